@@ -1,0 +1,39 @@
+# make run     set everything up on a fresh machine, then open the window (ARGS="ring8 --start" goes to ganviz)
+# make test    the same set-up, then every check and test (ARGS="tests/data -x" goes to pytest)
+# make check   ruff, mypy and the import contracts alone
+# make bench   the speed benchmark
+# make clean   remove the virtual environment and caches
+#
+# PYTHON=... chooses the Python; PIP_ARGS=... goes to pip install.
+
+READY := .venv/.ready
+ARGS ?=
+PIP_ARGS ?=
+export PYTHON
+
+.PHONY: run test check bench clean libraries-run libraries-test
+# The libraries come before the virtual environment: they may include the package that holds venv.
+.NOTPARALLEL:
+
+run: libraries-run $(READY)
+	@scripts/run.sh $(ARGS)
+
+test: libraries-test $(READY)
+	@scripts/test.sh $(ARGS)
+
+check: $(READY)
+	@scripts/check.sh
+
+bench: libraries-run $(READY)
+	@.venv/bin/ganviz bench $(ARGS)
+
+libraries-run libraries-test:
+	@scripts/system_libraries.sh $(@:libraries-%=%)
+
+$(READY): pyproject.toml constraints.txt
+	@python=$$(scripts/find_python.sh) && echo "Setting up .venv with $$python" && "$$python" -m venv .venv
+	@.venv/bin/python -m pip install --disable-pip-version-check $(PIP_ARGS) -c constraints.txt -e ".[test]"
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

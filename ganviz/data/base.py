@@ -1,0 +1,81 @@
+"""What every data source can do, and the one Gaussian helper that several share."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+Float32Array = npt.NDArray[np.float32]
+FloatArray = npt.NDArray[np.float64]
+Extent = tuple[tuple[float, float], ...]
+
+
+class Source(ABC):
+    """A data distribution p_data that can be sampled and, where a closed form exists, evaluated exactly.
+
+    `dim` is the number of coordinates of one sample, `image_shape` is (height, width) for images, `extent`
+    the drawing range of each axis, a little larger than the data. `means` (K, dim) and `sigma` exist for
+    equally weighted isotropic Gaussians only; the mode metrics need them.
+    """
+
+    id: ClassVar[str]
+    dim: int
+    extent: Extent
+    image_shape: tuple[int, int] | None = None
+    means: FloatArray | None = None
+    sigma: float | None = None
+
+    @property
+    def has_density(self) -> bool:
+        """Whether `density` and `cell_masses` are known."""
+        return False
+
+    @abstractmethod
+    def sample(self, generator: np.random.Generator, n: int) -> Float32Array:
+        """Draw `n` independent samples, (n, dim) float32."""
+
+    def density(self, x: npt.ArrayLike) -> FloatArray:
+        """Normalised density at the points `x` (n, dim), as (n,); ValueError where no density is known."""
+        if not self.has_density:
+            raise ValueError(f"{self.id}: no density is known for this source; check has_density first")
+        return self._density(self._points(x))
+
+    def cell_masses(self, edges: tuple[FloatArray, ...]) -> FloatArray | None:
+        """Exact probability of each cell of a rectangular grid, or None where the density is not known.
+
+        `edges` holds one increasing array an axis; the answer has shape (len(e) - 1 for e in edges).
+        """
+        if not self.has_density:
+            return None
+        if len(edges) != self.dim:
+            raise ValueError(f"{self.id}: edges for {len(edges)} axes; accepted: {self.dim}")
+        return self._cell_masses(edges)
+
+    def _density(self, x: FloatArray) -> FloatArray:
+        raise NotImplementedError(f"{self.id} says has_density but defines no density")
+
+    def _cell_masses(self, edges: tuple[FloatArray, ...]) -> FloatArray:
+        raise NotImplementedError(f"{self.id} says has_density but defines no cell masses")
+
+    def _points(self, x: npt.ArrayLike) -> FloatArray:
+        points = np.asarray(x, dtype=np.float64)
+        if points.ndim != 2 or points.shape[1] != self.dim:
+            raise ValueError(f"{self.id}: points of shape {points.shape}; accepted: (n, {self.dim})")
+        return points
+
+
+def symmetric_extent(half: float, dim: int) -> Extent:
+    """The range (-half, half) on each of `dim` axes."""
+    return ((-half, half),) * dim
+
+
+def gaussian_interval_masses(edges: FloatArray, means: FloatArray, sigma: float) -> FloatArray:
+    """P(edges[i] <= x < edges[i+1]) for x ~ N(means[k], sigma^2), as (len(edges) - 1, len(means))."""
+    scaled = (edges[:, None] - means[None, :]) / (sigma * math.sqrt(2.0))
+    # NumPy has no erf; math.erf is exact to the last digits and only called once per source and grid.
+    erf = np.fromiter(map(math.erf, scaled.ravel()), dtype=np.float64, count=scaled.size)
+    return 0.5 * np.diff(erf.reshape(scaled.shape), axis=0)

@@ -1,0 +1,1 @@
+"""Players and rules, in torch: the objectives that train, the networks, and one file a game."""

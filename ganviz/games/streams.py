@@ -1,0 +1,59 @@
+"""Repeatable randomness: batch n of a stream is a function of (seed, stream, n) and of nothing else.
+
+So a pause, a panel, a step back or a resumed run changes no bit: there is no generator state to keep. Batches are drawn
+many at a time into a pool, because one large draw is far cheaper than many small ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+STREAMS = ("weights", "data", "d_noise", "g_noise", "fixed", "measure")
+POOL_ROWS = 16_384
+
+Draw = Callable[[np.random.Generator, int], npt.NDArray[np.float32]]
+
+
+def generator(seed: int, stream: str, index: int = 0) -> np.random.Generator:
+    """The NumPy generator number ``index`` of a stream."""
+    return np.random.default_rng([seed, STREAMS.index(stream), index])
+
+
+def torch_generator(seed: int, stream: str) -> torch.Generator:
+    """A CPU torch generator for a stream; CPU on every device, so that initial weights are the same everywhere."""
+    return torch.Generator().manual_seed(int(generator(seed, stream).integers(2**62)))
+
+
+class Stream:
+    """Batches of ``rows`` samples of ``draw``, numbered from 0, on ``device``."""
+
+    def __init__(self, seed: int, name: str, rows: int, draw: Draw, device: torch.device) -> None:
+        self._seed, self._name, self._rows, self._draw, self._device = seed, name, rows, draw, device
+        self._batches = max(1, POOL_ROWS // rows)
+        self._pool_number = -1
+        self._pool: tuple[Tensor, ...] = ()
+
+    def batch(self, number: int) -> Tensor:
+        """Batch ``number``, shape (rows, dim), float32. Not to be written to."""
+        pool, index = divmod(number, self._batches)
+        if pool != self._pool_number:
+            values = self._draw(generator(self._seed, self._name, pool), self._batches * self._rows)
+            self._pool = torch.from_numpy(values).to(self._device, non_blocking=True).split(self._rows)
+            self._pool_number = pool
+        return self._pool[index]
+
+
+def latents(kind: str, dim: int) -> Draw:
+    """How to draw z: ``normal`` is N(0, I), ``uniform`` is U[-1, 1] in each of ``dim`` components."""
+
+    def draw(source: np.random.Generator, count: int) -> npt.NDArray[np.float32]:
+        if kind == "normal":
+            return source.standard_normal((count, dim), dtype=np.float32)
+        return source.random((count, dim), dtype=np.float32) * 2.0 - 1.0
+
+    return draw

@@ -1,0 +1,1 @@
+"""The trainer on its own thread: a queue of commands down, a mailbox with the latest run up."""

@@ -1,0 +1,69 @@
+"""The commands: when to run. They travel in one queue to the trainer's thread and are carried out between two calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ganviz.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Play:
+    """Train until paused."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stop training after the present step; nothing is lost."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One whole step, or one update of a single player."""
+
+    player: Literal["d", "g"] | None = None
+
+
+@dataclass(frozen=True)
+class Speed:
+    """At most this many steps a second; None is full speed."""
+
+    steps_per_second: float | None
+
+
+@dataclass(frozen=True)
+class Propose:
+    """A new experiment: its live settings act from the next step on, the others wait for the next reset."""
+
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Begin anew with this experiment: fresh weights from its seed, an empty history. Playing goes on playing."""
+
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Go back to the last good state that was kept before the run diverged."""
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Write the run so far into a new folder."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Look:
+    """Measure exactly these probes for the frames from now on."""
+
+    needs: frozenset[str]
+
+
+Command = Play | Pause | Step | Speed | Propose | Reset | Restore | Keep | Look

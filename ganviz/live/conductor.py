@@ -1,0 +1,214 @@
+"""The conductor: carries out commands between the trainer's calls, keeps the tempo, and puts frames into the mailbox.
+
+It knows no Qt, so it runs in any thread; :mod:`ganviz.live.worker` gives it one.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ganviz.experiment import Experiment, ExperimentError
+from ganviz.live.commands import Command, Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
+from ganviz.live.mailbox import Mailbox
+from ganviz.record.run import Run
+from ganviz.record.run_folder import RunFolderError
+
+if TYPE_CHECKING:
+    from ganviz.training.trainer import Trainer
+
+FRAMES_PER_SECOND = 30.0
+CALL_SECONDS = 0.008
+"""How long one call of the trainer should take at full speed: a command waits no longer than this."""
+SLOW_MOTION = 4.0
+"""Steps a second up to which the two players' turns are shown one after the other."""
+HEAD_START_CHUNK = 8
+
+
+class Conductor:
+    """Runs one experiment after another. ``refused`` is called with one line, ``kept`` with a folder."""
+
+    def __init__(self, experiment: Experiment, mailbox: Mailbox, refused: Callable[[str], None], kept: Callable[[str], None]) -> None:
+        self._experiment = experiment
+        self._mailbox = mailbox
+        self._refused, self._kept = refused, kept
+        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._trainer: Trainer | None = None
+        self._needs: frozenset[str] = frozenset()
+        self._playing = False
+        self._limit: float | None = None
+        self._steps_per_call = 1
+        self._next_step = self._next_frame = 0.0
+        self._rate = 0.0
+        self._rate_from = (0.0, 0)
+
+    def send(self, command: Command) -> None:
+        """Queue a command; from any thread, returns at once."""
+        self._commands.put(command)
+
+    def build(self) -> None:
+        """Make the first trainer (this loads torch) and show its first frame."""
+        self._reset(self._experiment)
+
+    def turn(self) -> None:
+        """Carry out what is queued, then play for one call or wait for a command; to be called for ever."""
+        self._drain(wait=0.05 if self._idle() else 0.0)
+        if self._idle():
+            return
+        now = time.perf_counter()
+        if self._limit is not None and now < self._next_step:
+            self._pause_until(self._next_step)
+        else:
+            self._play(now)
+
+    def _idle(self) -> bool:
+        return not self._playing or self._trainer is None
+
+    def _drain(self, wait: float) -> None:
+        try:
+            command = self._commands.get(timeout=wait) if wait else self._commands.get_nowait()
+            while True:
+                self._obey(command)
+                command = self._commands.get_nowait()
+        except queue.Empty:
+            return
+
+    def _obey(self, command: Command) -> None:
+        try:
+            _OBEY[type(command)](self, command)
+        except (ExperimentError, RunFolderError) as error:
+            self._refused(str(error))
+
+    def _play(self, now: float) -> None:
+        trainer = self._trainer
+        assert trainer is not None
+        if trainer.step_count == 0 and trainer.head_start(HEAD_START_CHUNK):
+            done, total = trainer.game.d.count, trainer.experiment.head_start
+            self._publish(phase=f"head start: D update {done} of {total}", due=now)
+            return
+        if self._limit is None:
+            count, between = self._steps_per_call, None
+        else:
+            count, between = 1, self._between if self._limit <= SLOW_MOTION else None
+            self._next_step = max(self._next_step + 1.0 / self._limit, now)
+        trainer.step(count, between)
+        took = time.perf_counter() - now
+        if self._limit is None:
+            self._steps_per_call = min(64, max(1, round(count * CALL_SECONDS / max(took, 1e-6))))
+        self._measure_rate()
+        if trainer.diverged:
+            self._playing = False
+            self._publish()
+        elif between:
+            self._publish(phase="G has moved", everything=True)
+        else:
+            self._publish(due=now + took)
+
+    def _between(self) -> None:
+        """Half of a slow step: show what D has just done, and hold it for half the beat."""
+        self._publish(phase="D has moved", everything=True)
+        assert self._limit is not None
+        self._pause_until(time.perf_counter() + 0.5 / self._limit)
+
+    def _pause_until(self, moment: float) -> None:
+        """Wait, but not past the next command."""
+        while self._commands.empty() and (left := moment - time.perf_counter()) > 0:
+            time.sleep(min(left, 0.01))
+
+    def _measure_rate(self) -> None:
+        assert self._trainer is not None
+        now, (then, step) = time.perf_counter(), self._rate_from
+        if now - then > 1.0:
+            self._rate = max(0.0, (self._trainer.step_count - step) / (now - then))
+            self._rate_from = (now, self._trainer.step_count)
+
+    def _publish(self, phase: str = "", due: float | None = None, everything: bool = False) -> None:
+        """Put a frame into the mailbox; with ``due`` (the time now) only as often as frames are wanted."""
+        trainer = self._trainer
+        if trainer is None or (due is not None and due < self._next_frame):
+            return
+        self._next_frame = time.perf_counter() + 1.0 / FRAMES_PER_SECOND
+        frame = trainer.observe(self._needs, everything)
+        if self._playing and frame.status == "paused":
+            frame = replace(frame, status="training")
+        rate = self._rate if self._playing else 0.0
+        self._mailbox.put(Run(trainer.experiment, replace(frame, phase=phase, steps_per_second=rate), trainer.history))
+
+    # One method a command
+
+    def _on_play(self, command: Play) -> None:
+        if self._trainer is not None and not self._trainer.diverged:
+            self._playing = True
+            self._next_step = time.perf_counter()
+            self._rate, self._rate_from = 0.0, (self._next_step, self._trainer.step_count)
+            self._publish()
+
+    def _on_pause(self, command: Pause) -> None:
+        self._playing = False
+        self._publish(everything=True)
+
+    def _on_step(self, command: Step) -> None:
+        self._playing = False
+        if self._trainer is not None:
+            if command.player:
+                self._trainer.update(command.player)
+            else:
+                self._trainer.step()
+            moved = {"d": "D has moved", "g": "G has moved"}.get(command.player or "", "")
+            self._publish(phase=moved, everything=True)
+
+    def _on_speed(self, command: Speed) -> None:
+        self._limit = command.steps_per_second
+        self._next_step = time.perf_counter()
+
+    def _on_propose(self, command: Propose) -> None:
+        if self._trainer is not None:
+            self._trainer.apply(command.experiment)
+            self._publish(everything=not self._playing)
+
+    def _on_reset(self, command: Reset) -> None:
+        self._reset(command.experiment)
+
+    def _reset(self, experiment: Experiment) -> None:
+        from ganviz.training.trainer import Trainer
+
+        if self._trainer is None:
+            self._trainer = Trainer(experiment)
+        else:
+            self._trainer.reset(experiment)
+        self._rate, self._rate_from = 0.0, (time.perf_counter(), 0)
+        self._steps_per_call = 1
+        self._publish(everything=True)
+
+    def _on_restore(self, command: Restore) -> None:
+        if self._trainer is not None and self._trainer.diverged:
+            self._trainer.restore()
+            self._publish(everything=True)
+
+    def _on_keep(self, command: Keep) -> None:
+        from ganviz.training.checkpoint import keep
+
+        if self._trainer is not None:
+            self._kept(str(keep(self._trainer, command.folder)))
+
+    def _on_look(self, command: Look) -> None:
+        fresh = command.needs - self._needs
+        self._needs = command.needs
+        if fresh and not self._playing:
+            self._publish(everything=True)
+
+
+_OBEY: dict[type, Callable[..., None]] = {
+    Play: Conductor._on_play,
+    Pause: Conductor._on_pause,
+    Step: Conductor._on_step,
+    Speed: Conductor._on_speed,
+    Propose: Conductor._on_propose,
+    Reset: Conductor._on_reset,
+    Restore: Conductor._on_restore,
+    Keep: Conductor._on_keep,
+    Look: Conductor._on_look,
+}

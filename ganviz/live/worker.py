@@ -1,0 +1,52 @@
+"""The thread that trains: the only one that touches torch while the window is open."""
+
+from __future__ import annotations
+
+import traceback
+
+from PySide6.QtCore import QThread, Signal
+
+from ganviz.experiment import Experiment, ExperimentError
+from ganviz.live.commands import Command
+from ganviz.live.conductor import Conductor
+from ganviz.live.mailbox import Mailbox
+
+
+class TrainingThread(QThread):
+    """A conductor on a QThread. Frames come through ``mailbox``; signals tell only of rare things.
+
+    ``ready``: torch is loaded and the first frame is in the mailbox. ``refused``: one line about something that the user
+    asked for and that cannot be. ``kept``: a run folder was written. ``failed``: a fault of ours, as a traceback; the thread has ended.
+    """
+
+    ready = Signal()
+    refused = Signal(str)
+    kept = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__()
+        self.setObjectName("training")
+        self.mailbox = Mailbox()
+        self._conductor = Conductor(experiment, self.mailbox, self.refused.emit, self.kept.emit)
+
+    def send(self, command: Command) -> None:
+        """Queue a command; it is carried out between two calls of the trainer."""
+        self._conductor.send(command)
+
+    def close(self) -> None:
+        """Ask the thread to end and wait until it has. Safe to call at any time, more than once."""
+        self.requestInterruption()
+        self.wait()
+
+    def run(self) -> None:
+        try:
+            try:
+                self._conductor.build()
+                self.ready.emit()
+            except ExperimentError as error:
+                self.refused.emit(str(error))
+            while not self.isInterruptionRequested():
+                self._conductor.turn()
+        except Exception:
+            self.failed.emit(traceback.format_exc())

@@ -1,0 +1,1 @@
+"""What a run leaves behind: the bounded history in memory, and the run folder on disk."""

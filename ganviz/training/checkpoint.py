@@ -1,0 +1,85 @@
+"""A trainer's state in a run folder, as safetensors: tensors and nothing that could be executed."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+
+import ganviz
+from ganviz.experiment import Experiment
+from ganviz.record.history import MEASURED, STEP_COLUMNS
+from ganviz.record.run_folder import RunFolder, RunFolderError
+from ganviz.training.trainer import Trainer
+
+CHECKPOINT = "checkpoint.safetensors"
+
+
+def folder_name(experiment: Experiment) -> str:
+    """NAME-SEED-TIME, the default name of a run folder."""
+    return f"{experiment.name}-{experiment.seed}-{datetime.now():%Y%m%d-%H%M%S}"
+
+
+def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -> None:
+    """Bring the folder up to the trainer's step. The checkpoint comes last: metrics beyond it are cut off on resuming."""
+    trainer.flush()
+    folder.write("experiment.toml", trainer.experiment.to_toml().encode())
+    folder.append(trainer.history)
+    samples = trainer.observe(["samples"], everything=True).get("samples")
+    if samples:
+        folder.write_samples({name: np.asarray(values, np.float32) for name, values in samples.values.items()})
+    folder.write_summary(summary(trainer, finished))
+    if not trainer.diverged:
+        folder.write(CHECKPOINT, save(trainer.state(), metadata={"ganviz": ganviz.__version__}))
+
+
+def summary(trainer: Trainer, finished: bool) -> dict[str, Any]:
+    """The run in a few numbers: where it stands, and the newest of every recorded column."""
+    history = trainer.history
+    newest = {name: history.steps.last(name) for name in STEP_COLUMNS if name not in ("step", "objective")}
+    newest |= {name: history.measured.last(name) for name in MEASURED}
+    return {
+        "ganviz": ganviz.__version__,
+        "torch": torch.__version__,
+        "name": trainer.experiment.name,
+        "seed": trainer.experiment.seed,
+        "objective": trainer.experiment.objective,
+        "device": str(trainer.device),
+        "step": trainer.step_count,
+        "finished": finished,
+        "diverged": trainer.diverged,
+        "written": datetime.fromtimestamp(time.time()).isoformat(timespec="seconds"),
+        **newest,
+    }
+
+
+def keep(trainer: Trainer, path: Path) -> Path:
+    """Write the run so far into the new folder ``path``. RunFolderError where that cannot be."""
+    save_progress(trainer, RunFolder.create(path, trainer.experiment))
+    return path
+
+
+def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, RunFolder]:
+    """The trainer of a run folder at its checkpoint, with the record up to there, and the folder to go on writing to.
+
+    RunFolderError where the folder holds no checkpoint that fits its experiment.
+    """
+    folder, kept = RunFolder.open(path)
+    where = path / CHECKPOINT
+    trainer = Trainer(experiment or kept)
+    try:
+        trainer.load(load_file(where))
+    except FileNotFoundError:
+        raise RunFolderError(f"{where}: not there; accepted: a run folder with a checkpoint") from None
+    except (SafetensorError, OSError) as error:
+        raise RunFolderError(f"{where}: cannot be read ({error}); accepted: as ganviz wrote it") from None
+    except (KeyError, RuntimeError):
+        raise RunFolderError(f"{where}: belongs to other networks than experiment.toml says; accepted: as ganviz wrote it") from None
+    trainer.history = folder.resume(trainer.step_count)
+    return trainer, folder

@@ -1,0 +1,30 @@
+"""Which device a run uses."""
+
+from __future__ import annotations
+
+import torch
+
+from ganviz.experiment import Experiment, ExperimentError
+
+AUTO_UNITS = 1_024
+"""``auto`` leaves networks up to this width on the CPU: a GPU spends longer on starting their small products than on them."""
+
+
+def available() -> list[str]:
+    """The devices that this machine has, in the words that the setting accepts."""
+    names = ["cpu", *(f"cuda:{index}" for index in range(torch.cuda.device_count()))]
+    return [*names, "mps"] if torch.backends.mps.is_available() else names
+
+
+def choose(experiment: Experiment) -> torch.device:
+    """The device for an experiment. Raises ExperimentError, which lists what exists, for one that is absent."""
+    name, present = experiment.device, available()
+    if name == "auto":
+        work = max(experiment.g_width, experiment.d_width) * experiment.batch_size
+        fast = next((device for device in present if device != "cpu"), "cpu")
+        return torch.device(fast if work > AUTO_UNITS * 1_024 else "cpu")
+    if name == "cuda" and "cuda:0" in present:
+        name = "cuda:0"
+    if name not in present:
+        raise ExperimentError(f"device = {experiment.device}: not on this machine; accepted here: auto, {', '.join(present)}")
+    return torch.device(name)

@@ -1,0 +1,47 @@
+"""Looking at a running game without disturbing it: each probe at its own pace, the latest look of each kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from types import MappingProxyType
+from typing import Any
+
+from ganviz.frame import Measurement, freeze
+from ganviz.games.gan import GAN
+from ganviz.training.probes import PROBES
+
+
+class Observer:
+    """Measures what is asked for when it is due. A hidden panel's probe is not asked for and costs nothing."""
+
+    def __init__(self) -> None:
+        self._latest: dict[str, Measurement] = {}
+        self._due: dict[str, float] = {}
+        self._serial = 0
+
+    def look(self, game: GAN, step: int, needs: Collection[str], now: float, everything: bool = False) -> MappingProxyType[str, Measurement]:
+        """The latest measurement of each probe in ``needs``, taken anew where ``now`` (seconds) says that it is due.
+
+        ``everything`` takes all anew, as a paused game wants after each single update. Raises KeyError on an unknown probe.
+        """
+        for key in needs:
+            if everything or now >= self._due.get(key, 0.0):
+                self._due[key] = now + 1.0 / PROBES[key].hertz
+                self._keep(key, PROBES[key].measure(game, step), step)
+        return self.latest(needs)
+
+    def latest(self, needs: Collection[str]) -> MappingProxyType[str, Measurement]:
+        """What was last seen of ``needs``, without another look."""
+        return MappingProxyType({key: self._latest[key] for key in needs if key in self._latest})
+
+    def _keep(self, key: str, values: dict[str, Any] | None, step: int) -> None:
+        self._serial += 1
+        if values is None:
+            self._latest.pop(key, None)
+        else:
+            self._latest[key] = Measurement(step, self._serial, freeze(values))
+
+    def forget(self) -> None:
+        """After a reset nothing that was seen holds any more."""
+        self._latest.clear()
+        self._due.clear()

@@ -1,0 +1,205 @@
+"""The trainer: plays a game, records every step, applies live changes between two steps, and stops on what is not finite."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+
+from ganviz.experiment import Change, Experiment, changes
+from ganviz.frame import Frame
+from ganviz.games.gan import GAN, METRICS
+from ganviz.games.player import State
+from ganviz.record.history import Event, History
+from ganviz.record.run import Run
+from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training.device import choose
+from ganviz.training.observer import Observer
+from ganviz.training.probes import BASE, PROBES, record_row
+
+FLUSH_ROWS = 64
+"""Steps between two looks at the metrics, which stay on the device until then."""
+GOOD_EVERY = 100
+"""Steps between two kept states that a diverged run can go back to."""
+
+
+@dataclass(frozen=True)
+class Good:
+    """A state known to be finite, and the step it belongs to."""
+
+    step: int
+    state: State
+
+
+class Trainer:
+    """One run of an experiment. Usable in a notebook: ``Trainer(Experiment.preset("ring8")).step(500)``.
+
+    ``experiment`` is what runs now, ``chosen`` what was last proposed: restart settings wait there for :meth:`reset`.
+    Raises ExperimentError when the device is absent. Not for two threads at once.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        torch.set_flush_denormal(True)
+        self._observer = Observer()
+        self.reset(experiment)
+
+    def reset(self, experiment: Experiment | None = None) -> None:
+        """Begin anew: weights and all noise from the seed, an empty history. Takes what was chosen, restart settings too."""
+        self.chosen = experiment or self.chosen
+        self.experiment = self.chosen
+        self.device = choose(self.experiment)
+        torch.set_num_threads(1)
+        self.game = GAN(self.experiment, self.device)
+        self.history = History(objectives=tuple(OBJECTIVES))
+        self.step_count = 0
+        self.diverged = ""
+        self._rows = torch.zeros(FLUSH_ROWS, len(METRICS), device=self.device)
+        self._counts: list[tuple[int, float, int, int]] = []
+        self._seconds = 0.0
+        self._observer.forget()
+        self._good = Good(0, self.game.state())
+        self._measure()
+
+    def apply(self, experiment: Experiment) -> list[Change]:
+        """Take over a new experiment: live settings act from the next step on and are recorded as events, others wait."""
+        self.chosen = experiment
+        live = [change for change in changes(self.experiment, experiment) if change.live]
+        if live:
+            self.flush()
+            self.experiment = self.experiment.replace(**{change.key: change.new for change in live})
+            self.game.apply(self.experiment)
+            self.history.events += [Event(self.step_count, change.key, change.old, change.new) for change in live]
+        return live
+
+    def step(self, count: int = 1, between: Callable[[], None] | None = None) -> None:
+        """Play ``count`` steps of Algorithm 1, D's head start before the first. Ends early when the run has diverged."""
+        started = time.perf_counter()
+        self.head_start()
+        for _ in range(count):
+            if self.diverged:
+                break
+            self._rows[len(self._counts)] = self.game.step(between)
+            self.step_count += 1
+            seconds = self._seconds + time.perf_counter() - started
+            self._counts.append((self.step_count, seconds, self.game.d.count, self.game.g.count))
+            measure = self.step_count % self.experiment.measure_every == 0
+            keep = self.step_count % GOOD_EVERY == 0
+            if measure or keep or len(self._counts) == FLUSH_ROWS:
+                self.flush()
+            if keep and not self.diverged:
+                self._good = Good(self.step_count, self.game.state())
+            if measure and not self.diverged:
+                self._measure()
+        self._seconds += time.perf_counter() - started
+
+    def head_start(self, most: int | None = None) -> int:
+        """D's updates before step 1, at most ``most`` of them now. Returns how many are left."""
+        left = self.game.head_start_left if self.step_count == 0 else 0
+        for _ in range(left if most is None else min(left, most)):
+            self.game.update_discriminator()
+        return self.game.head_start_left if left else 0
+
+    def update(self, player: Literal["d", "g"]) -> None:
+        """One update of one player. It advances that player's count, not the step, and is recorded as an event."""
+        if self.diverged:
+            return
+        self.flush()
+        moved = {"d": self.game.d, "g": self.game.g}[player]
+        before = moved.count
+        if player == "d":
+            self.game.update_discriminator()
+        else:
+            self.game.update_generator()
+        self.history.events.append(Event(self.step_count, f"step_{player}", before, moved.count))
+
+    def observe(self, needs: Collection[str] = (), everything: bool = False) -> Frame:
+        """One look at the game for ``needs`` (keys of PROBES). It changes no bit of the run."""
+        self.flush()
+        if self.diverged:  # the last finite look stays: NaN teaches nothing
+            seen = self._observer.latest(needs)
+        else:
+            seen = self._observer.look(self.game, self.step_count, needs, time.perf_counter(), everything)
+        return Frame(
+            step=self.step_count,
+            d_count=self.game.d.count,
+            g_count=self.game.g.count,
+            status="diverged" if self.diverged else "paused",
+            message=self.diverged,
+            restore_step=self._good.step if self.diverged else None,
+            seconds=self._seconds,
+            device=str(self.device),
+            measurements=seen,
+        )
+
+    def run(self, needs: Collection[str] = tuple(PROBES)) -> Run:
+        """The run as panels and dashboards see it."""
+        return Run(self.experiment, self.observe(needs, everything=True), self.history)
+
+    def flush(self) -> None:
+        """Move the metrics of the latest steps from the device into the history; what is not finite ends the run."""
+        if not self._counts:
+            return
+        rows = self._rows[: len(self._counts)].double().cpu().numpy()
+        finite = np.isfinite(rows).all(axis=1)
+        good = len(rows) if finite.all() else int(np.argmin(finite))
+        steps, seconds, d_counts, g_counts = (np.array(column) for column in zip(*self._counts, strict=True))
+        if good:
+            self.history.steps.append(self._columns(rows[:good], steps[:good], seconds[:good], d_counts[:good], g_counts[:good]))
+        self._counts.clear()
+        if good < len(rows):
+            bad = ", ".join(name for name, ok in zip(METRICS, np.isfinite(rows[good]), strict=True) if not ok)
+            self.diverged = f"Stopped at step {steps[good]:,}: {bad} not finite."
+        else:
+            broken = [name for name, fine in self.game.finite().items() if not bool(fine)]
+            if broken:
+                self.diverged = f"Stopped at step {self.step_count:,}: {' and '.join(broken)} weights are not finite."
+
+    def _columns(self, rows: np.ndarray, steps: np.ndarray, seconds: np.ndarray, d: np.ndarray, g: np.ndarray) -> dict[str, np.ndarray]:
+        """The history's columns; with a score there is no D, so its means and V are empty (NaN)."""
+        names = dict(zip(METRICS, rows.T, strict=True))
+        objective = OBJECTIVES[self.experiment.objective]
+        empty = np.full(len(rows), np.nan)
+        return {
+            "step": steps,
+            "seconds": seconds,
+            "objective": np.full(len(rows), self.history.objectives.index(objective.id)),
+            "d_updates": d,
+            "g_updates": g,
+            **names,
+            "total_loss": names["d_loss"] + names["g_loss"],
+            "value": -names["d_loss"] if objective.is_probability else empty,
+            "d_real": names["d_real"] if objective.is_probability else empty,
+            "d_fake": names["d_fake"] if objective.is_probability else empty,
+        }
+
+    def _measure(self) -> None:
+        row = record_row({key: PROBES[key].measure(self.game, self.step_count) for key in BASE})
+        self.history.measured.append({"step": self.step_count, **row})
+
+    def restore(self) -> None:
+        """Go back to the last good state; the record after it is dropped, and the weights go on from there."""
+        self.flush()
+        self.game.load(self._good.state)
+        self.step_count = self._good.step
+        self.history = self.history.until(self.step_count)
+        self.diverged = ""
+        self._observer.forget()
+
+    def state(self) -> State:
+        """Everything that a resumed run needs, tensors only."""
+        self.flush()
+        return self.game.state() | {"step": torch.tensor(self.step_count), "seconds": torch.tensor(self._seconds, dtype=torch.float64)}
+
+    def load(self, state: State) -> None:
+        """Go to a state of the same experiment; the history stays with the caller (it is on disk)."""
+        self.game.load(state)
+        self.step_count = int(state["step"])
+        self._seconds = float(state["seconds"])
+        self._good = Good(self.step_count, self.game.state())
+        self._observer.forget()
+
+

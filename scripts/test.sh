@@ -1,0 +1,8 @@
+#!/bin/sh
+# The checks, then every test; the arguments go to pytest. Both run whatever the other says; either fails the whole.
+"$(dirname "$0")/check.sh"
+checked=$?
+QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest "$@"
+tested=$?
+[ $checked -eq 0 ] || echo "ruff, mypy or the import contracts failed: see above pytest's output."
+[ $checked -eq 0 ] && [ $tested -eq 0 ]

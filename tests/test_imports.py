@@ -1,0 +1,114 @@
+"""The floors of the house: who may import whom, and what is loaded by importing a room."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+
+PLAIN_ROOMS = [
+    "ganviz.frame",
+    "ganviz.resources",
+    "ganviz.experiment",
+    "ganviz.theory.objectives",
+    "ganviz.data",
+    "ganviz.record.history",
+]
+TORCH_ROOMS = ["ganviz.games.gan", "ganviz.training.trainer"]
+QT = ["PySide6", "shiboken6", "pyqtgraph"]
+
+# What is imported, and the packages or modules that this must not load.
+LIGHT = [
+    ("ganviz", ["torch", *QT, "pydantic", "numpy"]),
+    *[(room, ["torch", *QT]) for room in PLAIN_ROOMS],
+    *[(room, QT) for room in TORCH_ROOMS],
+    ("ganviz.live.worker", ["torch", "PySide6.QtWidgets", "PySide6.QtGui", "pyqtgraph"]),
+    ("ganviz.ui.window", ["torch"]),
+    ("ganviz.cli", ["torch", *QT]),
+]
+
+
+def modules_after(statement: str) -> list[str]:
+    """Return the names in sys.modules after `statement` ran in a Python of its own."""
+    code = f"{statement}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    loaded: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return loaded
+
+
+@pytest.mark.parametrize(("room", "kept_out"), LIGHT, ids=[room for room, _ in LIGHT])
+def test_importing_a_room_loads_nothing_heavy(room: str, kept_out: list[str]) -> None:
+    loaded = modules_after(f"import {room}")
+    assert room in loaded
+    heavy = [name for name in loaded if any(name == bad or name.startswith(bad + ".") for bad in kept_out)]
+    assert heavy == []
+
+
+def test_the_subprocess_does_see_what_is_loaded() -> None:
+    """Guard of the test above: what is imported does show in the list."""
+    assert {"PySide6.QtCore", "shiboken6"} <= set(modules_after("import PySide6.QtCore"))
+
+
+def test_public_names_arrive_when_touched() -> None:
+    loaded = modules_after("import ganviz; assert ganviz.Experiment.__module__ == 'ganviz.experiment'")
+    assert "pydantic" in loaded
+    assert "torch" not in loaded
+    assert "torch" in modules_after("from ganviz import Trainer; assert Trainer.__name__ == 'Trainer'")
+
+
+def test_an_unknown_public_name_says_what_there_is() -> None:
+    import ganviz
+
+    with pytest.raises(AttributeError, match=r"no attribute 'Experimnt'.*Experiment, Trainer"):
+        ganviz.Experimnt  # noqa: B018
+
+
+@pytest.mark.parametrize(("platform", "torch_first"), [("win32", True), ("linux", False), ("darwin", False)])
+def test_main_imports_torch_before_qt_on_windows_only(platform: str, torch_first: bool) -> None:
+    """The entry module is run with sys.platform set and the two modules after it replaced by recorders."""
+    code = f"""
+import sys, types
+seen = []
+class Recorder:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("torch", "ganviz.cli"):
+            seen.append(name)
+            sys.modules[name] = types.ModuleType(name)
+            sys.modules[name].main = lambda: None
+            import importlib.machinery
+            return importlib.machinery.ModuleSpec(name, self)
+    def create_module(self, spec):
+        return sys.modules[spec.name]
+    def exec_module(self, module):
+        pass
+sys.meta_path.insert(0, Recorder())
+sys.platform = {platform!r}
+import ganviz.__main__
+print(seen)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(["torch", "ganviz.cli"] if torch_first else ["ganviz.cli"])
+
+
+def test_the_tests_load_torch_before_qt() -> None:
+    """On Windows the other order fails; sys.modules keeps the order of first import."""
+    order = list(sys.modules)
+    assert order.index("torch") < order.index("PySide6")
+
+
+def test_floors() -> None:
+    """The layers and the forbidden imports, from pyproject.toml."""
+    code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    command = [sys.executable, "-c", code, "--no-cache", "--no-logo"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
