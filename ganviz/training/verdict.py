@@ -13,6 +13,9 @@ import numpy as np
 from ganviz.record.run import Run
 from ganviz.theory.objectives import LOG_2, OBJECTIVES, sigmoid
 
+UNTRAINED = 50
+"""G's updates before its fakes, which start in one small cloud, can be said to have collapsed."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -30,10 +33,10 @@ class Verdict:
 class Numbers:
     """What the verdict rests on; NaN where a number does not apply. ``spread``: standard deviation of D over reals and fakes.
 
-    ``fake_width``: the fakes' standard deviation over that of the reals, both in the whole space.
+    ``fake_width``: the fakes' median distance from their median point, over the same of the reals; ``g_count``: G's updates.
     """
 
-    step: int
+    g_count: int
     d_real: float = np.nan
     d_fake: float = np.nan
     spread: float = np.nan
@@ -65,7 +68,7 @@ def measure(run: Run) -> Numbers:
     if seen:
         real, fake = np.asarray(seen["output_real"]), np.asarray(seen["output_fake"])
         values["score_gap"] = float(real.mean() - fake.mean())
-        values["fake_width"] = float(np.std(seen["fake"], axis=0).mean() / max(float(np.std(seen["real"], axis=0).mean()), 1e-12))
+        values["fake_width"] = _width(seen["fake"]) / max(_width(seen["real"]), 1e-12)
         if probability:
             d_real, d_fake = sigmoid(real), sigmoid(fake)
             values |= {"d_real": float(d_real.mean()), "d_fake": float(d_fake.mean())}
@@ -73,7 +76,7 @@ def measure(run: Run) -> Numbers:
     elif probability:
         values |= {"d_real": run.history.steps.last("d_real"), "d_fake": run.history.steps.last("d_fake")}
     all_modes = {"ring": run.experiment.modes, "mixture_1d": run.experiment.modes, "grid": run.experiment.side**2}
-    return Numbers(step=run.frame.step, all_modes=all_modes.get(run.experiment.data, 0), **values)
+    return Numbers(g_count=run.frame.g_count, all_modes=all_modes.get(run.experiment.data, 0), **values)
 
 
 def judge(run: Run) -> Verdict:
@@ -92,11 +95,11 @@ def judge(run: Run) -> Verdict:
 def _collapsed(n: Numbers) -> Verdict | None:
     """Few modes though the samples are good; or all fakes in one place while D does not simply reject them all.
 
-    (An untrained G that minimax holds still lies together too: that is D winning, not a collapse.)
+    An untrained G lies together too: that is no collapse, nor is it one that minimax holds still, which is D winning.
     """
     if n.all_modes >= 4 and n.high_quality > 0.5 and n.modes <= n.all_modes / 2:
         return Verdict("collapsed", "Mode collapse", f"{n.modes:.0f} of {n.all_modes} modes reached{_jsd(n)}.")
-    if n.fake_width < 0.1 and not n.d_real - n.d_fake > 0.6:
+    if n.g_count >= UNTRAINED and n.fake_width < 0.1 and not n.d_real - n.d_fake > 0.6:
         place = f"{n.modes:.0f} of {n.all_modes} modes reached" if n.all_modes else "one point"
         return Verdict("collapsed", "G collapsed to a point", f"all fakes lie together ({place}){_jsd(n)}.")
     return None
@@ -142,3 +145,7 @@ def _jsd(n: Numbers) -> str:
 def _number(value: float) -> str:
     return f"{value:.3f}" if value >= 0.001 else f"{value:.0e}".replace("e-0", "e-")
 
+
+def _width(samples: np.ndarray) -> float:
+    """The median distance of samples (n, dim) from their median point: blind to a few stray ones."""
+    return float(np.median(np.linalg.norm(samples - np.median(samples, axis=0), axis=1)))

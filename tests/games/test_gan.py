@@ -1,0 +1,196 @@
+"""The game against Algorithm 1 written out by hand, with the slow, plain, obvious calls."""
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from ganviz.experiment import Experiment
+from ganviz.games.gan import GAN, METRICS
+from ganviz.games.streams import Stream, generator, latents
+from ganviz.theory.objectives import OBJECTIVES
+
+CPU = torch.device("cpu")
+SMALL = Experiment(g_width=16, d_width=16, batch_size=32, latent_dim=3)
+
+
+def reference_costs(objective: str, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+    """(L_D, L_G) from the textbook definitions; BCE through torch's own function."""
+    bce = nn.functional.binary_cross_entropy_with_logits
+    one, zero = torch.ones_like(real), torch.zeros_like(real)
+    d_logit = bce(real, one) + bce(fake, zero)
+    return {
+        "minimax": (d_logit, -bce(fake, zero)),
+        "non_saturating": (d_logit, bce(fake, one)),
+        "least_squares": (0.5 * ((real - 1) ** 2).mean() + 0.5 * (fake**2).mean(), 0.5 * ((fake - 1) ** 2).mean()),
+        "wasserstein": (fake.mean() - real.mean(), -fake.mean()),
+        "hinge": ((1 - real).clamp(min=0).mean() + (1 + fake).clamp(min=0).mean(), -fake.mean()),
+    }[objective]
+
+
+class Reference:
+    """Plain PyTorch: separate passes, ordinary optimisers, gradients of everything, zeroed before use."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        game = GAN(experiment, CPU)  # for its initial weights and its batches only
+        self.g, self.d, self.game = game.g.network, game.d.network, game
+        self.optimizers = {"g": self._optimizer("g", self.g), "d": self._optimizer("d", self.d)}
+        self.counts = {"g": 0, "d": 0}
+
+    def _optimizer(self, letter: str, network: nn.Module) -> torch.optim.Optimizer:
+        e = {key[2:]: value for key, value in self.experiment.model_dump().items() if key.startswith(letter + "_")}
+        rate, parameters = e["learning_rate"], network.parameters()
+        if e["optimizer"] == "sgd":
+            return torch.optim.SGD(parameters, rate, momentum=e["momentum"], foreach=False, fused=False)
+        if e["optimizer"] == "rmsprop":
+            return torch.optim.RMSprop(parameters, rate, alpha=e["beta2"], foreach=False)
+        return torch.optim.Adam(parameters, rate, betas=(e["beta1"], e["beta2"]), foreach=False, fused=False)
+
+    def move(self, letter: str, loss: Tensor) -> None:
+        network = {"g": self.g, "d": self.d}[letter]
+        self.g.zero_grad()
+        self.d.zero_grad()
+        loss.backward()
+        clip = getattr(self.experiment, f"{letter}_gradient_clip")
+        if clip:
+            nn.utils.clip_grad_norm_(network.parameters(), clip)
+        self.optimizers[letter].step()
+        self.counts[letter] += 1
+        if letter == "d" and self.experiment.objective == "wasserstein":
+            for parameter in self.d.parameters():
+                parameter.data.clamp_(-self.experiment.weight_clip, self.experiment.weight_clip)
+
+    def d_loss(self) -> Tensor:
+        n = self.counts["d"]
+        real = self.d(self.game._data.batch(n))
+        fake = self.d(self.g(self.game._d_noise.batch(n)).detach())
+        return reference_costs(self.experiment.objective, real, fake)[0]
+
+    def g_loss(self) -> Tensor:
+        fresh = self.experiment.g_noise == "fresh"
+        noise = self.game._g_noise.batch(self.counts["g"]) if fresh else self.game._d_noise.batch(self.counts["d"] - 1)
+        fake = self.d(self.g(noise))
+        return reference_costs(self.experiment.objective, fake, fake)[1]
+
+    def step(self) -> tuple[float, float]:
+        for _ in range(self.experiment.d_updates):
+            d_loss = self.d_loss()
+            self.move("d", d_loss)
+        for _ in range(self.experiment.g_updates):
+            g_loss = self.g_loss()
+            self.move("g", g_loss)
+        return d_loss.item(), g_loss.item()
+
+
+# SGD for the scores: where a gradient is 0 (D's last bias, E(-1) + E(+1)), Adam would turn its rounding into a whole step
+CASES = [
+    *({"objective": key} for key in OBJECTIVES if OBJECTIVES[key].is_probability),
+    *({"objective": key, "g_optimizer": "sgd", "d_optimizer": "sgd", "weight_clip": 0.5} for key in OBJECTIVES if not OBJECTIVES[key].is_probability),
+    {"d_updates": 3, "g_updates": 2},
+    {"g_noise": "same"},
+    {"g_optimizer": "sgd", "g_momentum": 0.5, "g_gradient_clip": 0.01, "d_gradient_clip": 0.05},
+    {"d_optimizer": "rmsprop", "g_optimizer": "rmsprop"},
+    {"data": "mixture_1d", "modes": 2, "latent": "uniform", "g_activation": "tanh", "d_activation": "silu"},
+    {"data": "digits", "g_layers": 1, "d_layers": 0},
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_steps_equal_the_plain_reference(case: dict[str, object]) -> None:
+    experiment = SMALL.replace(**case)
+    game, reference = GAN(experiment, CPU), Reference(experiment)
+    before = game.state()
+    for _ in range(5):
+        metrics = dict(zip(METRICS, game.step().tolist(), strict=True))
+        d_loss, g_loss = reference.step()
+        assert metrics["d_loss"] == pytest.approx(d_loss, rel=1e-5, abs=1e-6)
+        assert metrics["g_loss"] == pytest.approx(g_loss, rel=1e-5, abs=1e-6)
+    for mine, theirs in ((game.g, reference.g), (game.d, reference.d)):
+        for parameter, expected in zip(mine.parameters, theirs.parameters(), strict=True):
+            torch.testing.assert_close(parameter, expected, rtol=1e-4, atol=2e-6)
+    after = game.state()
+    still = {key for key in before if ".weights." in key and torch.equal(before[key], after[key])}
+    # where all scores lie inside the hinge, and for Wasserstein always, D's last bias has the gradient -1 + 1 = 0
+    assert still <= ({"d.weights.4.bias"} if experiment.objective in ("wasserstein", "hinge") else set()), "every tensor must move"
+
+
+def test_simultaneous_players_move_from_the_same_weights() -> None:
+    experiment = SMALL.replace(update_order="simultaneous", d_optimizer="sgd", g_optimizer="sgd")
+    game, reference = GAN(experiment, CPU), Reference(experiment)
+    game.step()
+    d_loss, g_loss = reference.d_loss(), reference.g_loss()
+    d_slope = torch.autograd.grad(d_loss, list(reference.d.parameters()))
+    g_slope = torch.autograd.grad(g_loss, list(reference.g.parameters()))
+    for mine, theirs, slope, rate in (
+        (game.d, reference.d, d_slope, experiment.d_learning_rate),
+        (game.g, reference.g, g_slope, experiment.g_learning_rate),
+    ):
+        for parameter, start, gradient in zip(mine.parameters, theirs.parameters(), slope, strict=True):
+            torch.testing.assert_close(parameter, start - rate * gradient, rtol=1e-5, atol=1e-7)
+
+
+def test_generator_update_leaves_the_discriminator_alone() -> None:
+    game = GAN(SMALL, CPU)
+    before = game.d.state()
+    game.update_generator()
+    assert all(torch.equal(value, game.d.state()[key]) for key, value in before.items())
+    assert all(parameter.grad is None for parameter in game.d.parameters)
+
+
+def test_batches_depend_on_seed_stream_and_number_only() -> None:
+    draw = latents("normal", 2)
+    first, second = (Stream(7, "data", 100, draw, CPU) for _ in range(2))
+    forward = [first.batch(n).clone() for n in range(400)]
+    for n in (399, 3, 163, 164, 0):
+        assert torch.equal(second.batch(n), forward[n])
+    assert not torch.equal(Stream(8, "data", 100, draw, CPU).batch(0), forward[0])
+    assert not torch.equal(Stream(7, "d_noise", 100, draw, CPU).batch(0), forward[0])
+    assert len({batch.numpy().tobytes() for batch in forward}) == 400, "no batch may come twice"
+
+
+def test_latents_have_the_distribution_that_they_name() -> None:
+    z = latents("normal", 2)(generator(0, "data"), 100_000)
+    u = latents("uniform", 2)(generator(0, "data"), 100_000)
+    assert np.allclose(z.mean(0), 0, atol=0.02) and np.allclose(z.std(0), 1, atol=0.02)
+    assert u.min() >= -1 and u.max() < 1 and np.allclose(u.var(0), 1 / 3, atol=0.01)
+
+
+def test_wasserstein_critic_is_clipped_and_others_are_not() -> None:
+    game = GAN(SMALL.replace(objective="wasserstein", weight_clip=0.02), CPU)
+    game.step()
+    assert max(parameter.detach().abs().max().item() for parameter in game.d.parameters) <= 0.02 + 1e-9
+    game = GAN(SMALL, CPU)
+    game.step()
+    assert max(parameter.detach().abs().max().item() for parameter in game.d.parameters) > 0.1
+
+
+def test_another_optimizer_clears_moments_and_keeps_weights() -> None:
+    game = GAN(SMALL, CPU)
+    game.step()
+    weights = game.g.state()
+    game.apply(SMALL.replace(g_learning_rate=0.1))
+    assert any(".adam." in key for key in game.g.state()), "a new rate keeps the moments"
+    game.apply(SMALL.replace(g_optimizer="rmsprop"))
+    after = game.g.state()
+    assert not any(".adam." in key or ".rmsprop." in key for key in after)
+    assert all(torch.equal(weights[key], after[key]) for key in weights if ".weights." in key)
+
+
+@pytest.mark.cuda
+def test_cuda_game_follows_the_cpu_game() -> None:
+    on_cpu, on_gpu = GAN(SMALL, CPU), GAN(SMALL, torch.device("cuda:0"))
+    for _ in range(10):
+        torch.testing.assert_close(on_cpu.step(), on_gpu.step().cpu(), rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.cuda
+def test_cuda_step_never_synchronises() -> None:
+    game = GAN(SMALL.replace(g_gradient_clip=0.25), torch.device("cuda:0"))
+    game.step()
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        for _ in range(20):
+            game.step()
+    finally:
+        torch.cuda.set_sync_debug_mode("default")

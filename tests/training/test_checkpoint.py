@@ -1,0 +1,105 @@
+"""Keeping and resuming: a run in two parts is the run in one."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ganviz.experiment import Experiment
+from ganviz.record.run_folder import METRICS_COLUMNS, RunFolder, RunFolderError, read_history
+from ganviz.training.checkpoint import keep, resume, save_progress
+from ganviz.training.headless import train
+from ganviz.training.trainer import Trainer
+
+SMALL = Experiment(name="small", g_width=16, d_width=16, batch_size=32, measure_every=10, head_start=3)
+
+
+def rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "metrics.csv").open() as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop"])
+def test_resumed_run_equals_uninterrupted_run(tmp_path: Path, optimizer: str) -> None:
+    experiment = SMALL.replace(g_optimizer=optimizer, d_optimizer=optimizer, g_momentum=0.5)
+    whole, part = Trainer(experiment), Trainer(experiment)
+    train(whole, RunFolder.create(tmp_path / "whole", experiment), 60, lambda step: None)
+    train(part, RunFolder.create(tmp_path / "part", experiment), 35, lambda step: None)
+    again, folder = resume(tmp_path / "part")
+    assert again.step_count == 35
+    train(again, folder, 60, lambda step: None)
+    first, second = rows(tmp_path / "whole"), rows(tmp_path / "part")
+    assert len(first) == 60
+    for a, b in zip(first, second, strict=True):
+        assert {**a, "seconds": ""} == {**b, "seconds": ""}
+    a, b = whole.game.state(), again.game.state()
+    assert all(torch.equal(a[key], b[key]) for key in a)
+
+
+def test_metrics_beyond_the_checkpoint_and_half_lines_are_cut_off(tmp_path: Path) -> None:
+    trainer = Trainer(SMALL)
+    folder = RunFolder.create(tmp_path / "run", SMALL)
+    trainer.step(20)
+    save_progress(trainer, folder)
+    trainer.step(15)
+    trainer.flush()
+    folder.append(trainer.history)  # killed before the next checkpoint, in the middle of a line
+    with (tmp_path / "run" / "metrics.csv").open("a") as stream:
+        stream.write("36,0.1,minim")
+    again, _ = resume(tmp_path / "run")
+    assert again.step_count == 20 and [int(row["step"]) for row in rows(tmp_path / "run")] == list(range(1, 21))
+
+
+def test_files_read_back_as_they_were(tmp_path: Path) -> None:
+    trainer = Trainer(SMALL)
+    trainer.step(25)
+    trainer.apply(SMALL.replace(objective="wasserstein"))
+    trainer.step(25)
+    keep(trainer, tmp_path / "kept")
+    table = rows(tmp_path / "kept")
+    assert tuple(table[0]) == METRICS_COLUMNS and len(table) == 50
+    assert [row["step"] for row in table if row["g_grad"]] == ["10", "20", "30", "40", "50"]
+    assert table[40]["d_fake"] == "" and table[40]["objective"] == "wasserstein" and table[40]["output_fake"] != ""
+    assert np.float32(table[4]["d_loss"]) == trainer.history.steps.column("d_loss")[4]
+    back = read_history(tmp_path / "kept")
+    for name in trainer.history.steps.columns:
+        if name != "seconds":
+            np.testing.assert_array_equal(back.steps.column(name), trainer.history.steps.column(name))
+    np.testing.assert_array_equal(back.measured.column("jsd"), trainer.history.measured.column("jsd")[1:])
+    assert [(e.step, e.key, e.old, e.new) for e in back.events] == [(25, "objective", "minimax", "wasserstein")]
+    assert Experiment.load(tmp_path / "kept" / "experiment.toml").objective == "wasserstein"
+    summary = json.loads((tmp_path / "kept" / "summary.json").read_text())
+    assert summary["step"] == 50 and summary["seed"] == 0 and summary["d_fake"] is None
+    with np.load(tmp_path / "kept" / "samples.npz") as samples:
+        assert samples["fake"].shape == (500, 2)
+    assert not list((tmp_path / "kept").glob(".*")), "no half-written file is left"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda path: (path / "checkpoint.safetensors").unlink(), "not there"),
+        (lambda path: (path / "checkpoint.safetensors").write_bytes(b"x" * 300), "cannot be read"),
+        (lambda path: (path / "experiment.toml").write_text("g_width = 20"), "other networks"),
+        (lambda path: (path / "experiment.toml").unlink(), "not a run folder"),
+        (lambda path: (path / "metrics.csv").write_text("step,objective\n1,x\n2,y\n"), "not a row of metrics"),
+    ],
+)
+def test_a_spoilt_folder_is_refused_in_one_line(tmp_path: Path, spoil, words: str) -> None:  # type: ignore[no-untyped-def]
+    trainer = Trainer(SMALL)
+    trainer.step(5)
+    path = keep(trainer, tmp_path / "run")
+    spoil(path)
+    with pytest.raises(RunFolderError, match=words) as refusal:
+        resume(path)
+    assert "\n" not in str(refusal.value) and "accepted:" in str(refusal.value)
+
+
+def test_a_folder_that_exists_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine")
+    with pytest.raises(RunFolderError, match="exists already"):
+        RunFolder.create(tmp_path, SMALL)
+    assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]

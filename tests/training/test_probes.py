@@ -1,0 +1,104 @@
+"""What is measured, against the slow and obvious way to measure it."""
+
+import numpy as np
+import pytest
+import torch
+
+from ganviz.experiment import Experiment
+from ganviz.games.gan import GAN
+from ganviz.games.objectives import COSTS
+from ganviz.games.streams import generator
+from ganviz.training.probes import PROBES, record_row
+from ganviz.training.trainer import Trainer
+
+CPU = torch.device("cpu")
+SMALL = Experiment(g_width=16, d_width=16, batch_size=64)
+
+
+def played(**settings: object) -> GAN:
+    game = GAN(SMALL.replace(**settings), CPU)
+    for _ in range(5):
+        game.step()
+    return game
+
+
+@pytest.mark.parametrize("objective", COSTS)
+def test_gradient_norms_equal_full_backward_passes(objective: str) -> None:
+    game = played(objective=objective)
+    seen = PROBES["gradients"].measure(game, 5)
+    assert seen is not None
+    noise = game.place(game.draw_latents(generator(0, "measure", 5), 64))
+    for name, key in (("g_grad", objective), ("minimax", "minimax"), ("non_saturating", "non_saturating")):
+        loss = COSTS[key].generator(game.d.network(game.g.network(noise))).mean()
+        gradient = torch.autograd.grad(loss, game.g.parameters)
+        norm = torch.cat([part.flatten() for part in gradient]).double().norm().item()
+        if name != "g_grad" and objective not in ("minimax", "non_saturating"):
+            assert np.isnan(seen[name])
+        else:
+            assert seen[name] == pytest.approx(norm, rel=1e-5)
+
+
+@pytest.mark.parametrize("objective", COSTS)
+def test_arrows_are_the_descent_of_each_fakes_own_cost(objective: str) -> None:
+    game = played(objective=objective)
+    seen = PROBES["arrows"].measure(game, 5)
+    assert seen is not None and seen["at"].shape == seen["active"].shape == (70, 2)
+    for index in (0, 33, 69):
+        fake = torch.tensor(seen["at"][index : index + 1], dtype=torch.float32, requires_grad=True)
+        push = -torch.autograd.grad(COSTS[objective].generator(game.d.network(fake)).sum(), fake)[0]
+        np.testing.assert_allclose(seen["active"][index], push[0].numpy(), rtol=1e-4, atol=1e-7)
+    assert ("minimax" in seen) == (objective in ("minimax", "non_saturating"))
+
+
+def test_surface_is_d_at_its_grid_points() -> None:
+    game = played()
+    seen = PROBES["surface"].measure(game, 5)
+    assert seen is not None
+    point = torch.tensor([[seen["x"][50], seen["y"][3]]], dtype=torch.float32)
+    with torch.no_grad():
+        assert seen["output"][3, 50] == pytest.approx(game.d.network(point).item(), rel=1e-4)
+
+
+def test_samples_follow_the_same_latents() -> None:
+    game = played()
+    first = PROBES["samples"].measure(game, 5)
+    again = PROBES["samples"].measure(game, 6)
+    assert first is not None and again is not None
+    assert np.array_equal(first["fake"], again["fake"]) and first["fake"].shape == (500, 2)
+
+
+@pytest.mark.parametrize("data", ["ring", "grid", "moons", "swiss_roll", "checkerboard", "square", "mixture_1d"])
+def test_a_perfect_generator_reads_no_divergence(data: str) -> None:
+    """G is replaced by the source itself: what the panel would show of a perfect generator."""
+    game = GAN(SMALL.replace(data=data, latent_dim=2), CPU)
+
+    class Perfect(torch.nn.Module):
+        def forward(self, latents: torch.Tensor) -> torch.Tensor:
+            return game.place(game.source.sample(np.random.default_rng(5), len(latents)))
+
+    game.g.network = Perfect()
+    seen = PROBES["divergence"].measure(game, 0)
+    assert seen is not None
+    assert 0.0 <= seen["jsd"] <= 0.02
+    if data in ("ring", "grid", "mixture_1d"):
+        assert seen["modes"] == len(game.source.means) and seen["high_quality"] > 0.98
+    if data == "mixture_1d":
+        assert seen["w1"] < 0.1
+
+
+def test_images_have_no_surface_and_no_divergence() -> None:
+    game = GAN(SMALL.replace(data="digits"), CPU)
+    assert [PROBES[key].measure(game, 0) for key in ("surface", "arrows", "divergence")] == [None] * 3
+    row = record_row({key: PROBES[key].measure(game, 0) for key in ("gradients", "divergence")})
+    assert np.isnan(row["jsd"]) and row["g_grad_minimax"] > 0
+
+
+def test_probes_are_seen_at_their_own_pace() -> None:
+    trainer = Trainer(SMALL)
+    first = trainer.observe(["samples", "surface"])
+    again = trainer.observe(["samples", "surface"])
+    assert first.get("samples").serial == again.get("samples").serial
+    assert trainer.observe(["samples"], everything=True).get("samples").serial > first.get("samples").serial
+    assert trainer.observe([]).get("samples") is None
+    with pytest.raises(ValueError, match="read-only"):
+        first.get("samples")["fake"][0] = 0
