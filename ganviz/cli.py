@@ -55,7 +55,8 @@ def _window(words: list[str]) -> int:
     parser.add_argument("--safe-mode", action="store_true", help="ignore stored window settings")
     parser.add_argument("--version", action="version", version=f"ganviz {ganviz.__version__}")
     options = parser.parse_args(words)
-    experiment = _experiment(options)
+    baseline, path = _named(options)
+    experiment = _changed(baseline, options)
     if experiment.device != "auto":
         from ganviz.training.device import choose
 
@@ -67,7 +68,9 @@ def _window(words: list[str]) -> int:
     except ImportError as error:
         print(f"ganviz: Qt cannot be loaded ({error}); accepted: the system libraries that README names, or ganviz train", file=sys.stderr)
         return 2
-    return open_window(experiment, start=options.start, smoke=options.smoke, safe_mode=options.safe_mode)
+    return open_window(
+        experiment, baseline=baseline, path=path, start=options.start, smoke=options.smoke, safe_mode=options.safe_mode
+    )
 
 
 def _train(words: list[str]) -> int:
@@ -81,11 +84,12 @@ def _train(words: list[str]) -> int:
     if options.resume and options.out:
         parser.error("--resume and --out together")
 
+    trainer, folder = _resumed(options) if options.resume else _begun(options)
+
     from tqdm import tqdm
 
     from ganviz.training.headless import train
 
-    trainer, folder = _resumed(options) if options.resume else _begun(options)
     steps = options.steps or trainer.experiment.steps
     code = 0
     with tqdm(total=steps, initial=trainer.step_count, unit="step", disable=options.quiet, desc=trainer.experiment.name) as bar:
@@ -98,20 +102,22 @@ def _train(words: list[str]) -> int:
 
 
 def _begun(options: argparse.Namespace) -> tuple[Any, RunFolder]:
+    experiment = _experiment(options)  # before torch is loaded, so that a mistake is answered at once
+
     from ganviz.training.checkpoint import folder_name
     from ganviz.training.trainer import Trainer
 
-    experiment = _experiment(options)
     trainer = Trainer(experiment)
     path = options.out or Path("runs") / folder_name(experiment)
     return trainer, RunFolder.create(path, experiment)
 
 
 def _resumed(options: argparse.Namespace) -> tuple[Any, RunFolder]:
-    from ganviz.training.checkpoint import resume
-
     if options.experiment:
         raise ExperimentError(f"--resume {options.resume}: the folder has its experiment; accepted: no EXPERIMENT beside it")
+
+    from ganviz.training.checkpoint import resume
+
     trainer, folder = resume(options.resume)
     chosen = _changed(trainer.experiment, options)
     fixed = [change.key for change in changes(trainer.experiment, chosen) if not change.live]
@@ -190,10 +196,15 @@ def _experiment_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _experiment(options: argparse.Namespace) -> Experiment:
+    return _changed(_named(options)[0], options)
+
+
+def _named(options: argparse.Namespace) -> tuple[Experiment, Path | None]:
+    """The experiment that the command line names, and its file if it is one. A preset's name goes before a file's."""
     name = options.experiment or DEFAULT
-    known = name in presets()
-    is_file = not known and (name.endswith(".toml") or Path(name).exists())
-    return _changed(Experiment.load(name) if is_file else Experiment.preset(name), options)
+    if name not in presets() and (name.endswith(".toml") or Path(name).exists()):
+        return Experiment.load(name), Path(name)
+    return Experiment.preset(name), None
 
 
 def _changed(experiment: Experiment, options: argparse.Namespace) -> Experiment:

@@ -1,0 +1,157 @@
+"""The live loop without Qt: commands between calls, the tempo, the mailbox."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ganviz.experiment import Experiment
+from ganviz.live.commands import Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
+from ganviz.live.conductor import Conductor
+from ganviz.live.mailbox import Mailbox
+from ganviz.record.run import Run
+
+SMALL = Experiment(g_width=16, d_width=16, batch_size=32, measure_every=10)
+
+
+class Stage:
+    """A conductor with its mailbox, and everything that it refused or kept."""
+
+    def __init__(self, experiment: Experiment = SMALL) -> None:
+        self.mailbox = Mailbox()
+        self.refused: list[str] = []
+        self.kept: list[str] = []
+        self.conductor = Conductor(experiment, self.mailbox, self.refused.append, self.kept.append)
+        self.conductor.build()
+
+    @property
+    def run(self) -> Run:
+        run = self.mailbox.latest()[1]
+        assert run is not None
+        return run
+
+    def do(self, *commands: object) -> Run:
+        for command in commands:
+            self.conductor.send(command)  # type: ignore[arg-type]
+        self.conductor.turn()
+        return self.run
+
+    def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, "never happened"
+            self.conductor.turn()
+
+
+def test_play_and_pause() -> None:
+    stage = Stage()
+    assert stage.run.frame.status == "paused" and stage.run.frame.step == 0
+    stage.do(Play())
+    stage.until(lambda: stage.run.frame.step > 20)
+    assert stage.run.frame.status == "training"
+    paused = stage.do(Pause())
+    assert paused.frame.status == "paused"
+    step = paused.frame.step
+    for _ in range(3):
+        stage.conductor.turn()
+    assert stage.run.frame.step == step
+
+
+def test_single_steps_show_what_moved() -> None:
+    stage = Stage()
+    stage.do(Look(frozenset({"samples"})))
+    serials = [stage.run.frame.get("samples").serial]
+    for command, counts in ((Step(), (1, 1, 1)), (Step("d"), (1, 2, 1)), (Step("g"), (1, 2, 2))):
+        frame = stage.do(command).frame
+        assert (frame.step, frame.d_count, frame.g_count) == counts
+        serials.append(frame.get("samples").serial)
+    assert serials == sorted(set(serials)), "each step is seen at once"
+
+
+def test_toggle_acts_on_the_next_step_and_is_an_event() -> None:
+    stage = Stage()
+    stage.do(Play())
+    stage.until(lambda: stage.run.frame.step > 10)
+    stage.do(Propose(SMALL.replace(objective="non_saturating")), Pause())
+    event = stage.run.history.events[0]
+    assert (event.key, event.old, event.new) == ("objective", "minimax", "non_saturating")
+    stage.do(Step())
+    steps = stage.run.history.steps
+    under = dict(zip(steps.column("step"), steps.column("objective"), strict=True))
+    names = stage.run.history.objectives
+    assert names[under[event.step]] == "minimax" and names[under[event.step + 1]] == "non_saturating"
+
+
+def test_speed_keeps_the_tempo() -> None:
+    stage = Stage()
+    stage.do(Speed(40.0), Play())
+    start, began = time.perf_counter(), stage.run.frame.step
+    while time.perf_counter() - start < 1.5:
+        stage.conductor.turn()
+    stage.do(Pause())
+    assert 30 <= (stage.run.frame.step - began) / 1.5 <= 44
+
+
+def test_slow_motion_shows_both_turns_and_changes_no_bit() -> None:
+    slow, plain = Stage(), Stage()
+    phases = []
+    put = slow.mailbox.put
+
+    def watch(run: Run) -> None:
+        phases.append(run.frame.phase)
+        put(run)
+
+    slow.mailbox.put = watch  # type: ignore[method-assign]
+    slow.do(Speed(4.0), Look(frozenset({"samples"})), Play())
+    slow.until(lambda: slow.run.frame.step >= 2)
+    slow.do(Pause())
+    shown = [phase for phase in phases if phase]
+    assert shown[:3] == ["D has moved", "G has moved", "D has moved"]
+    while plain.run.frame.step < slow.run.frame.step:
+        plain.do(Step())
+    assert list(slow.run.history.steps.column("d_loss")) == list(plain.run.history.steps.column("d_loss"))
+
+
+def test_head_start_is_shown_and_can_be_interrupted() -> None:
+    stage = Stage(SMALL.replace(head_start=400))
+    stage.do(Play())
+    stage.until(lambda: stage.run.frame.phase.startswith("head start: D update"))
+    stage.do(Pause())
+    assert stage.run.frame.step == 0 and 0 < stage.run.frame.d_count < 400
+
+
+def test_reset_and_new_seed_while_playing_go_on_playing() -> None:
+    stage = Stage()
+    stage.do(Play())
+    stage.until(lambda: stage.run.frame.step > 30)
+    stage.do(Reset(SMALL.replace(seed=5)))
+    assert stage.run.experiment.seed == 5 and stage.run.frame.step < 30
+    stage.until(lambda: stage.run.frame.step > 5)
+
+
+def test_diverged_run_stops_and_goes_back() -> None:
+    wild = SMALL.replace(objective="least_squares", d_optimizer="sgd", g_optimizer="sgd", d_learning_rate=100.0, data="grid")
+    stage = Stage(wild)
+    stage.do(Look(frozenset({"samples"})), Play())
+    began = time.monotonic()
+    stage.until(lambda: stage.run.frame.status == "diverged")
+    assert time.monotonic() - began < 5.0 and "Stopped at step" in stage.run.frame.message
+    stage.do(Play())
+    assert stage.run.frame.status == "diverged", "it does not go on by itself"
+    assert stage.do(Restore()).frame.status == "paused"
+
+
+def test_refusals_are_one_line_and_the_run_goes_on(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.do(Reset(SMALL.replace(device="cuda:7")), Keep(tmp_path))
+    assert len(stage.refused) == 2 and all("accepted" in line and "\n" not in line for line in stage.refused)
+    stage.do(Step(), Keep(tmp_path / "kept"))
+    assert stage.kept == [str(tmp_path / "kept")] and (tmp_path / "kept" / "metrics.csv").exists()
+
+
+@pytest.mark.parametrize("needs", [frozenset(), frozenset({"samples", "surface"})])
+def test_only_what_is_looked_at_is_measured(needs: frozenset[str]) -> None:
+    stage = Stage()
+    stage.do(Look(needs), Step())
+    assert set(stage.run.frame.measurements) == needs

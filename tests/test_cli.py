@@ -1,0 +1,136 @@
+"""The command as people type it: a subprocess, its exit code, and what it prints where."""
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ganviz.experiment import Experiment
+from ganviz.theory.objectives import OBJECTIVES
+
+TINY = ("--set", "g_width=8", "--set", "d_width=8", "--set", "batch_size=16", "--set", "head_start=0")
+
+
+def ganviz(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "ganviz", *words], cwd=cwd, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    (tmp_path / "empty.toml").write_text("")
+    (tmp_path / "broken.toml").write_text("objective = ")
+    (tmp_path / "wrong.toml").write_text('batch_size = "many"')
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "file").write_text("not a folder")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["train", "nonsense"], "accepted: saturation"),
+        (["train", "none.toml"], "No such file"),
+        (["train", "empty.toml"], "no settings in it"),
+        (["train", "broken.toml"], "not valid TOML"),
+        (["train", "wrong.toml"], "batch_size = many: not usable; accepted: a whole number from 2 to 16384"),
+        (["train", "saturation", "--set", "g_learning_rate=-1"], "accepted: a number from 1e-07 to 100"),
+        (["train", "saturation", "--set", "d_learning_rate=1e9"], "accepted: a number from 1e-07 to 100"),
+        (["train", "saturation", "--set", "learning=1"], "no setting 'learning'"),
+        (["train", "saturation", "--set", "objective=bce"], "accepted: minimax"),
+        (["train", "saturation", "--set", "modes"], "no '='"),
+        (["train", "saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
+        (["train", "saturation", "--device", "abacus"], "accepted: auto, cpu, cuda"),
+        (["train", "saturation", "--out", "taken"], "exists already"),
+        (["train", "saturation", "--out", "file/run"], "Not a directory"),
+        (["train", "saturation", "--steps", "-5"], "whole number from 1"),
+        (["train", "--resume", "taken"], "not a run folder"),
+        (["train", "--frobnicate"], "unrecognized arguments"),
+        (["nonsense"], "accepted: saturation"),
+        (["saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
+        (["--smoke", "never"], "number of seconds"),
+        (["list", "colours"], "invalid choice"),
+    ],
+)
+def test_bad_input_gets_one_line_and_exit_code_2(words: list[str], expected: str, broken: Path) -> None:
+    before = sorted(broken.rglob("*"))
+    done = ganviz(*words, cwd=broken)
+    assert done.returncode == 2 and done.stdout == ""
+    assert expected in done.stderr and "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    assert sorted(broken.rglob("*")) == before, "nothing half-written"
+
+
+def test_train_leaves_a_complete_run_folder(tmp_path: Path) -> None:
+    done = ganviz("train", "saturation", "--steps", "40", "--seed", "3", *TINY, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert folder.name.startswith("saturation-3-") and str(folder.name) in done.stdout and "40/40" in done.stderr
+    names = {"experiment.toml", "metrics.csv", "events.csv", "summary.json", "checkpoint.safetensors", "samples.npz", "dashboard.png"}
+    assert {path.name for path in folder.iterdir()} == names
+    assert (folder / "dashboard.png").read_bytes()[:4] == b"\x89PNG"
+    assert json.loads((folder / "summary.json").read_text())["finished"] is True
+    assert Experiment.load(folder / "experiment.toml").seed == 3
+
+
+def test_same_seed_writes_the_same_metrics_and_quiet_is_quiet(tmp_path: Path) -> None:
+    tables = []
+    for name in ("a", "b"):
+        done = ganviz("train", "ring8", "--steps", "30", "--out", name, "--quiet", *TINY, cwd=tmp_path)
+        assert done.returncode == 0 and done.stderr == "", done.stderr
+        with (tmp_path / name / "metrics.csv").open() as stream:
+            tables.append([{**row, "seconds": ""} for row in csv.DictReader(stream)])
+    assert tables[0] == tables[1] and len(tables[0]) == 30
+
+
+def test_resume_takes_live_changes_only(tmp_path: Path) -> None:
+    ganviz("train", "ring8", "--steps", "20", "--out", "run", "--quiet", *TINY, cwd=tmp_path)
+    refused = ganviz("train", "--resume", "run", "--set", "batch_size=32", cwd=tmp_path)
+    assert refused.returncode == 2 and "cannot change within a run" in refused.stderr
+    done = ganviz("train", "--resume", "run", "--steps", "30", "--set", "objective=minimax", "--quiet", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "run" / "metrics.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["objective"] for row in rows] == ["non_saturating"] * 20 + ["minimax"] * 10
+    assert "20,objective,non_saturating,minimax" in (tmp_path / "run" / "events.csv").read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_interrupt_saves_everything_so_far(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ganviz", "train", "ring8", "--steps", "1000000", "--out", "run", *TINY]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    end = time.monotonic() + 60
+    while not (tmp_path / "run" / "events.csv").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in errors
+    steps = json.loads((tmp_path / "run" / "summary.json").read_text())["step"]
+    assert steps > 0 and len((tmp_path / "run" / "metrics.csv").read_text().splitlines()) == steps + 1
+
+
+@pytest.mark.parametrize("what", ["experiments", "objectives", "data", "panels", "controls"])
+def test_lists(what: str, tmp_path: Path) -> None:
+    rows = json.loads(ganviz("list", what, "--json", cwd=tmp_path).stdout)
+    assert all(row["id"] and row["title"] for row in rows)
+    ids = {row["id"] for row in rows}
+    expected = {
+        "experiments": {"saturation", "digits"},
+        "objectives": set(OBJECTIVES),
+        "data": {"ring", "digits"},
+        "panels": {"panel.losses", "panel.saturation"},
+        "controls": {"action.train", "action.step", "action.reset", "objective.minimax", "panel.losses"} | {f"setting.{key}" for key in ("g_width", "d_updates")},
+    }[what]
+    assert expected <= ids
+    plain = ganviz("list", what, cwd=tmp_path)
+    assert plain.returncode == 0 and all(identity in plain.stdout for identity in expected)
+
+
+def test_version_and_help(tmp_path: Path) -> None:
+    assert ganviz("--version", cwd=tmp_path).stdout.startswith("ganviz 0.")
+    for words in (["--help"], ["train", "--help"], ["list", "--help"]):
+        assert "EXPERIMENT" in ganviz(*words, cwd=tmp_path).stdout or words[0] == "list"
