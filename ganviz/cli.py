@@ -1,4 +1,5 @@
-"""The ``ganviz`` command. Exit code 0; 2 for what the user can mend, in one line; 1 for a fault of ours; 130 interrupted."""
+"""The ``ganviz`` command. Exit code 0; 2 for what the user can mend, in one line; 1 for a fault of ours; 130
+interrupted."""
 
 from __future__ import annotations
 
@@ -51,7 +52,12 @@ def _window(words: list[str]) -> int:
     )
     _experiment_arguments(parser)
     parser.add_argument("--start", action="store_true", help="begin to train at once")
-    parser.add_argument("--smoke", type=_positive, metavar="SECONDS", help="open the window, train, close by itself; fail if anything was wrong")
+    parser.add_argument(
+        "--smoke",
+        type=_positive,
+        metavar="SECONDS",
+        help="open the window, train, close by itself; fail if anything was wrong",
+    )
     parser.add_argument("--safe-mode", action="store_true", help="ignore stored window settings")
     parser.add_argument("--version", action="version", version=f"ganviz {ganviz.__version__}")
     options = parser.parse_args(words)
@@ -66,18 +72,33 @@ def _window(words: list[str]) -> int:
     try:
         from ganviz.ui.app import open_window
     except ImportError as error:
-        print(f"ganviz: Qt cannot be loaded ({error}); accepted: the system libraries that README names, or ganviz train", file=sys.stderr)
+        print(
+            f"ganviz: Qt cannot be loaded ({error}); accepted: the libraries that README names",
+            file=sys.stderr,
+        )
         return 2
     return open_window(
-        experiment, baseline=baseline, path=path, start=options.start, smoke=options.smoke, safe_mode=options.safe_mode
+        experiment,
+        baseline=baseline,
+        path=path,
+        start=options.start,
+        smoke=options.smoke,
+        safe_mode=options.safe_mode,
     )
 
 
 def _train(words: list[str]) -> int:
     parser = _Parser(prog="ganviz train", description="Train without a window; writes a run folder.")
     _experiment_arguments(parser)
-    parser.add_argument("--steps", type=_whole, metavar="N", help="train until step N (default: the experiment's own number)")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="the run folder, which must not exist (default: runs/NAME-SEED-TIME)")
+    parser.add_argument(
+        "--steps", type=_whole, metavar="N", help="train until step N (default: the experiment's own number)"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="the run folder, which must not exist (default: runs/NAME-SEED-TIME)",
+    )
     parser.add_argument("--resume", type=Path, metavar="DIR", help="go on with the run in this folder")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     options = parser.parse_args(words)
@@ -92,7 +113,13 @@ def _train(words: list[str]) -> int:
 
     steps = options.steps or trainer.experiment.steps
     code = 0
-    with tqdm(total=steps, initial=trainer.step_count, unit="step", disable=options.quiet, desc=trainer.experiment.name) as bar:
+    with tqdm(
+        total=steps,
+        initial=trainer.step_count,
+        unit="step",
+        disable=options.quiet,
+        desc=trainer.experiment.name,
+    ) as bar:
         try:
             train(trainer, folder, steps, lambda step: bar.update(step - bar.n))
         except KeyboardInterrupt:
@@ -114,7 +141,9 @@ def _begun(options: argparse.Namespace) -> tuple[Any, RunFolder]:
 
 def _resumed(options: argparse.Namespace) -> tuple[Any, RunFolder]:
     if options.experiment:
-        raise ExperimentError(f"--resume {options.resume}: the folder has its experiment; accepted: no EXPERIMENT beside it")
+        raise ExperimentError(
+            f"--resume {options.resume}: the folder has its experiment; accepted: no EXPERIMENT beside it"
+        )
 
     from ganviz.training.checkpoint import resume
 
@@ -123,7 +152,9 @@ def _resumed(options: argparse.Namespace) -> tuple[Any, RunFolder]:
     fixed = [change.key for change in changes(trainer.experiment, chosen) if not change.live]
     if fixed:
         live = ", ".join(key for key, setting in SETTINGS.items() if setting.live)
-        raise ExperimentError(f"--resume {options.resume}: {', '.join(fixed)} cannot change within a run; accepted: {live}")
+        raise ExperimentError(
+            f"--resume {options.resume}: {', '.join(fixed)} cannot change within a run; accepted: {live}"
+        )
     trainer.apply(chosen)
     return trainer, folder
 
@@ -165,7 +196,16 @@ def _table(name: str) -> list[dict[str, Any]]:
     if name == "experiments":
         return [{"id": key, "title": key, "help": Experiment.preset(key).description} for key in presets()]
     if name == "objectives":
-        return [{"id": row.id, "title": row.name, "help": row.sentence, "output": row.output, "source": row.source} for row in OBJECTIVES.values()]
+        return [
+            {
+                "id": row.id,
+                "title": row.name,
+                "help": row.sentence,
+                "output": row.output,
+                "source": row.source,
+            }
+            for row in OBJECTIVES.values()
+        ]
     if name == "data":
         from ganviz.data import SOURCES
 
@@ -173,10 +213,15 @@ def _table(name: str) -> list[dict[str, Any]]:
     if name == "panels":
         from ganviz.ui.panels import PANELS
 
-        return [{"id": f"panel.{key}", "title": panel.title, "help": panel.help} for key, panel in PANELS.items()]
+        return [
+            {"id": f"panel.{key}", "title": panel.title, "help": panel.help} for key, panel in PANELS.items()
+        ]
     from ganviz.ui.controls import CONTROLS
 
-    return [{"id": control.name, "title": control.title, "help": control.help, "shortcut": control.shortcut} for control in CONTROLS]
+    return [
+        {"id": control.name, "title": control.title, "help": control.help, "shortcut": control.shortcut}
+        for control in CONTROLS
+    ]
 
 
 def _bench(words: list[str]) -> int:
@@ -189,10 +234,21 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {"train": _train, "list": _lis
 
 
 def _experiment_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("experiment", nargs="?", metavar="EXPERIMENT", help=f"a preset or a TOML file (default: {DEFAULT}); ganviz list experiments")
+    parser.add_argument(
+        "experiment",
+        nargs="?",
+        metavar="EXPERIMENT",
+        help=f"a preset or a TOML file (default: {DEFAULT}); ganviz list experiments",
+    )
     parser.add_argument("--device", metavar="D", help=SETTINGS["device"].help)
     parser.add_argument("--seed", metavar="N", help=SETTINGS["seed"].help)
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=f"change a setting; groups: {', '.join(GROUPS.values())}")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=f"change a setting; groups: {', '.join(GROUPS.values())}",
+    )
 
 
 def _experiment(options: argparse.Namespace) -> Experiment:
@@ -200,7 +256,8 @@ def _experiment(options: argparse.Namespace) -> Experiment:
 
 
 def _named(options: argparse.Namespace) -> tuple[Experiment, Path | None]:
-    """The experiment that the command line names, and its file if it is one. A preset's name goes before a file's."""
+    """The experiment that the command line names, and its file if it is one. A preset's name goes before a
+    file's."""
     name = options.experiment or DEFAULT
     if name not in presets() and (name.endswith(".toml") or Path(name).exists()):
         return Experiment.load(name), Path(name)
@@ -209,7 +266,9 @@ def _named(options: argparse.Namespace) -> tuple[Experiment, Path | None]:
 
 def _changed(experiment: Experiment, options: argparse.Namespace) -> Experiment:
     given = {"device": options.device, "seed": options.seed}
-    return experiment.assign([*options.set, *(f"{key}={value}" for key, value in given.items() if value is not None)])
+    return experiment.assign(
+        [*options.set, *(f"{key}={value}" for key, value in given.items() if value is not None)]
+    )
 
 
 def _whole(text: str) -> int:
@@ -226,5 +285,3 @@ def _positive(text: str) -> float:
     if not 0 < seconds <= 86_400:
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
     return seconds
-
-

@@ -12,7 +12,8 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Measurement:
-    """What one probe saw: ``values`` by name (NumPy arrays and numbers), at ``step``, as the ``serial``-th look.
+    """What one probe saw: ``values`` by name (NumPy arrays and numbers), at ``step``, as the ``serial``-th
+    look.
 
     ``serial`` grows with every measurement of a run, so a panel redraws only when it has changed.
     """
@@ -32,9 +33,10 @@ class Measurement:
 class Frame:
     """One look at the game: the counters, and the latest measurement of every probe that was asked for.
 
-    ``step`` counts Algorithm 1's iterations, ``d_count`` and ``g_count`` the updates of each player. ``phase`` names the part
-    of a step that has just run (slow motion), else "". ``status`` is "paused", "training" or "diverged"; ``message`` says why.
-    ``backend`` is how steps are computed, ``device`` where. Arrays are copies that nobody writes to again.
+    ``step`` counts Algorithm 1's iterations, ``d_count`` and ``g_count`` the updates of each player.
+    ``phase`` names the part of a step that has just run (slow motion), else "". ``status`` is "paused",
+    "training" or "diverged"; ``message`` says why. ``backend`` is how steps are computed, ``device`` where.
+    Arrays are copies that nobody writes to again.
     """
 
     step: int = 0
@@ -51,7 +53,8 @@ class Frame:
     measurements: Mapping[str, Measurement] = field(default_factory=lambda: MappingProxyType({}))
 
     def get(self, key: str) -> Measurement | None:
-        """The latest measurement of the probe ``key``, or None when it was not asked for or does not apply."""
+        """The latest measurement of the probe ``key``, or None when it was not asked for or does not
+        apply."""
         return self.measurements.get(key)
 
 

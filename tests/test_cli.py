@@ -17,7 +17,8 @@ TINY = ("--set", "g_width=8", "--set", "d_width=8", "--set", "batch_size=16", "-
 
 
 def ganviz(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "ganviz", *words], cwd=cwd, capture_output=True, text=True, timeout=120)
+    command = [sys.executable, "-m", "ganviz", *words]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture
@@ -60,7 +61,11 @@ def test_bad_input_gets_one_line_and_exit_code_2(words: list[str], expected: str
     before = sorted(broken.rglob("*"))
     done = ganviz(*words, cwd=broken)
     assert done.returncode == 2 and done.stdout == ""
-    assert expected in done.stderr and "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    assert (
+        expected in done.stderr
+        and "Traceback" not in done.stderr
+        and len(done.stderr.strip().splitlines()) == 1
+    )
     assert sorted(broken.rglob("*")) == before, "nothing half-written"
 
 
@@ -68,8 +73,18 @@ def test_train_leaves_a_complete_run_folder(tmp_path: Path) -> None:
     done = ganviz("train", "saturation", "--steps", "40", "--seed", "3", *TINY, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     (folder,) = (tmp_path / "runs").iterdir()
-    assert folder.name.startswith("saturation-3-") and str(folder.name) in done.stdout and "40/40" in done.stderr
-    names = {"experiment.toml", "metrics.csv", "events.csv", "summary.json", "checkpoint.safetensors", "samples.npz", "dashboard.png"}
+    assert (
+        folder.name.startswith("saturation-3-") and str(folder.name) in done.stdout and "40/40" in done.stderr
+    )
+    names = {
+        "experiment.toml",
+        "metrics.csv",
+        "events.csv",
+        "summary.json",
+        "checkpoint.safetensors",
+        "samples.npz",
+        "dashboard.png",
+    }
     assert {path.name for path in folder.iterdir()} == names
     assert (folder / "dashboard.png").read_bytes()[:4] == b"\x89PNG"
     assert json.loads((folder / "summary.json").read_text())["finished"] is True
@@ -90,7 +105,9 @@ def test_resume_takes_live_changes_only(tmp_path: Path) -> None:
     ganviz("train", "ring8", "--steps", "20", "--out", "run", "--quiet", *TINY, cwd=tmp_path)
     refused = ganviz("train", "--resume", "run", "--set", "batch_size=32", cwd=tmp_path)
     assert refused.returncode == 2 and "cannot change within a run" in refused.stderr
-    done = ganviz("train", "--resume", "run", "--steps", "30", "--set", "objective=minimax", "--quiet", cwd=tmp_path)
+    done = ganviz(
+        "train", "--resume", "run", "--steps", "30", "--set", "objective=minimax", "--quiet", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     with (tmp_path / "run" / "metrics.csv").open() as stream:
         rows = list(csv.DictReader(stream))
@@ -101,7 +118,9 @@ def test_resume_takes_live_changes_only(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_interrupt_saves_everything_so_far(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ganviz", "train", "ring8", "--steps", "1000000", "--out", "run", *TINY]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     end = time.monotonic() + 60
     while not (tmp_path / "run" / "events.csv").exists() and time.monotonic() < end:
         time.sleep(0.05)
@@ -123,7 +142,8 @@ def test_lists(what: str, tmp_path: Path) -> None:
         "objectives": set(OBJECTIVES),
         "data": {"ring", "digits"},
         "panels": {"panel.losses", "panel.saturation"},
-        "controls": {"action.train", "action.step", "action.reset", "objective.minimax", "panel.losses"} | {f"setting.{key}" for key in ("g_width", "d_updates")},
+        "controls": {"action.train", "action.step", "action.reset", "objective.minimax", "panel.losses"}
+        | {f"setting.{key}" for key in ("g_width", "d_updates")},
     }[what]
     assert expected <= ids
     plain = ganviz("list", what, cwd=tmp_path)

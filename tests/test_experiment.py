@@ -19,15 +19,33 @@ def test_every_preset_loads_and_survives_a_round_trip(name: str, tmp_path: Path)
 
 def test_the_presets_that_were_promised_are_there() -> None:
     assert presets()[0] == "saturation"
-    assert {"saturation", "saturation-adam", "ring8", "grid25", "gauss1d", "moons", "digits", "collapse"} <= set(presets())
+    assert {
+        "saturation",
+        "saturation-adam",
+        "ring8",
+        "grid25",
+        "gauss1d",
+        "moons",
+        "digits",
+        "collapse",
+    } <= set(presets())
 
 
 @pytest.mark.parametrize("key", SETTINGS)
 def test_every_setting_is_declared_in_full(key: str) -> None:
     setting = SETTINGS[key]
-    assert setting.title and setting.help.endswith((".", "faster.")) and setting.group in GROUPS and setting.accepted
+    assert (
+        setting.title
+        and setting.help.endswith((".", "faster."))
+        and setting.group in GROUPS
+        and setting.accepted
+    )
     if setting.kind in (int, float):
-        assert setting.minimum is not None and setting.maximum is not None and setting.minimum <= setting.default <= setting.maximum
+        assert (
+            setting.minimum is not None
+            and setting.maximum is not None
+            and setting.minimum <= setting.default <= setting.maximum
+        )
     if setting.log:
         assert setting.minimum > 0
     assert setting.key in Experiment().to_toml()
@@ -68,7 +86,12 @@ def test_unreadable_files_are_refused_in_one_line(tmp_path: Path) -> None:
     binary, huge = tmp_path / "binary.toml", tmp_path / "huge.toml"
     binary.write_bytes(bytes(range(256)))
     huge.write_bytes(b"#" * 1_000_001)
-    for path, words in ((binary, "not a text file"), (huge, "larger than 1 MB"), (tmp_path / "none.toml", "No such file"), (tmp_path, "directory")):
+    for path, words in (
+        (binary, "not a text file"),
+        (huge, "larger than 1 MB"),
+        (tmp_path / "none.toml", "No such file"),
+        (tmp_path, "directory"),
+    ):
         with pytest.raises(ExperimentError, match=words) as refusal:
             Experiment.load(path)
         assert "\n" not in str(refusal.value)
@@ -76,7 +99,12 @@ def test_unreadable_files_are_refused_in_one_line(tmp_path: Path) -> None:
 
 def test_assignments_are_read_as_the_settings_type() -> None:
     changed = Experiment().assign(["objective=hinge", "g_learning_rate=3e-4", "d_updates=5", "seed=11"])
-    assert (changed.objective, changed.g_learning_rate, changed.d_updates, changed.seed) == ("hinge", 3e-4, 5, 11)
+    assert (changed.objective, changed.g_learning_rate, changed.d_updates, changed.seed) == (
+        "hinge",
+        3e-4,
+        5,
+        11,
+    )
     for text in ("d_updates=2.5", "objective", "nothing=1", "g_learning_rate=abc", "seed=-1"):
         with pytest.raises(ExperimentError, match="accepted"):
             Experiment().assign([text])
@@ -84,13 +112,22 @@ def test_assignments_are_read_as_the_settings_type() -> None:
 
 def test_changes_know_live_from_restart() -> None:
     old, new = Experiment(), Experiment(objective="hinge", batch_size=64, description="other")
-    assert {change.key: change.live for change in changes(old, new)} == {"description": False, "objective": True, "batch_size": False}
+    assert {change.key: change.live for change in changes(old, new)} == {
+        "description": False,
+        "objective": True,
+        "batch_size": False,
+    }
     assert [change.key for change in waiting(old, new)] == ["batch_size"]
 
 
 def test_settings_that_do_not_apply_say_so() -> None:
     ring = Experiment()
-    assert ring.applies("modes") and not ring.applies("side") and ring.applies("d_beta1") and not ring.applies("d_momentum")
+    assert (
+        ring.applies("modes")
+        and not ring.applies("side")
+        and ring.applies("d_beta1")
+        and not ring.applies("d_momentum")
+    )
     assert ring.replace(objective="wasserstein").applies("weight_clip") and not ring.applies("weight_clip")
 
 

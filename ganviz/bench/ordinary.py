@@ -1,7 +1,7 @@
 """The loop that most tutorials teach, as the yardstick for speed: never used to train in the program.
 
-Sigmoid outputs and BCELoss; G's step first, its fakes used again (detached) for D; two passes of D; plain Adam;
-gradients of everything; two ``.item()`` a step.
+Sigmoid outputs and BCELoss; G's step first, its fakes used again (detached) for D; two passes of D; plain
+Adam; gradients of everything; two ``.item()`` a step.
 """
 
 from __future__ import annotations
@@ -33,9 +33,16 @@ class OrdinaryLoop:
     def __init__(self, seed: int = 0) -> None:
         torch.manual_seed(seed)
         e = WORKLOAD
-        self.g = nn.Sequential(nn.Linear(e.latent_dim, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 2))
+        self.g = nn.Sequential(
+            nn.Linear(e.latent_dim, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 2)
+        )
         self.d = nn.Sequential(
-            nn.Linear(2, 128), nn.LeakyReLU(0.2), nn.Linear(128, 128), nn.LeakyReLU(0.2), nn.Linear(128, 1), nn.Sigmoid()
+            nn.Linear(2, 128),
+            nn.LeakyReLU(0.2),
+            nn.Linear(128, 128),
+            nn.LeakyReLU(0.2),
+            nn.Linear(128, 1),
+            nn.Sigmoid(),
         )
         betas = (e.g_beta1, e.g_beta2)
         self.g_optimizer = torch.optim.Adam(self.g.parameters(), lr=e.g_learning_rate, betas=betas)

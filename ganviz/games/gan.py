@@ -1,10 +1,11 @@
 """The game of Goodfellow et al. 2014, read from Algorithm 1.
 
     for each step:
-        k times:    draw reals x and noise z;  D descends   L_D = E real_cost(D's output on x) + E fake_cost(... on G(z))
-        then:       draw fresh noise z;        G descends   L_G = E generator_cost(D's output on G(z))
+        k times:  draw reals x and noise z;  D descends  L_D = E real_cost(a(x)) + E fake_cost(a(G(z)))
+        then:     draw fresh noise z;        G descends  L_G = E generator_cost(a(G(z)))
 
-For the minimax objective L_D = -E log D(x) - E log(1 - D(G(z))) = -V and L_G = E log(1 - D(G(z))): Eq. 1 of the paper.
+where a is D's output. For the minimax objective L_D = -E log D(x) - E log(1 - D(G(z))) = -V, and
+L_G = E log(1 - D(G(z))): Eq. 1 of the paper.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from ganviz.games.player import Player, State
 from ganviz.games.streams import Stream, generator, latents, torch_generator
 
 METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "output_real", "output_fake")
-"""What :meth:`GAN.step` returns, in this order: the losses, the means of sigma(output), and the means of the output."""
+"""What :meth:`GAN.step` returns, in this order: the losses, the means of sigma(output), and the means of the
+output."""
 
 FIXED_SAMPLES = 500
 
@@ -35,7 +37,11 @@ class GAN:
         self.experiment = experiment
         self.device = device
         self.source: Source = make_source(
-            experiment.data, modes=experiment.modes, side=experiment.side, radius=experiment.radius, sigma=experiment.sigma
+            experiment.data,
+            modes=experiment.modes,
+            side=experiment.side,
+            radius=experiment.radius,
+            sigma=experiment.sigma,
         )
         weights = torch_generator(experiment.seed, "weights")
         bounded = nn.Tanh() if self.source.image_shape else None  # pixels lie in [-1, 1]
@@ -68,7 +74,8 @@ class GAN:
         return max(0, self.experiment.head_start - self.d.count) if self.g.count == 0 else 0
 
     def step(self, between: Callable[[], None] | None = None) -> Tensor:
-        """One iteration: ``d_updates`` of D, then ``g_updates`` of G. Returns METRICS, shape (6,), on the device.
+        """One iteration: ``d_updates`` of D, then ``g_updates`` of G. Returns METRICS, shape (6,), on the
+        device.
 
         ``between`` is called once between the players' turns, for those who watch in slow motion.
         """
@@ -92,7 +99,8 @@ class GAN:
         return torch.cat([torch.stack([d_loss, g_loss]), means.flatten()])
 
     def update_discriminator(self) -> tuple[Tensor, Tensor, Tensor]:
-        """D descends its loss on batch number ``d.count``. Returns (L_D, outputs on reals, outputs on fakes)."""
+        """D descends its loss on batch number ``d.count``. Returns (L_D, outputs on reals, outputs on
+        fakes)."""
         loss, real, fake = self.discriminator_loss()
         self.d.feel(loss)
         self._move_discriminator()

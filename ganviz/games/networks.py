@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -19,13 +20,14 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
 def mlp(
     sizes: Sequence[int], activation: str, generator: torch.Generator, output: nn.Module | None = None
 ) -> nn.Sequential:
-    """Linear layers of ``sizes`` (inputs, hidden ..., outputs) with ``activation`` between them and ``output`` after the last.
+    """Linear layers of ``sizes`` (inputs, hidden ..., outputs) with ``activation`` between them and
+    ``output`` after the last.
 
-    Weights and biases are uniform on ±1/√inputs, torch's own default for a linear layer, drawn from ``generator`` and from
-    nothing else.
+    Weights and biases are uniform on ±1/√inputs, torch's own default for a linear layer, drawn from
+    ``generator`` and from nothing else.
     """
     layers: list[nn.Module] = []
-    for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+    for inputs, outputs in pairwise(sizes):
         linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
         bound = 1.0 / math.sqrt(inputs)
         with torch.no_grad():

@@ -1,4 +1,5 @@
-"""The torch twins of ``theory/objectives.py``: the costs that train. A test holds both equal, value and slope."""
+"""The torch twins of ``theory/objectives.py``: the costs that train. A test holds both equal, value and
+slope."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ Cost = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Costs:
-    """What D pays for its output on one real and one fake, and what G pays for it; elementwise, both players minimise."""
+    """What D pays for its output on one real and one fake, and what G pays for it; elementwise, both players
+    minimise."""
 
     real: Cost
     fake: Cost

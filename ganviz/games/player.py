@@ -13,19 +13,25 @@ State = dict[str, Tensor]
 
 
 class Player:
-    """G or D. ``count`` is the number of its updates so far; the settings are those of its letter, and live."""
+    """G or D. ``count`` is the number of its updates so far; the settings are those of its letter, and
+    live."""
 
     def __init__(self, letter: Literal["g", "d"], network: nn.Module, experiment: Experiment) -> None:
         self.letter = letter
         self.network = network
-        self.parameters = list(network.parameters())
+        self.parameters: list[Tensor] = list(network.parameters())
         self.count = 0
         self._kind = ""
         self.apply(experiment)
 
     def apply(self, experiment: Experiment) -> None:
-        """Take over the settings. Another optimiser starts with empty moments; a new rate keeps the moments."""
-        values = {key[2:]: value for key, value in experiment.model_dump().items() if key.startswith(self.letter + "_")}
+        """Take over the settings. Another optimiser starts with empty moments; a new rate keeps the
+        moments."""
+        values = {
+            key[2:]: value
+            for key, value in experiment.model_dump().items()
+            if key.startswith(self.letter + "_")
+        }
         self._clip = values["gradient_clip"]
         if values["optimizer"] != self._kind:
             self._kind = values["optimizer"]
@@ -40,7 +46,8 @@ class Player:
                 group["alpha"] = values["beta2"]
 
     def feel(self, loss: Tensor) -> None:
-        """Compute the gradient of ``loss`` in this player's parameters only; the other player's stay untouched."""
+        """Compute the gradient of ``loss`` in this player's parameters only; the other player's stay
+        untouched."""
         loss.backward(inputs=self.parameters)
 
     def move(self) -> None:
@@ -71,19 +78,29 @@ class Player:
     def load(self, state: State) -> None:
         """Take over a state. Raises KeyError or RuntimeError where it belongs to another network."""
         head = f"{self.letter}.weights."
-        self.network.load_state_dict({key.removeprefix(head): value for key, value in state.items() if key.startswith(head)})
+        self.network.load_state_dict(
+            {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
+        )
         self.count = int(state[f"{self.letter}.count"])
         self._optimizer.state.clear()
         for index, parameter in enumerate(self.parameters):
             head = f"{self.letter}.{self._kind}.{index}."
-            moments: dict[str, Any] = {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
+            moments: dict[str, Any] = {
+                key.removeprefix(head): value for key, value in state.items() if key.startswith(head)
+            }
             if moments:
-                self._optimizer.state[parameter] = {name: _placed(value, parameter, name) for name, value in moments.items()}
+                self._optimizer.state[parameter] = {
+                    name: _placed(value, parameter, name) for name, value in moments.items()
+                }
 
 
-def _placed(value: Tensor, parameter: nn.Parameter, name: str) -> Tensor:
+def _placed(value: Tensor, parameter: Tensor, name: str) -> Tensor:
     """A moment on its parameter's device; a copy, so that the stored state stays as it is."""
-    return value.clone() if name == "step" and value.device.type == "cpu" and parameter.device.type == "cpu" else value.to(parameter.device, copy=True)
+    return (
+        value.clone()
+        if name == "step" and value.device.type == "cpu" and parameter.device.type == "cpu"
+        else value.to(parameter.device, copy=True)
+    )
 
 
 _OPTIMIZERS: dict[str, Any] = {

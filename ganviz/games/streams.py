@@ -1,7 +1,7 @@
 """Repeatable randomness: batch n of a stream is a function of (seed, stream, n) and of nothing else.
 
-So a pause, a panel, a step back or a resumed run changes no bit: there is no generator state to keep. Batches are drawn
-many at a time into a pool, because one large draw is far cheaper than many small ones.
+So a pause, a panel, a step back or a resumed run changes no bit: there is no generator state to keep. Batches
+are drawn many at a time into a pool, because one large draw is far cheaper than many small ones.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ def generator(seed: int, stream: str, index: int = 0) -> np.random.Generator:
 
 
 def torch_generator(seed: int, stream: str) -> torch.Generator:
-    """A CPU torch generator for a stream; CPU on every device, so that initial weights are the same everywhere."""
+    """A CPU torch generator for a stream; CPU on every device, so that initial weights are the same
+    everywhere."""
     return torch.Generator().manual_seed(int(generator(seed, stream).integers(2**62)))
 
 

@@ -1,4 +1,5 @@
-"""The commands: when to run. They travel in one queue to the trainer's thread and are carried out between two calls."""
+"""The commands: when to run. They travel in one queue to the trainer's thread and are carried out between two
+calls."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ class Propose:
 
 @dataclass(frozen=True)
 class Reset:
-    """Begin anew with this experiment: fresh weights from its seed, an empty history. Playing goes on playing."""
+    """Begin anew with this experiment: fresh weights from its seed, an empty history. Playing goes on
+    playing."""
 
     experiment: Experiment
 

@@ -1,4 +1,5 @@
-"""The conductor: carries out commands between the trainer's calls, keeps the tempo, and puts frames into the mailbox.
+"""The conductor: carries out commands between the trainer's calls, keeps the tempo, and puts frames into the
+mailbox.
 
 It knows no Qt, so it runs in any thread; :mod:`ganviz.live.worker` gives it one.
 """
@@ -31,7 +32,13 @@ HEAD_START_CHUNK = 8
 class Conductor:
     """Runs one experiment after another. ``refused`` is called with one line, ``kept`` with a folder."""
 
-    def __init__(self, experiment: Experiment, mailbox: Mailbox, refused: Callable[[str], None], kept: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        mailbox: Mailbox,
+        refused: Callable[[str], None],
+        kept: Callable[[str], None],
+    ) -> None:
         self._experiment = experiment
         self._mailbox = mailbox
         self._refused, self._kept = refused, kept
@@ -135,7 +142,9 @@ class Conductor:
         if self._playing and frame.status == "paused":
             frame = replace(frame, status="training")
         rate = self._rate if self._playing else 0.0
-        self._mailbox.put(Run(trainer.experiment, replace(frame, phase=phase, steps_per_second=rate), trainer.history))
+        self._mailbox.put(
+            Run(trainer.experiment, replace(frame, phase=phase, steps_per_second=rate), trainer.history)
+        )
 
     # One method a command
 

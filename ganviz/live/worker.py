@@ -15,8 +15,9 @@ from ganviz.live.mailbox import Mailbox
 class TrainingThread(QThread):
     """A conductor on a QThread. Frames come through ``mailbox``; signals tell only of rare things.
 
-    ``ready``: torch is loaded and the first frame is in the mailbox. ``refused``: one line about something that the user
-    asked for and that cannot be. ``kept``: a run folder was written. ``failed``: a fault of ours, as a traceback; the thread has ended.
+    ``ready``: torch is loaded and the first frame is in the mailbox. ``refused``: one line about something
+    that the user asked for and that cannot be. ``kept``: a run folder was written. ``failed``: a fault of
+    ours, as a traceback; the thread has ended.
     """
 
     ready = Signal()

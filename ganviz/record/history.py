@@ -1,8 +1,9 @@
 """The history of a run: every step's scalars, what was measured now and then, and the events.
 
-Written by the training thread, read by the window without a lock: rows below ``Table.rows`` never change, and ``rows`` is
-raised only after they are written. Raw rows live in blocks of 65,536, so nothing is ever copied to make room; the
-pyramid beside them answers "this curve, about 800 points wide" in a time that does not grow with the run.
+Written by the training thread, read by the window without a lock: rows below ``Table.rows`` never change, and
+``rows`` is raised only after they are written. Raw rows live in blocks of 65,536, so nothing is ever copied
+to make room; the pyramid beside them answers "this curve, about 800 points wide" in a time that does not grow
+with the run.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from ganviz.record.pyramid import Pyramid
 
 BLOCK = 65_536
 RAW_ROWS = 524_288
-"""Raw rows kept at full density. Older complete blocks are thinned to every 16th row; the pyramid still covers them."""
+"""Raw rows kept at full density. Older complete blocks are thinned to every 16th row; the pyramid still
+covers them."""
 THIN = 16
 
 STEP_COLUMNS = {
@@ -36,7 +38,8 @@ STEP_COLUMNS = {
     "output_real": np.float32,
     "output_fake": np.float32,
 }
-"""One row a step. ``d_updates``, ``g_updates``: each player's updates so far. NaN where a number does not apply."""
+"""One row a step. ``d_updates``, ``g_updates``: each player's updates so far. NaN where a number does not
+apply."""
 
 MEASURED = (
     "d_grad",
@@ -59,7 +62,8 @@ _NOT_DRAWN = {"step", "seconds", "objective", "d_updates", "g_updates"}
 class Table:
     """An append-only table of numbers with one writer and any number of readers.
 
-    ``columns`` maps names to NumPy types; the column ``step`` must be among them and rise. Drawn columns have a pyramid.
+    ``columns`` maps names to NumPy types; the column ``step`` must be among them and rise. Drawn columns have
+    a pyramid.
     """
 
     def __init__(self, columns: Mapping[str, Any], raw_rows: int = RAW_ROWS) -> None:
@@ -68,7 +72,9 @@ class Table:
         self._dtype = np.dtype([(name, kind) for name, kind in columns.items()])
         self._blocks: list[npt.NDArray[Any]] = []
         self._full_blocks = max(2, raw_rows // BLOCK)
-        self._drawn = {name: index for index, name in enumerate(name for name in columns if name not in _NOT_DRAWN)}
+        self._drawn = {
+            name: index for index, name in enumerate(name for name in columns if name not in _NOT_DRAWN)
+        }
         self._pyramid = Pyramid(len(self._drawn))
 
     def append(self, rows: Mapping[str, npt.ArrayLike]) -> None:
@@ -99,7 +105,8 @@ class Table:
             self._blocks[index] = self._blocks[index][::THIN].copy()
 
     def column(self, name: str, since: int = 0) -> npt.NDArray[Any]:
-        """The raw values of one column from row number ``since`` on, oldest first; thinned in blocks beyond the bound."""
+        """The raw values of one column from row number ``since`` on, oldest first; thinned in blocks beyond
+        the bound."""
         return np.concatenate([np.zeros(0, self._dtype)[name], *(part[name] for part in self._parts(since))])
 
     def _parts(self, since: int) -> Iterator[npt.NDArray[Any]]:
@@ -119,16 +126,24 @@ class Table:
     def curve(self, name: str, width: int = 800) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """The curve of one column against the step, at most about 2 x ``width`` points, its extremes kept.
 
-        Returns (steps, values), both float64. A short curve comes as it is; of a long one come minimum and maximum of each
-        group at the group's first step, and always the newest value. NaN (did not apply) stays, so that a line breaks there.
+        Returns (steps, values), both float64. A short curve comes as it is; of a long one come minimum and
+        maximum of each group at the group's first step, and always the newest value. NaN (did not apply)
+        stays, so that a line breaks there.
         """
+        first: npt.NDArray[Any]
+        low: npt.NDArray[Any]
+        high: npt.NDArray[Any]
         level = self._pyramid.level_for(width)
         if level is None:
             steps, values = self.column("step").astype(np.float64), self.column(name).astype(np.float64)
             if len(steps) <= 2 * width:
                 return steps, values
             joints = np.arange(0, len(steps), -(-len(steps) // width))
-            first, low, high = steps[joints], np.fmin.reduceat(values, joints), np.fmax.reduceat(values, joints)
+            first, low, high = (
+                steps[joints],
+                np.fmin.reduceat(values, joints),
+                np.fmax.reduceat(values, joints),
+            )
             covered = len(steps) - 1
         else:
             first, low, high, covered = self._pyramid.view(level, self._drawn[name], width)
@@ -146,7 +161,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Event:
-    """A change made while running: setting ``key`` went from ``old`` to ``new``; it acts from the step after ``step``."""
+    """A change made while running: setting ``key`` went from ``old`` to ``new``; it acts from the step after
+    ``step``."""
 
     step: int
     key: str

@@ -1,7 +1,7 @@
 """A min/max pyramid: any long curve, about as wide as asked, in a time that does not grow with its length.
 
-Level 1 holds minimum and maximum of each complete group of eight rows, level i + 1 those of eight groups of level i. A
-view takes the coarsest level that is still fine enough, so the extremes of a run are always seen.
+Level 1 holds minimum and maximum of each complete group of eight rows, level i + 1 those of eight groups of
+level i. A view takes the coarsest level that is still fine enough, so the extremes of a run are always seen.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ Steps = npt.NDArray[np.int64]
 
 
 class _Growing:
-    """Rows of numbers in an array that doubles when it is full; a reader that takes ``size`` first sees only whole rows."""
+    """Rows of numbers in an array that doubles when it is full; a reader that takes ``size`` first sees only
+    whole rows."""
 
     def __init__(self, kind: type, *shape: int) -> None:
         self._data: npt.NDArray[Any] = np.zeros((64, *shape), kind)
@@ -61,7 +62,8 @@ class _Level:
 
 
 class Pyramid:
-    """The groups of all drawn columns of a table. NaN (did not apply) is skipped unless a whole group is NaN."""
+    """The groups of all drawn columns of a table. NaN (did not apply) is skipped unless a whole group is
+    NaN."""
 
     def __init__(self, columns: int) -> None:
         self._columns = columns
@@ -89,18 +91,23 @@ class Pyramid:
             index += 1
             start = (self._levels[index].size if index < len(self._levels) else 0) * GROUP
             stop = level.size // GROUP * GROUP
-            step, low, high = level.step.rows(start, stop), level.low.rows(start, stop), level.high.rows(start, stop)
+            step, low, high = (
+                level.step.rows(start, stop),
+                level.low.rows(start, stop),
+                level.high.rows(start, stop),
+            )
 
     def level_for(self, groups: int) -> int | None:
-        """The coarsest level with at least ``groups`` groups, counted from 0; None when even the finest has fewer."""
+        """The coarsest level with at least ``groups`` groups, counted from 0; None when even the finest has
+        fewer."""
         fitting = [index for index, level in enumerate(tuple(self._levels)) if level.size >= groups]
         return fitting[-1] if fitting else None
 
     def view(self, index: int, column: int, groups: int) -> tuple[Steps, Floats, Floats, int]:
         """Level ``index`` of one column, regrouped to at most about ``groups`` groups.
 
-        Returns (first steps, minima, maxima, raw rows covered); what is not yet a whole group of this level is added from the
-        levels below, so only up to seven raw rows stay uncovered.
+        Returns (first steps, minima, maxima, raw rows covered); what is not yet a whole group of this level
+        is added from the levels below, so only up to seven raw rows stay uncovered.
         """
         levels = self._levels[: index + 1]
         sizes = [level.size for level in levels]

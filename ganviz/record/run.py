@@ -11,7 +11,8 @@ from ganviz.record.history import History
 
 @dataclass(frozen=True)
 class Run:
-    """The experiment as it runs now (live changes included), the latest frame, and the history with its events."""
+    """The experiment as it runs now (live changes included), the latest frame, and the history with its
+    events."""
 
     experiment: Experiment
     frame: Frame

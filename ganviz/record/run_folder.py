@@ -1,4 +1,5 @@
-"""The run folder: everything about a run as plain files, of which a crash or a kill leaves the last complete state."""
+"""The run folder: everything about a run as plain files, of which a crash or a kill leaves the last complete
+state."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ class RunFolderError(ValueError):
 
 
 class RunFolder:
-    """One run on disk: experiment.toml, metrics.csv, events.csv, summary.json, samples.npz; others add their files beside."""
+    """One run on disk: experiment.toml, metrics.csv, events.csv, summary.json, samples.npz; others add their
+    files beside."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -37,9 +39,13 @@ class RunFolder:
         try:
             path.mkdir(parents=True)
         except FileExistsError:
-            raise RunFolderError(f"{path}: exists already; accepted: a folder that does not exist yet") from None
+            raise RunFolderError(
+                f"{path}: exists already; accepted: a folder that does not exist yet"
+            ) from None
         except OSError as error:
-            raise RunFolderError(f"{path}: {error.strerror}; accepted: a folder that can be written") from None
+            raise RunFolderError(
+                f"{path}: {error.strerror}; accepted: a folder that can be written"
+            ) from None
         folder = cls(path)
         folder.write("experiment.toml", experiment.to_toml().encode())
         folder.write("metrics.csv", _csv([METRICS_COLUMNS]))
@@ -50,11 +56,14 @@ class RunFolder:
     def open(cls, path: Path) -> tuple[RunFolder, Experiment]:
         """A folder that is there, and its experiment. RunFolderError where it is no run folder."""
         if not (path / "experiment.toml").is_file():
-            raise RunFolderError(f"{path}: not a run folder (no experiment.toml in it); accepted: a folder that ganviz train wrote")
+            raise RunFolderError(
+                f"{path}: not a run folder (no experiment.toml in it); accepted: one that ganviz train wrote"
+            )
         return cls(path), Experiment.load(path / "experiment.toml")
 
     def write(self, name: str, content: bytes) -> None:
-        """Replace one file as a whole: the old content or the new one is there at any moment, never half of it."""
+        """Replace one file as a whole: the old content or the new one is there at any moment, never half of
+        it."""
         target, part = self.path / name, self.path / f".{name}.part"
         try:
             with part.open("wb") as stream:
@@ -64,7 +73,9 @@ class RunFolder:
             os.replace(part, target)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise RunFolderError(f"{target}: {error.strerror}; accepted: a folder that can be written, with space left") from None
+            raise RunFolderError(
+                f"{target}: {error.strerror}; accepted: a folder that can be written, with space left"
+            ) from None
 
     def append(self, history: History) -> None:
         """Add the steps recorded since the last call to metrics.csv, and bring events.csv up to date."""
@@ -74,13 +85,16 @@ class RunFolder:
                 with (self.path / "metrics.csv").open("ab", buffering=0) as stream:
                     stream.write(_csv(_metrics_rows(history, self._written)))
             except OSError as error:
-                raise RunFolderError(f"{self.path / 'metrics.csv'}: {error.strerror}; accepted: a folder that can be written") from None
+                raise RunFolderError(
+                    f"{self.path / 'metrics.csv'}: {error.strerror}; accepted: a folder that can be written"
+                ) from None
             self._written = rows
         events = [(event.step, event.key, event.old, event.new) for event in tuple(history.events)]
         self.write("events.csv", _csv([EVENT_COLUMNS, *events]))
 
     def resume(self, step: int) -> History:
-        """The record up to ``step``, read back; what was written after it, or half written, is cut off the file."""
+        """The record up to ``step``, read back; what was written after it, or half written, is cut off the
+        file."""
         history = read_history(self.path, step)
         self._written = history.steps.rows
         self.write("metrics.csv", _csv([METRICS_COLUMNS, *_metrics_rows(history, 0)]))
@@ -88,18 +102,22 @@ class RunFolder:
 
     def write_summary(self, values: Mapping[str, Any]) -> None:
         """The run in a few numbers; NaN is written as null."""
-        plain = {key: None if isinstance(value, float) and not np.isfinite(value) else value for key, value in values.items()}
+        plain = {
+            key: None if isinstance(value, float) and not np.isfinite(value) else value
+            for key, value in values.items()
+        }
         self.write("summary.json", (json.dumps(plain, indent=2, ensure_ascii=False) + "\n").encode())
 
     def write_samples(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         """The last samples as samples.npz."""
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, **dict(arrays))
+        np.savez_compressed(buffer, allow_pickle=False, **dict(arrays))
         self.write("samples.npz", buffer.getvalue())
 
 
 def read_history(path: Path, until: int | None = None) -> History:
-    """The history that a run folder holds, up to step ``until``. A last line that is not whole is left out."""
+    """The history that a run folder holds, up to step ``until``. A last line that is not whole is left
+    out."""
     from ganviz.theory.objectives import OBJECTIVES
 
     history = History(objectives=tuple(OBJECTIVES))
@@ -111,17 +129,24 @@ def read_history(path: Path, until: int | None = None) -> History:
                 break
             rows.append(row)
         if rows:
-            history.steps.append({name: [_number(row, name, history) for row in rows] for name in STEP_COLUMNS})
+            history.steps.append(
+                {name: [_number(row, name, history) for row in rows] for name in STEP_COLUMNS}
+            )
             measured = [row for row in rows if any(row[name] for name in MEASURED)]
             if measured:
-                history.measured.append({name: [_number(row, name, history) for row in measured] for name in MEASURED_COLUMNS})
+                history.measured.append(
+                    {name: [_number(row, name, history) for row in measured] for name in MEASURED_COLUMNS}
+                )
         for row in csv.DictReader(io.StringIO((path / "events.csv").read_text(encoding="utf-8"))):
             if until is None or int(row["step"]) <= until:
                 history.events.append(Event(int(row["step"]), row["key"], row["old"], row["new"]))
     except OSError as error:
-        raise RunFolderError(f"{error.filename}: {error.strerror}; accepted: a folder that ganviz train wrote") from None
+        raise RunFolderError(
+            f"{error.filename}: {error.strerror}; accepted: one that ganviz train wrote"
+        ) from None
     except (KeyError, ValueError, TypeError) as error:
-        raise RunFolderError(f"{path / 'metrics.csv'}: line {len(rows) + 2} is not a row of metrics ({error}); accepted: as ganviz wrote it") from None
+        where = f"{path / 'metrics.csv'}: line {len(rows) + 2}"
+        raise RunFolderError(f"{where} is not a row of metrics ({error}); accepted: as it was written") from None
     return history
 
 
@@ -142,11 +167,15 @@ def _metrics_rows(history: History, since: int) -> list[list[str]]:
     measured = {name: _text(history.measured.column(name)) for name in MEASURED}
     found = [at.get(int(step)) for step in steps]
     rows = zip(*text.values(), strict=True)
-    return [[*row, *("" if index is None else measured[name][index] for name in MEASURED)] for row, index in zip(rows, found, strict=True)]
+    return [
+        [*row, *("" if index is None else measured[name][index] for name in MEASURED)]
+        for row, index in zip(rows, found, strict=True)
+    ]
 
 
 def _text(values: npt.NDArray[Any]) -> list[str]:
-    """Numbers as text that reads back exactly: float32 needs 9 digits, seconds 6 decimals; NaN (does not apply) is empty."""
+    """Numbers as text that reads back exactly: float32 needs 9 digits, seconds 6 decimals; NaN (does not
+    apply) is empty."""
     if values.dtype == np.float64:
         return [f"{value:.6f}" for value in values]
     if values.dtype.kind == "f":

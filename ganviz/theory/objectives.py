@@ -1,12 +1,12 @@
 """The objectives as closed forms: what each player pays for one output, and the slope it feels.
 
-This table is the one place where an objective is declared. The menu, the number keys, the curves and slopes on
-screen, the file format and the tests are all made from it; its torch twin, which trains, is ``games/objectives.py``
-and a test holds the two equal, value and slope, over outputs from -200 to 200.
+This table is the one place where an objective is declared. The menu, the number keys, the curves and slopes
+on screen, the file format and the tests are all made from it; its torch twin, which trains, is
+``games/objectives.py`` and a test holds the two equal, value and slope, over outputs from -200 to 200.
 
-Conventions: natural logarithm. ``output`` is the logit a (D = sigma(a)) for a *logit* objective and the critic's
-score f for a *score* objective. L_D is the sum E real_cost + E fake_cost; both players minimise. Everything goes through
-softplus, because log(1 - sigma(a)) in floating point is -inf from a = 40 on.
+Conventions: natural logarithm. ``output`` is the logit a (D = sigma(a)) for a *logit* objective and the
+critic's score f for a *score* objective. L_D is the sum E real_cost + E fake_cost; both players minimise.
+Everything goes through softplus, because log(1 - sigma(a)) in floating point is -inf from a = 40 on.
 """
 
 from __future__ import annotations
@@ -45,9 +45,10 @@ def logit(probability: npt.ArrayLike) -> Array:
 class Objective:
     """One row of the family: the costs of one output, their slopes, and the words for them.
 
-    ``real_cost``, ``fake_cost``: what D pays for its output on one real, one fake sample. ``generator_cost``: what G pays
-    for D's output on one fake. ``*_slope``: derivative with respect to the output. All map float64 arrays to arrays of
-    the same shape. ``*_equation`` are TeX. ``d_equilibrium``, ``g_equilibrium``: L_D and L_G where p_g = p_data and D is optimal.
+    ``real_cost``, ``fake_cost``: what D pays for its output on one real, one fake sample. ``generator_cost``:
+    what G pays for D's output on one fake. ``*_slope``: derivative with respect to the output. All map
+    float64 arrays to arrays of the same shape. ``*_equation`` are TeX. ``d_equilibrium``, ``g_equilibrium``:
+    L_D and L_G where p_g = p_data and D is optimal.
     """
 
     id: str
@@ -93,7 +94,7 @@ OBJECTIVES: dict[str, Objective] = {
             name="Minimax",
             short="minimax",
             g_equation=r"\log(1-D)",
-            sentence="The original game: G lowers log(1−D). Where D is sure of a fake the slope in the logit is −D, almost 0.",
+            sentence="The original game. Where D is sure of a fake, the slope in the logit is −D: almost 0.",
             source="Goodfellow et al. 2014, Eq. 1",
             generator_cost=lambda a: -softplus(a),
             generator_slope=lambda a: -sigmoid(a),
@@ -105,7 +106,7 @@ OBJECTIVES: dict[str, Objective] = {
             name="Non-saturating",
             short="NS",
             g_equation=r"-\log D",
-            sentence="Same fixed point, other gradient: the slope in the logit is −(1−D), largest where D is sure of a fake.",
+            sentence="Same fixed point, other gradient: −(1−D), largest where D is sure of a fake.",
             source="Goodfellow et al. 2014, section 3",
             generator_cost=lambda a: softplus(-a),
             generator_slope=lambda a: -sigmoid(-a),
@@ -119,7 +120,7 @@ OBJECTIVES: dict[str, Objective] = {
             output="score",
             d_equation=r"\frac{1}{2}\mathbb{E}(f(x)-1)^2 + \frac{1}{2}\mathbb{E}f(G(z))^2",
             g_equation=r"\frac{1}{2}(f-1)^2",
-            sentence="G pays the squared distance of D's score from 1: the push grows with the distance and never saturates.",
+            sentence="G pays the squared distance of the score from 1: the push grows with it.",
             source="Mao et al. 2017, Eq. 2 with a = 0, b = c = 1",
             real_cost=lambda f: 0.5 * (f - 1.0) ** 2,
             real_slope=lambda f: f - 1.0,
@@ -138,12 +139,12 @@ OBJECTIVES: dict[str, Objective] = {
             output="score",
             d_equation=r"\mathbb{E}f(G(z)) - \mathbb{E}f(x)",
             g_equation=r"-f",
-            sentence="The critic's weights are clipped to ±c, so its score has a bounded slope; G feels the slope −1 everywhere.",
+            sentence="The critic's weights are clipped to ±c, so its slope is bounded; G feels −1.",
             source="Arjovsky et al. 2017, Algorithm 1",
             real_cost=lambda f: -f,
             real_slope=lambda f: -np.ones_like(f),
             fake_cost=lambda f: 1.0 * f,
-            fake_slope=lambda f: np.ones_like(f),
+            fake_slope=np.ones_like,
             generator_cost=lambda f: -f,
             generator_slope=lambda f: -np.ones_like(f),
             equilibrium_output=0.0,
@@ -157,7 +158,7 @@ OBJECTIVES: dict[str, Objective] = {
             output="score",
             d_equation=r"\mathbb{E}(1-f(x))_+ + \mathbb{E}(1+f(G(z)))_+",
             g_equation=r"-f",
-            sentence="D stops learning from samples that it scores beyond ±1; G feels the slope −1 everywhere.",
+            sentence="D stops learning from samples that it scores beyond ±1; G feels −1 everywhere.",
             source="Lim and Ye 2017, Eq. 13 and 14",
             real_cost=lambda f: np.maximum(0.0, 1.0 - f),
             real_slope=lambda f: -(f < 1.0).astype(np.float64),

@@ -27,13 +27,16 @@ def folder_name(experiment: Experiment) -> str:
 
 
 def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -> None:
-    """Bring the folder up to the trainer's step. The checkpoint comes last: metrics beyond it are cut off on resuming."""
+    """Bring the folder up to the trainer's step. The checkpoint comes last: metrics beyond it are cut off on
+    resuming."""
     trainer.flush()
     folder.write("experiment.toml", trainer.experiment.to_toml().encode())
     folder.append(trainer.history)
     samples = trainer.observe(["samples"], everything=True).get("samples")
     if samples:
-        folder.write_samples({name: np.asarray(values, np.float32) for name, values in samples.values.items()})
+        folder.write_samples(
+            {name: np.asarray(values, np.float32) for name, values in samples.values.items()}
+        )
     folder.write_summary(summary(trainer, finished))
     if not trainer.diverged:
         folder.write(CHECKPOINT, save(trainer.state(), metadata={"ganviz": ganviz.__version__}))
@@ -66,7 +69,8 @@ def keep(trainer: Trainer, path: Path) -> Path:
 
 
 def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, RunFolder]:
-    """The trainer of a run folder at its checkpoint, with the record up to there, and the folder to go on writing to.
+    """The trainer of a run folder at its checkpoint, with the record up to there, and the folder to go on
+    writing to.
 
     RunFolderError where the folder holds no checkpoint that fits its experiment.
     """
@@ -80,6 +84,8 @@ def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, R
     except (SafetensorError, OSError) as error:
         raise RunFolderError(f"{where}: cannot be read ({error}); accepted: as ganviz wrote it") from None
     except (KeyError, RuntimeError):
-        raise RunFolderError(f"{where}: belongs to other networks than experiment.toml says; accepted: as ganviz wrote it") from None
+        raise RunFolderError(
+            f"{where}: belongs to other networks than experiment.toml says; accepted: as ganviz wrote it"
+        ) from None
     trainer.history = folder.resume(trainer.step_count)
     return trainer, folder

@@ -7,7 +7,8 @@ import torch
 from ganviz.experiment import Experiment, ExperimentError
 
 AUTO_UNITS = 1_024
-"""``auto`` leaves networks up to this width on the CPU: a GPU spends longer on starting their small products than on them."""
+"""``auto`` leaves networks up to this width on the CPU: a GPU spends longer on starting their small products
+than on them."""
 
 
 def available() -> list[str]:
@@ -17,7 +18,8 @@ def available() -> list[str]:
 
 
 def choose(experiment: Experiment) -> torch.device:
-    """The device for an experiment. Raises ExperimentError, which lists what exists, for one that is absent."""
+    """The device for an experiment. Raises ExperimentError, which lists what exists, for one that is
+    absent."""
     name, present = experiment.device, available()
     if name == "auto":
         work = max(experiment.g_width, experiment.d_width) * experiment.batch_size
@@ -26,5 +28,7 @@ def choose(experiment: Experiment) -> torch.device:
     if name == "cuda" and "cuda:0" in present:
         name = "cuda:0"
     if name not in present:
-        raise ExperimentError(f"device = {experiment.device}: not on this machine; accepted here: auto, {', '.join(present)}")
+        raise ExperimentError(
+            f"device = {experiment.device}: not on this machine; accepted here: auto, {', '.join(present)}"
+        )
     return torch.device(name)

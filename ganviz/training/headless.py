@@ -1,4 +1,5 @@
-"""Training without a window: play to the last step, saving as it goes, so that a kill loses at most one interval."""
+"""Training without a window: play to the last step, saving as it goes, so that a kill loses at most one
+interval."""
 
 from __future__ import annotations
 
@@ -14,9 +15,11 @@ CALL_STEPS = 25
 
 
 def train(trainer: Trainer, folder: RunFolder, steps: int, progress: Callable[[int], None]) -> None:
-    """Train until step ``steps`` or until the run diverges; ``progress`` hears of the step reached after each call.
+    """Train until step ``steps`` or until the run diverges; ``progress`` hears of the step reached after each
+    call.
 
-    Whatever ends it (KeyboardInterrupt too), everything so far is in the folder. RunFolderError where that cannot be written.
+    Whatever ends it (KeyboardInterrupt too), everything so far is in the folder. RunFolderError where that
+    cannot be written.
     """
     saved = time.monotonic()
     try:

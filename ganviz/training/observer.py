@@ -1,4 +1,5 @@
-"""Looking at a running game without disturbing it: each probe at its own pace, the latest look of each kept."""
+"""Looking at a running game without disturbing it: each probe at its own pace, the latest look of each
+kept."""
 
 from __future__ import annotations
 
@@ -12,17 +13,22 @@ from ganviz.training.probes import PROBES
 
 
 class Observer:
-    """Measures what is asked for when it is due. A hidden panel's probe is not asked for and costs nothing."""
+    """Measures what is asked for when it is due. A hidden panel's probe is not asked for and costs
+    nothing."""
 
     def __init__(self) -> None:
         self._latest: dict[str, Measurement] = {}
         self._due: dict[str, float] = {}
         self._serial = 0
 
-    def look(self, game: GAN, step: int, needs: Collection[str], now: float, everything: bool = False) -> MappingProxyType[str, Measurement]:
-        """The latest measurement of each probe in ``needs``, taken anew where ``now`` (seconds) says that it is due.
+    def look(
+        self, game: GAN, step: int, needs: Collection[str], now: float, everything: bool = False
+    ) -> MappingProxyType[str, Measurement]:
+        """The latest measurement of each probe in ``needs``, taken anew where ``now`` (seconds) says that it
+        is due.
 
-        ``everything`` takes all anew, as a paused game wants after each single update. Raises KeyError on an unknown probe.
+        ``everything`` takes all anew, as a paused game wants after each single update. Raises KeyError on an
+        unknown probe.
         """
         for key in needs:
             if everything or now >= self._due.get(key, 0.0):

@@ -1,7 +1,8 @@
-"""What can be measured of a running game, how often a picture of it is worth its cost, and how it is measured.
+"""What can be measured of a running game, how often a picture of it is worth its cost, and how it is
+measured.
 
-A probe reads the game and changes nothing: it has its own streams of noise, so a run with panels is bit for bit the run
-without. A measurement is added by one row here.
+A probe reads the game and changes nothing: it has its own streams of noise, so a run with panels is bit for
+bit the run without. A measurement is added by one row here.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ FloatArray = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Probe:
-    """``measure(game, step)`` gives the values, or None where they do not apply; drawn at most ``hertz`` times a second."""
+    """``measure(game, step)`` gives the values, or None where they do not apply; drawn at most ``hertz``
+    times a second."""
 
     key: str
     hertz: float
@@ -69,11 +71,16 @@ def surface(game: GAN, step: int) -> Values | None:
         return {"x": x, "output": _array(game.d.network(game.place(x[:, None])))}
     x, y = (np.linspace(low, high, SURFACE_CELLS) for low, high in game.source.extent)
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    return {"x": x, "y": y, "output": _array(game.d.network(game.place(points))).reshape(SURFACE_CELLS, SURFACE_CELLS)}
+    return {
+        "x": x,
+        "y": y,
+        "output": _array(game.d.network(game.place(points))).reshape(SURFACE_CELLS, SURFACE_CELLS),
+    }
 
 
 def arrows(game: GAN, step: int) -> Values | None:
-    """-dL_G/dG(z) of the cost of one fake: where the objective pushes it, and where the other of the two would.
+    """-dL_G/dG(z) of the cost of one fake: where the objective pushes it, and where the other of the two
+    would.
 
     With the output a, dL/dG(z) = L'(a) da/dG(z), so one gradient of D serves every objective.
     """
@@ -89,8 +96,9 @@ def arrows(game: GAN, step: int) -> Values | None:
 def gradients(game: GAN, step: int) -> Values:
     """Gradient norms in the weights, before any clipping, on one fresh batch that both objectives share.
 
-    ||grad_theta L_G||_2 under the running objective, under minimax and under non-saturating (NaN for a score), and
-    ||grad_psi L_D||_2. G's three differ only in the weight of each fake, L'(a): the pass through D is shared.
+    ||grad_theta L_G||_2 under the running objective, under minimax and under non-saturating (NaN for a
+    score), and ||grad_psi L_D||_2. G's three differ only in the weight of each fake, L'(a): the pass through
+    D is shared.
     """
     rows = game.experiment.batch_size
     source = generator(game.experiment.seed, "measure", step)
@@ -110,7 +118,8 @@ def gradients(game: GAN, step: int) -> Values:
 
 
 def divergence(game: GAN, step: int) -> Values | None:
-    """How far p_g is from p_data, from 4,096 fakes: JSD, KL(p_data || p_g), W1 in 1-D, and the modes where there are any."""
+    """How far p_g is from p_data, from 4,096 fakes: JSD, KL(p_data || p_g), W1 in 1-D, and the modes where
+    there are any."""
     if game.source.dim > 2:
         return None
     source, count = generator(game.experiment.seed, "measure", step), DIVERGENCE_SAMPLES
@@ -148,20 +157,23 @@ BASE = ("gradients", "divergence")
 
 
 def record_row(measured: Mapping[str, Values | None]) -> dict[str, float]:
-    """The measured columns of the history from what the BASE probes saw; NaN where something does not apply."""
+    """The measured columns of the history from what the BASE probes saw; NaN where something does not
+    apply."""
     seen = {name: value for values in measured.values() for name, value in (values or {}).items()}
     return {name: float(seen.get(name.removeprefix("g_grad_"), np.nan)) for name in MEASURED}
 
 
 def _objectives_shown(game: GAN) -> tuple[str, ...]:
-    """Minimax and non-saturating where D's output is a logit (the running one is among them), else the running one alone."""
+    """Minimax and non-saturating where D's output is a logit (the running one is among them), else the
+    running one alone."""
     running = game.experiment.objective
     return ("minimax", "non_saturating") if OBJECTIVES[running].is_probability else (running,)
 
 
 @lru_cache(maxsize=4)
 def _reference(source: Source, seed: int) -> tuple[Grid, FloatArray, int | None, FloatArray]:
-    """(grid over the data, mass of p_data in each cell, number of reals that the masses rest on or None if exact, reals)."""
+    """(grid over the data, mass of p_data in each cell, number of reals that the masses rest on or None if
+    exact, reals)."""
     grid = Grid.over(source.extent)
     reals = source.sample(generator(seed, "measure"), REFERENCE_SAMPLES).astype(np.float64)
     exact = source.cell_masses(grid.edges)

@@ -1,4 +1,5 @@
-"""The trainer: plays a game, records every step, applies live changes between two steps, and stops on what is not finite."""
+"""The trainer: plays a game, records every step, applies live changes between two steps, and stops on what is
+not finite."""
 
 from __future__ import annotations
 
@@ -38,17 +39,19 @@ class Good:
 class Trainer:
     """One run of an experiment. Usable in a notebook: ``Trainer(Experiment.preset("ring8")).step(500)``.
 
-    ``experiment`` is what runs now, ``chosen`` what was last proposed: restart settings wait there for :meth:`reset`.
-    Raises ExperimentError when the device is absent. Not for two threads at once.
+    ``experiment`` is what runs now, ``chosen`` what was last proposed: restart settings wait there for
+    :meth:`reset`. Raises ExperimentError when the device is absent. Not for two threads at once.
     """
 
     def __init__(self, experiment: Experiment) -> None:
         torch.set_flush_denormal(True)
         self._observer = Observer()
+        self.chosen = experiment
         self.reset(experiment)
 
     def reset(self, experiment: Experiment | None = None) -> None:
-        """Begin anew: weights and all noise from the seed, an empty history. Takes what was chosen, restart settings too."""
+        """Begin anew: weights and all noise from the seed, an empty history. Takes what was chosen, restart
+        settings too."""
         self.chosen = experiment or self.chosen
         self.experiment = self.chosen
         self.device = choose(self.experiment)
@@ -65,18 +68,22 @@ class Trainer:
         self._measure()
 
     def apply(self, experiment: Experiment) -> list[Change]:
-        """Take over a new experiment: live settings act from the next step on and are recorded as events, others wait."""
+        """Take over a new experiment: live settings act from the next step on and are recorded as events,
+        others wait."""
         self.chosen = experiment
         live = [change for change in changes(self.experiment, experiment) if change.live]
         if live:
             self.flush()
             self.experiment = self.experiment.replace(**{change.key: change.new for change in live})
             self.game.apply(self.experiment)
-            self.history.events += [Event(self.step_count, change.key, change.old, change.new) for change in live]
+            self.history.events += [
+                Event(self.step_count, change.key, change.old, change.new) for change in live
+            ]
         return live
 
     def step(self, count: int = 1, between: Callable[[], None] | None = None) -> None:
-        """Play ``count`` steps of Algorithm 1, D's head start before the first. Ends early when the run has diverged."""
+        """Play ``count`` steps of Algorithm 1, D's head start before the first. Ends early when the run has
+        diverged."""
         started = time.perf_counter()
         self.head_start()
         for _ in range(count):
@@ -104,7 +111,8 @@ class Trainer:
         return self.game.head_start_left if left else 0
 
     def update(self, player: Literal["d", "g"]) -> None:
-        """One update of one player. It advances that player's count, not the step, and is recorded as an event."""
+        """One update of one player. It advances that player's count, not the step, and is recorded as an
+        event."""
         if self.diverged:
             return
         self.flush()
@@ -140,7 +148,8 @@ class Trainer:
         return Run(self.experiment, self.observe(needs, everything=True), self.history)
 
     def flush(self) -> None:
-        """Move the metrics of the latest steps from the device into the history; what is not finite ends the run."""
+        """Move the metrics of the latest steps from the device into the history; what is not finite ends the
+        run."""
         if not self._counts:
             return
         rows = self._rows[: len(self._counts)].double().cpu().numpy()
@@ -148,7 +157,9 @@ class Trainer:
         good = len(rows) if finite.all() else int(np.argmin(finite))
         steps, seconds, d_counts, g_counts = (np.array(column) for column in zip(*self._counts, strict=True))
         if good:
-            self.history.steps.append(self._columns(rows[:good], steps[:good], seconds[:good], d_counts[:good], g_counts[:good]))
+            self.history.steps.append(
+                self._columns(rows[:good], steps[:good], seconds[:good], d_counts[:good], g_counts[:good])
+            )
         self._counts.clear()
         if good < len(rows):
             bad = ", ".join(name for name, ok in zip(METRICS, np.isfinite(rows[good]), strict=True) if not ok)
@@ -156,9 +167,13 @@ class Trainer:
         else:
             broken = [name for name, fine in self.game.finite().items() if not bool(fine)]
             if broken:
-                self.diverged = f"Stopped at step {self.step_count:,}: {' and '.join(broken)} weights are not finite."
+                self.diverged = (
+                    f"Stopped at step {self.step_count:,}: {' and '.join(broken)} weights are not finite."
+                )
 
-    def _columns(self, rows: np.ndarray, steps: np.ndarray, seconds: np.ndarray, d: np.ndarray, g: np.ndarray) -> dict[str, np.ndarray]:
+    def _columns(
+        self, rows: np.ndarray, steps: np.ndarray, seconds: np.ndarray, d: np.ndarray, g: np.ndarray
+    ) -> dict[str, np.ndarray]:
         """The history's columns; with a score there is no D, so its means and V are empty (NaN)."""
         names = dict(zip(METRICS, rows.T, strict=True))
         objective = OBJECTIVES[self.experiment.objective]
@@ -181,7 +196,8 @@ class Trainer:
         self.history.measured.append({"step": self.step_count, **row})
 
     def restore(self) -> None:
-        """Go back to the last good state; the record after it is dropped, and the weights go on from there."""
+        """Go back to the last good state; the record after it is dropped, and the weights go on from
+        there."""
         self.flush()
         self.game.load(self._good.state)
         self.step_count = self._good.step
@@ -192,7 +208,10 @@ class Trainer:
     def state(self) -> State:
         """Everything that a resumed run needs, tensors only."""
         self.flush()
-        return self.game.state() | {"step": torch.tensor(self.step_count), "seconds": torch.tensor(self._seconds, dtype=torch.float64)}
+        return self.game.state() | {
+            "step": torch.tensor(self.step_count),
+            "seconds": torch.tensor(self._seconds, dtype=torch.float64),
+        }
 
     def load(self, state: State) -> None:
         """Go to a state of the same experiment; the history stays with the caller (it is on disk)."""
@@ -201,5 +220,3 @@ class Trainer:
         self._seconds = float(state["seconds"])
         self._good = Good(self.step_count, self.game.state())
         self._observer.forget()
-
-

@@ -1,7 +1,9 @@
-"""The verdict: one sentence about the run, made from measured numbers alone. No torch, no Qt: a pure function of a run.
+"""The verdict: one sentence about the run, made from measured numbers alone. No torch, no Qt: a pure function
+of a run.
 
-Losses never say "converged": a run whose L_D stands at log 4 may have a flat discriminator and a wrong generator. So the
-sentence rests on D's outputs, the samples' divergence and modes, and the measured gradients.
+Losses never say "converged": a run whose L_D stands at log 4 may have a flat discriminator and a wrong
+generator. So the sentence rests on D's outputs, the samples' divergence and modes, and the measured
+gradients.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ UNTRAINED = 50
 
 @dataclass(frozen=True)
 class Verdict:
-    """``state`` is an id, ``headline`` its name, ``text`` the sentence after it (at most 110 characters with the headline)."""
+    """``state`` is an id, ``headline`` its name, ``text`` the sentence after it (at most 110 characters with
+    the headline)."""
 
     state: str
     headline: str
@@ -31,9 +34,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the verdict rests on; NaN where a number does not apply. ``spread``: standard deviation of D over reals and fakes.
+    """What the verdict rests on; NaN where a number does not apply. ``spread``: standard deviation of D over
+    reals and fakes.
 
-    ``fake_width``: the fakes' median distance from their median point, over the same of the reals; ``g_count``: G's updates.
+    ``fake_width``: the fakes' median distance from their median point, over the same of the reals;
+    ``g_count``: G's updates.
     """
 
     g_count: int
@@ -75,7 +80,11 @@ def measure(run: Run) -> Numbers:
             values["spread"] = float(np.std(np.concatenate([d_real, d_fake])))
     elif probability:
         values |= {"d_real": run.history.steps.last("d_real"), "d_fake": run.history.steps.last("d_fake")}
-    all_modes = {"ring": run.experiment.modes, "mixture_1d": run.experiment.modes, "grid": run.experiment.side**2}
+    all_modes = {
+        "ring": run.experiment.modes,
+        "mixture_1d": run.experiment.modes,
+        "grid": run.experiment.side**2,
+    }
     return Numbers(g_count=run.frame.g_count, all_modes=all_modes.get(run.experiment.data, 0), **values)
 
 
@@ -84,21 +93,31 @@ def judge(run: Run) -> Verdict:
     if run.frame.status == "diverged":
         return Verdict("diverged", "Diverged", run.frame.message)
     if run.frame.phase.startswith("head start"):
-        return Verdict("head_start", "Head start", f"D trains alone, {run.frame.phase.removeprefix('head start: ')}; G is at rest.")
+        return Verdict(
+            "head_start",
+            "Head start",
+            f"D trains alone, {run.frame.phase.removeprefix('head start: ')}; G is at rest.",
+        )
     if run.frame.step == 0 and run.frame.g_count == 0:
-        return Verdict("waiting", "Ready", "real samples, untrained fakes and D's first surface. Press Train or Space.")
+        return Verdict(
+            "waiting", "Ready", "real samples, untrained fakes and D's first surface. Press Train or Space."
+        )
     numbers = measure(run)
     words = _of_probabilities if OBJECTIVES[run.experiment.objective].is_probability else _of_scores
     return _collapsed(numbers) or words(numbers, run.experiment.objective)
 
 
 def _collapsed(n: Numbers) -> Verdict | None:
-    """Few modes though the samples are good; or all fakes in one place while D does not simply reject them all.
+    """Few modes though the samples are good; or all fakes in one place while D does not simply reject them
+    all.
 
-    An untrained G lies together too: that is no collapse, nor is it one that minimax holds still, which is D winning.
+    An untrained G lies together too: that is no collapse, nor is it one that minimax holds still, which is D
+    winning.
     """
     if n.all_modes >= 4 and n.high_quality > 0.5 and n.modes <= n.all_modes / 2:
-        return Verdict("collapsed", "Mode collapse", f"{n.modes:.0f} of {n.all_modes} modes reached{_jsd(n)}.")
+        return Verdict(
+            "collapsed", "Mode collapse", f"{n.modes:.0f} of {n.all_modes} modes reached{_jsd(n)}."
+        )
     if n.g_count >= UNTRAINED and n.fake_width < 0.1 and not n.d_real - n.d_fake > 0.6:
         place = f"{n.modes:.0f} of {n.all_modes} modes reached" if n.all_modes else "one point"
         return Verdict("collapsed", "G collapsed to a point", f"all fakes lie together ({place}){_jsd(n)}.")
@@ -111,7 +130,11 @@ def _of_probabilities(n: Numbers, objective: str) -> Verdict:
         winning = f"mean D(G(z)) = {_number(n.d_fake)} (½ at equilibrium). "
         return Verdict("d_wins", "D is winning", winning + _consequence(n, objective))
     if n.spread < 0.05 and not n.jsd < 0.1:
-        told = f"while JSD is {n.jsd:.2f} of {LOG_2:.2f}: its loss says nothing." if np.isfinite(n.jsd) else "its loss says nothing about G."
+        told = (
+            f"while JSD is {n.jsd:.2f} of {LOG_2:.2f}: its loss says nothing."
+            if np.isfinite(n.jsd)
+            else "its loss says nothing about G."
+        )
         return Verdict("d_flat", "D is flat", f"it outputs about {_number(n.d_fake)} everywhere, {told}")
     if abs(n.d_real - n.d_fake) < 0.2:
         if n.jsd < 0.05:
@@ -128,7 +151,9 @@ def _consequence(n: Numbers, objective: str) -> str:
         if n.ratio > 1e8:
             return "The minimax generator gets next to no push."
         return f"The minimax generator gets 1/{n.ratio:,.0f} of the non-saturating push."
-    return f"−log D still pushes{f', {n.ratio:,.0f}× harder than minimax would' if 1 < n.ratio < 1e8 else ''}."
+    return (
+        f"−log D still pushes{f', {n.ratio:,.0f}× harder than minimax would' if 1 < n.ratio < 1e8 else ''}."
+    )
 
 
 def _of_scores(n: Numbers, objective: str) -> Verdict:

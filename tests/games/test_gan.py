@@ -22,7 +22,10 @@ def reference_costs(objective: str, real: Tensor, fake: Tensor) -> tuple[Tensor,
     return {
         "minimax": (d_logit, -bce(fake, zero)),
         "non_saturating": (d_logit, bce(fake, one)),
-        "least_squares": (0.5 * ((real - 1) ** 2).mean() + 0.5 * (fake**2).mean(), 0.5 * ((fake - 1) ** 2).mean()),
+        "least_squares": (
+            0.5 * ((real - 1) ** 2).mean() + 0.5 * (fake**2).mean(),
+            0.5 * ((fake - 1) ** 2).mean(),
+        ),
         "wasserstein": (fake.mean() - real.mean(), -fake.mean()),
         "hinge": ((1 - real).clamp(min=0).mean() + (1 + fake).clamp(min=0).mean(), -fake.mean()),
     }[objective]
@@ -39,7 +42,11 @@ class Reference:
         self.counts = {"g": 0, "d": 0}
 
     def _optimizer(self, letter: str, network: nn.Module) -> torch.optim.Optimizer:
-        e = {key[2:]: value for key, value in self.experiment.model_dump().items() if key.startswith(letter + "_")}
+        e = {
+            key[2:]: value
+            for key, value in self.experiment.model_dump().items()
+            if key.startswith(letter + "_")
+        }
         rate, parameters = e["learning_rate"], network.parameters()
         if e["optimizer"] == "sgd":
             return torch.optim.SGD(parameters, rate, momentum=e["momentum"], foreach=False, fused=False)
@@ -69,7 +76,11 @@ class Reference:
 
     def g_loss(self) -> Tensor:
         fresh = self.experiment.g_noise == "fresh"
-        noise = self.game._g_noise.batch(self.counts["g"]) if fresh else self.game._d_noise.batch(self.counts["d"] - 1)
+        noise = (
+            self.game._g_noise.batch(self.counts["g"])
+            if fresh
+            else self.game._d_noise.batch(self.counts["d"] - 1)
+        )
         fake = self.d(self.g(noise))
         return reference_costs(self.experiment.objective, fake, fake)[1]
 
@@ -83,10 +94,15 @@ class Reference:
         return d_loss.item(), g_loss.item()
 
 
-# SGD for the scores: where a gradient is 0 (D's last bias, E(-1) + E(+1)), Adam would turn its rounding into a whole step
+# SGD for the scores: where a gradient is 0 (D's last bias, E(-1) + E(+1)), Adam would turn its rounding into
+# a whole step
 CASES = [
     *({"objective": key} for key in OBJECTIVES if OBJECTIVES[key].is_probability),
-    *({"objective": key, "g_optimizer": "sgd", "d_optimizer": "sgd", "weight_clip": 0.5} for key in OBJECTIVES if not OBJECTIVES[key].is_probability),
+    *(
+        {"objective": key, "g_optimizer": "sgd", "d_optimizer": "sgd", "weight_clip": 0.5}
+        for key in OBJECTIVES
+        if not OBJECTIVES[key].is_probability
+    ),
     {"d_updates": 3, "g_updates": 2},
     {"g_noise": "same"},
     {"g_optimizer": "sgd", "g_momentum": 0.5, "g_gradient_clip": 0.01, "d_gradient_clip": 0.05},
@@ -111,8 +127,11 @@ def test_steps_equal_the_plain_reference(case: dict[str, object]) -> None:
             torch.testing.assert_close(parameter, expected, rtol=1e-4, atol=2e-6)
     after = game.state()
     still = {key for key in before if ".weights." in key and torch.equal(before[key], after[key])}
-    # where all scores lie inside the hinge, and for Wasserstein always, D's last bias has the gradient -1 + 1 = 0
-    assert still <= ({"d.weights.4.bias"} if experiment.objective in ("wasserstein", "hinge") else set()), "every tensor must move"
+    # where all scores lie inside the hinge, and for Wasserstein always, D's last bias has the gradient -1 + 1
+    # = 0
+    assert still <= ({"d.weights.4.bias"} if experiment.objective in ("wasserstein", "hinge") else set()), (
+        "every tensor must move"
+    )
 
 
 def test_simultaneous_players_move_from_the_same_weights() -> None:

@@ -131,7 +131,9 @@ def test_reset_and_new_seed_while_playing_go_on_playing() -> None:
 
 
 def test_diverged_run_stops_and_goes_back() -> None:
-    wild = SMALL.replace(objective="least_squares", d_optimizer="sgd", g_optimizer="sgd", d_learning_rate=100.0, data="grid")
+    wild = SMALL.replace(
+        objective="least_squares", d_optimizer="sgd", g_optimizer="sgd", d_learning_rate=100.0, data="grid"
+    )
     stage = Stage(wild)
     stage.do(Look(frozenset({"samples"})), Play())
     began = time.monotonic()

@@ -65,7 +65,9 @@ def test_a_million_steps_of_everything_stay_below_60_megabytes() -> None:
     history, count = History(), 1_000_000
     for start in range(0, count, 50_000):
         steps = np.arange(start + 1, start + 50_001)
-        history.steps.append({name: steps for name in STEP_COLUMNS if name != "objective"} | {"objective": steps * 0})
+        history.steps.append(
+            {name: steps for name in STEP_COLUMNS if name != "objective"} | {"objective": steps * 0}
+        )
     history.measured.append({name: np.arange(count // 20) for name in MEASURED_COLUMNS})
     assert history.memory() < 60e6
 
@@ -73,7 +75,17 @@ def test_a_million_steps_of_everything_stay_below_60_megabytes() -> None:
 def test_periods_of_a_setting() -> None:
     history = History()
     fill_steps = np.arange(1, 101)
-    history.steps.append({name: fill_steps * 0 if name == "objective" else fill_steps for name in STEP_COLUMNS})
-    history.events += [Event(40, "objective", "minimax", "hinge"), Event(50, "d_updates", 1, 2), Event(60, "objective", "hinge", "minimax")]
-    assert history.periods("objective", "minimax") == [(0, 40, "minimax"), (40, 60, "hinge"), (60, 100, "minimax")]
+    history.steps.append(
+        {name: fill_steps * 0 if name == "objective" else fill_steps for name in STEP_COLUMNS}
+    )
+    history.events += [
+        Event(40, "objective", "minimax", "hinge"),
+        Event(50, "d_updates", 1, 2),
+        Event(60, "objective", "hinge", "minimax"),
+    ]
+    assert history.periods("objective", "minimax") == [
+        (0, 40, "minimax"),
+        (40, 60, "hinge"),
+        (60, 100, "minimax"),
+    ]
     assert History().periods("objective", "hinge") == [(0, 0, "hinge")]

@@ -9,7 +9,11 @@ from ganviz.games.objectives import COSTS
 from ganviz.theory.objectives import LOG_4, OBJECTIVES, logit, sigmoid, softplus
 
 OUTPUTS = np.concatenate([np.linspace(-200, 200, 4001) + 1e-3, [-120.0, -40.0, 40.0, 120.0]])
-PARTS = {"real": ("real_cost", "real_slope"), "fake": ("fake_cost", "fake_slope"), "generator": ("generator_cost", "generator_slope")}
+PARTS = {
+    "real": ("real_cost", "real_slope"),
+    "fake": ("fake_cost", "fake_slope"),
+    "generator": ("generator_cost", "generator_slope"),
+}
 
 
 def test_both_tables_hold_the_same_objectives() -> None:
@@ -27,7 +31,9 @@ def test_the_curve_on_screen_is_the_loss_that_trains(key: str, part: str) -> Non
         trained = getattr(COSTS[key], part)(outputs)
         felt = torch.autograd.grad(trained.sum(), outputs)[0]
         at = outputs.detach().double().numpy()
-        np.testing.assert_allclose(trained.detach().double().numpy(), cost(at), rtol=tolerance, atol=tolerance)
+        np.testing.assert_allclose(
+            trained.detach().double().numpy(), cost(at), rtol=tolerance, atol=tolerance
+        )
         np.testing.assert_allclose(felt.double().numpy(), slope(at), rtol=tolerance, atol=tolerance)
 
 

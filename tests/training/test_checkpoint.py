@@ -50,7 +50,9 @@ def test_metrics_beyond_the_checkpoint_and_half_lines_are_cut_off(tmp_path: Path
     with (tmp_path / "run" / "metrics.csv").open("a") as stream:
         stream.write("36,0.1,minim")
     again, _ = resume(tmp_path / "run")
-    assert again.step_count == 20 and [int(row["step"]) for row in rows(tmp_path / "run")] == list(range(1, 21))
+    assert again.step_count == 20 and [int(row["step"]) for row in rows(tmp_path / "run")] == list(
+        range(1, 21)
+    )
 
 
 def test_files_read_back_as_they_were(tmp_path: Path) -> None:
@@ -62,14 +64,20 @@ def test_files_read_back_as_they_were(tmp_path: Path) -> None:
     table = rows(tmp_path / "kept")
     assert tuple(table[0]) == METRICS_COLUMNS and len(table) == 50
     assert [row["step"] for row in table if row["g_grad"]] == ["10", "20", "30", "40", "50"]
-    assert table[40]["d_fake"] == "" and table[40]["objective"] == "wasserstein" and table[40]["output_fake"] != ""
+    assert (
+        table[40]["d_fake"] == ""
+        and table[40]["objective"] == "wasserstein"
+        and table[40]["output_fake"] != ""
+    )
     assert np.float32(table[4]["d_loss"]) == trainer.history.steps.column("d_loss")[4]
     back = read_history(tmp_path / "kept")
     for name in trainer.history.steps.columns:
         if name != "seconds":
             np.testing.assert_array_equal(back.steps.column(name), trainer.history.steps.column(name))
     np.testing.assert_array_equal(back.measured.column("jsd"), trainer.history.measured.column("jsd")[1:])
-    assert [(e.step, e.key, e.old, e.new) for e in back.events] == [(25, "objective", "minimax", "wasserstein")]
+    assert [(e.step, e.key, e.old, e.new) for e in back.events] == [
+        (25, "objective", "minimax", "wasserstein")
+    ]
     assert Experiment.load(tmp_path / "kept" / "experiment.toml").objective == "wasserstein"
     summary = json.loads((tmp_path / "kept" / "summary.json").read_text())
     assert summary["step"] == 50 and summary["seed"] == 0 and summary["d_fake"] is None
@@ -85,7 +93,10 @@ def test_files_read_back_as_they_were(tmp_path: Path) -> None:
         (lambda path: (path / "checkpoint.safetensors").write_bytes(b"x" * 300), "cannot be read"),
         (lambda path: (path / "experiment.toml").write_text("g_width = 20"), "other networks"),
         (lambda path: (path / "experiment.toml").unlink(), "not a run folder"),
-        (lambda path: (path / "metrics.csv").write_text("step,objective\n1,x\n2,y\n"), "not a row of metrics"),
+        (
+            lambda path: (path / "metrics.csv").write_text("step,objective\n1,x\n2,y\n"),
+            "not a row of metrics",
+        ),
     ],
 )
 def test_a_spoilt_folder_is_refused_in_one_line(tmp_path: Path, spoil, words: str) -> None:  # type: ignore[no-untyped-def]

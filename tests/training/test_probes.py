@@ -67,7 +67,9 @@ def test_samples_follow_the_same_latents() -> None:
     assert np.array_equal(first["fake"], again["fake"]) and first["fake"].shape == (500, 2)
 
 
-@pytest.mark.parametrize("data", ["ring", "grid", "moons", "swiss_roll", "checkerboard", "square", "mixture_1d"])
+@pytest.mark.parametrize(
+    "data", ["ring", "grid", "moons", "swiss_roll", "checkerboard", "square", "mixture_1d"]
+)
 def test_a_perfect_generator_reads_no_divergence(data: str) -> None:
     """G is replaced by the source itself: what the panel would show of a perfect generator."""
     game = GAN(SMALL.replace(data=data, latent_dim=2), CPU)

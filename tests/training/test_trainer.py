@@ -1,4 +1,5 @@
-"""The trainer: repeatable to the last bit, live changes exact, nothing lost, and honest about what is not finite."""
+"""The trainer: repeatable to the last bit, live changes exact, nothing lost, and honest about what is not
+finite."""
 
 import numpy as np
 import pytest
@@ -20,7 +21,9 @@ def assert_same_run(first: Trainer, second: Trainer) -> None:
     for name in REPEATED:
         np.testing.assert_array_equal(first.history.steps.column(name), second.history.steps.column(name))
     for name in first.history.measured.columns:
-        np.testing.assert_array_equal(first.history.measured.column(name), second.history.measured.column(name))
+        np.testing.assert_array_equal(
+            first.history.measured.column(name), second.history.measured.column(name)
+        )
 
 
 def test_one_call_equals_many_calls_with_panels_watching() -> None:
@@ -65,14 +68,18 @@ def test_events_tell_step_key_old_and_new() -> None:
     trainer.step(10)
     trainer.apply(SMALL.replace(objective="hinge", batch_size=64))
     trainer.step(5)
-    assert [(e.step, e.key, e.old, e.new) for e in trainer.history.events] == [(10, "objective", "minimax", "hinge")]
+    assert [(e.step, e.key, e.old, e.new) for e in trainer.history.events] == [
+        (10, "objective", "minimax", "hinge")
+    ]
     trainer.flush()
     objectives = [trainer.history.objectives[index] for index in trainer.history.steps.column("objective")]
     assert objectives == ["minimax"] * 10 + ["hinge"] * 5
     assert [change.key for change in waiting(trainer.experiment, trainer.chosen)] == ["batch_size"]
     assert trainer.experiment.batch_size == 32
     trainer.reset()
-    assert (trainer.experiment.batch_size, trainer.experiment.objective) == (64, "hinge"), "the choice survives a reset"
+    assert (trainer.experiment.batch_size, trainer.experiment.objective) == (64, "hinge"), (
+        "the choice survives a reset"
+    )
 
 
 def test_step_d_and_step_g_advance_their_own_counts() -> None:
@@ -111,7 +118,9 @@ def test_one_row_a_step_and_empty_where_there_is_no_probability() -> None:
         empty = np.isnan(steps.column(name))
         assert not empty[:15].any() and empty[15:].all()
     np.testing.assert_allclose(steps.column("value")[:15], -steps.column("d_loss")[:15])
-    np.testing.assert_allclose(steps.column("total_loss"), steps.column("d_loss") + steps.column("g_loss"), rtol=1e-5)
+    np.testing.assert_allclose(
+        steps.column("total_loss"), steps.column("d_loss") + steps.column("g_loss"), rtol=1e-5
+    )
     measured = trainer.history.measured
     assert list(measured.column("step")) == [0, 7, 14, 21, 28]
     assert list(np.isnan(measured.column("g_grad_minimax"))) == [False, False, False, True, True]
@@ -120,14 +129,25 @@ def test_one_row_a_step_and_empty_where_there_is_no_probability() -> None:
 
 @pytest.mark.parametrize("rate", [1.0, 100.0])
 def test_divergence_stops_names_the_step_and_keeps_the_last_good_state(rate: float) -> None:
-    wild = SMALL.replace(objective="least_squares", d_optimizer="sgd", g_optimizer="sgd", d_learning_rate=rate, g_learning_rate=rate, data="grid")
-    trainer = Trainer(SMALL.replace(data="grid", objective="least_squares", d_optimizer="sgd", g_optimizer="sgd"))
+    wild = SMALL.replace(
+        objective="least_squares",
+        d_optimizer="sgd",
+        g_optimizer="sgd",
+        d_learning_rate=rate,
+        g_learning_rate=rate,
+        data="grid",
+    )
+    trainer = Trainer(
+        SMALL.replace(data="grid", objective="least_squares", d_optimizer="sgd", g_optimizer="sgd")
+    )
     trainer.step(250)
     good = {key: value for key, value in trainer.game.state().items()}
     trainer.apply(wild)
     trainer.step(2000)
     frame = trainer.observe(["samples"])
-    assert frame.status == "diverged" and "Stopped at step" in frame.message and frame.restore_step is not None
+    assert (
+        frame.status == "diverged" and "Stopped at step" in frame.message and frame.restore_step is not None
+    )
     stopped = int(frame.message.split("step ")[1].split(":")[0].replace(",", ""))
     assert 250 < stopped <= trainer.step_count
     assert np.isfinite(trainer.history.steps.column("d_loss")).all()
@@ -135,7 +155,16 @@ def test_divergence_stops_names_the_step_and_keeps_the_last_good_state(rate: flo
     assert trainer.step_count == frame.restore_step == trainer.history.last_step
     assert all(torch.isfinite(value).all() for value in trainer.game.state().values())
     assert trainer.observe().status == "paused"
-    trainer.apply(SMALL.replace(data="grid", objective="least_squares", d_optimizer="sgd", g_optimizer="sgd", d_learning_rate=1e-4, g_learning_rate=1e-4))
+    trainer.apply(
+        SMALL.replace(
+            data="grid",
+            objective="least_squares",
+            d_optimizer="sgd",
+            g_optimizer="sgd",
+            d_learning_rate=1e-4,
+            g_learning_rate=1e-4,
+        )
+    )
     trainer.step(10)
     assert not trainer.diverged and good
 
@@ -146,5 +175,8 @@ def test_no_update_of_one_player_still_records_its_loss() -> None:
     trainer.apply(SMALL.replace(g_updates=0))
     trainer.step(3)
     trainer.flush()
-    assert np.isfinite(trainer.history.steps.column("d_loss")).all() and np.isfinite(trainer.history.steps.column("g_loss")).all()
+    assert (
+        np.isfinite(trainer.history.steps.column("d_loss")).all()
+        and np.isfinite(trainer.history.steps.column("g_loss")).all()
+    )
     assert trainer.game.g.count == 3 and trainer.game.d.count == 3

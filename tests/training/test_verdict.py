@@ -33,7 +33,9 @@ def test_twenty_generator_updates_collapse() -> None:
 def test_an_untrained_generator_has_not_collapsed() -> None:
     assert _collapsed(Numbers(g_count=5, fake_width=0.05, d_real=0.5, d_fake=0.5)) is None
     assert _collapsed(Numbers(g_count=500, fake_width=0.05, d_real=0.5, d_fake=0.5)) is not None
-    assert _collapsed(Numbers(g_count=500, fake_width=0.05, d_real=1.0, d_fake=0.0)) is None, "that is D winning"
+    assert _collapsed(Numbers(g_count=500, fake_width=0.05, d_real=1.0, d_fake=0.0)) is None, (
+        "that is D winning"
+    )
 
 
 def test_flat_discriminator_with_losses_at_equilibrium_is_not_called_balanced() -> None:
@@ -46,7 +48,9 @@ def test_flat_discriminator_with_losses_at_equilibrium_is_not_called_balanced() 
 
 
 def test_two_of_eight_modes_are_a_collapse_however_good_the_samples() -> None:
-    found = verdict(d_real=0.5, d_fake=0.5, spread=0.2, jsd=0.4, fake_width=0.9, modes=2, all_modes=8, high_quality=0.95)
+    found = verdict(
+        d_real=0.5, d_fake=0.5, spread=0.2, jsd=0.4, fake_width=0.9, modes=2, all_modes=8, high_quality=0.95
+    )
     assert found.state == "collapsed" and "2 of 8" in found.text
 
 

@@ -1,0 +1,17 @@
+"""What to run: the settings, declared once, and how two experiments differ."""
+
+from ganviz.experiment.change import Change, changes, waiting
+from ganviz.experiment.declaration import GROUPS, Setting
+from ganviz.experiment.experiment import SETTINGS, Experiment, ExperimentError, presets
+
+__all__ = [
+    "GROUPS",
+    "SETTINGS",
+    "Change",
+    "Experiment",
+    "ExperimentError",
+    "Setting",
+    "changes",
+    "presets",
+    "waiting",
+]

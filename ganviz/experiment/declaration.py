@@ -1,0 +1,195 @@
+"""How one setting is declared: everything that a form, a file, a command line and a manual need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+from ganviz.data import SOURCES
+
+GROUPS = {
+    "experiment": "Experiment",
+    "data": "Data",
+    "generator": "Generator",
+    "discriminator": "Discriminator",
+    "schedule": "Schedule",
+    "regularisation": "Regularisation",
+    "measurement": "Measurement",
+    "device": "Device and seed",
+}
+ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "LeakyReLU 0.2", "tanh": "tanh", "silu": "SiLU"}
+OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "rmsprop": "RMSProp"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How one setting is declared: everything that a form, a file, a command line and a manual need."""
+
+    key: str
+    kind: type
+    default: Any
+    title: str
+    help: str
+    group: str
+    symbol: str
+    unit: str
+    live: bool
+    log: bool
+    choices: Mapping[str, str] | None
+    only_if: tuple[str, tuple[str, ...]] | None
+    minimum: float | None
+    maximum: float | None
+
+    @property
+    def accepted(self) -> str:
+        """What would be accepted, in words: the choices, or the range."""
+        if self.choices:
+            return ", ".join(self.choices)
+        if self.kind is str:
+            return {
+                "device": "auto, cpu, cuda, cuda:N, mps",
+                "name": "up to 80 letters, digits, spaces and .,+()-",
+            }.get(self.key, "a text")
+        word = "a whole number" if self.kind is int else "a number"
+        return f"{word} from {self.minimum:,g} to {self.maximum:,g}".replace(",", "")
+
+
+def declared(key: str, field: FieldInfo) -> Setting:
+    """The declaration of a field that :func:`setting` made, read back from pydantic."""
+    bounds: dict[str, float] = {}
+    for item in field.metadata:
+        for name in ("ge", "le"):
+            if hasattr(item, name):
+                bounds[name] = getattr(item, name)
+    extra = field.json_schema_extra
+    assert isinstance(extra, dict)
+    return Setting(
+        key=key,
+        kind=cast(type, field.annotation),
+        default=field.default,
+        title=field.title or key,
+        help=field.description or "",
+        minimum=bounds.get("ge"),
+        maximum=bounds.get("le"),
+        **extra,  # type: ignore[arg-type]
+    )
+
+
+def setting(
+    default: Any,
+    title: str,
+    help: str,
+    group: str,
+    *,
+    symbol: str = "",
+    unit: str = "",
+    live: bool = False,
+    log: bool = False,
+    choices: Mapping[str, str] | None = None,
+    only_if: tuple[str, Iterable[str]] | None = None,
+    ge: float | None = None,
+    le: float | None = None,
+) -> Any:
+    """Declare a setting: its default, its words, its range, and when it acts.
+
+    ``live``: acts at the next step, else at the next reset. ``log``: steps by decades. ``choices``: ids and
+    their titles. ``only_if``: (other setting, its values) where this one has any effect.
+    """
+    extra: dict[str, Any] = {
+        "group": group,
+        "symbol": symbol,
+        "unit": unit,
+        "live": live,
+        "log": log,
+        "choices": dict(choices) if choices else None,
+        "only_if": (only_if[0], tuple(only_if[1])) if only_if else None,
+    }
+    return Field(default, title=title, description=help, ge=ge, le=le, json_schema_extra=extra)
+
+
+def sources_with(parameter: str) -> tuple[str, list[str]]:
+    """The condition that the data source in use has this parameter."""
+    return "data", [key for key, info in SOURCES.items() if parameter in info.parameters]
+
+
+def player_settings(letter: Literal["g", "d"], group: str, layers: str, activation: str) -> dict[str, Any]:
+    """The settings that both players have; each player has its own values."""
+    optimizer = f"{letter}_optimizer"
+    player = letter.upper()
+    return {
+        "layers": setting(2, "Layers", f"Hidden layers of {player}. {layers}", group, ge=0, le=8),
+        "width": setting(
+            128, "Width", f"Units in each hidden layer of {player}.", group, unit="units", ge=1, le=1024
+        ),
+        "activation": setting(
+            activation,
+            "Activation",
+            f"Nonlinearity after each hidden layer of {player}.",
+            group,
+            choices=ACTIVATIONS,
+        ),
+        "optimizer": setting(
+            "adam",
+            "Optimiser",
+            f"How {player} turns gradients into updates. A change clears the moments, not the weights.",
+            group,
+            live=True,
+            choices=OPTIMIZERS,
+        ),
+        "learning_rate": setting(
+            1e-3,
+            "Learning rate",
+            f"Step size of {player}'s optimiser.",
+            group,
+            symbol="η",
+            live=True,
+            log=True,
+            ge=1e-7,
+            le=100.0,
+        ),
+        "momentum": setting(
+            0.0,
+            "Momentum",
+            f"Momentum of {player}'s SGD.",
+            group,
+            live=True,
+            ge=0.0,
+            le=0.999,
+            only_if=(optimizer, ["sgd"]),
+        ),
+        "beta1": setting(
+            0.5,
+            "First moment",
+            f"Decay of {player}'s mean gradient in Adam.",
+            group,
+            symbol="β₁",
+            live=True,
+            ge=0.0,
+            le=0.9999,
+            only_if=(optimizer, ["adam"]),
+        ),
+        "beta2": setting(
+            0.9,
+            "Second moment",
+            f"Decay of {player}'s mean squared gradient in Adam and RMSProp.",
+            group,
+            symbol="β₂",
+            live=True,
+            ge=0.0,
+            le=0.99999,
+            only_if=(optimizer, ["adam", "rmsprop"]),
+        ),
+        "gradient_clip": setting(
+            0.0,
+            "Gradient clip",
+            f"Largest norm of {player}'s gradient; longer ones are scaled down to it. 0: no clipping.",
+            group,
+            live=True,
+            ge=0.0,
+            le=1e6,
+        ),
+    }

@@ -1,0 +1,356 @@
+"""The experiment: every setting, declared once.
+
+One declaration (type, default, title, symbol, help, range, scale, when it applies, where it makes sense)
+drives the form, its tooltips, validation, the TOML file, ``--set KEY=VALUE``, undo, ``ganviz list controls``
+and the documentation.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+
+from ganviz import resources
+from ganviz.data import SOURCES
+from ganviz.experiment.declaration import GROUPS, Setting, declared, player_settings, setting, sources_with
+from ganviz.theory.objectives import OBJECTIVES
+
+
+class ExperimentError(ValueError):
+    """A setting that cannot be used. The message is one line: what, where, what would be accepted."""
+
+
+_G = player_settings("g", "generator", "0: a linear map of z.", "relu")
+_D = player_settings("d", "discriminator", "0: a linear logit.", "leaky_relu")
+
+
+class Experiment(BaseModel):
+    """What to run: frozen, complete and valid. A change makes a new one (:meth:`replace`).
+
+    Raises :class:`ExperimentError` (from the ``load``, ``preset``, ``from_dict`` and ``replace`` doors) with
+    one line that names the key, the value and what would be accepted.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    name: str = setting("untitled", "Name", "Shown in the title, used for the run folder.", "experiment")
+    description: str = setting("", "Description", "What to look for in this experiment.", "experiment")
+    steps: int = setting(
+        2000,
+        "Steps",
+        "How many steps `ganviz train` runs; the window trains until it is paused.",
+        "experiment",
+        ge=1,
+        le=10**9,
+    )
+
+    data: str = setting(
+        "ring",
+        "Distribution",
+        "Where the real samples come from.",
+        "data",
+        choices={k: v.title for k, v in SOURCES.items()},
+    )
+    modes: int = setting(
+        8, "Modes", "Number of Gaussians.", "data", symbol="K", ge=1, le=64, only_if=sources_with("modes")
+    )
+    side: int = setting(
+        5, "Side", "The grid has side × side Gaussians.", "data", ge=1, le=12, only_if=sources_with("side")
+    )
+    radius: float = setting(
+        2.0,
+        "Radius",
+        "Distance from the centre to the outermost means; half the side of a square.",
+        "data",
+        symbol="R",
+        unit="data units",
+        ge=0.1,
+        le=100.0,
+        only_if=sources_with("radius"),
+    )
+    sigma: float = setting(
+        0.1,
+        "Spread",
+        "Standard deviation of each Gaussian, or of the noise on a curve.",
+        "data",
+        symbol="σ",
+        unit="data units",
+        ge=0.001,
+        le=10.0,
+        log=True,
+        only_if=sources_with("sigma"),
+    )
+    latent: str = setting(
+        "normal",
+        "Noise",
+        "Distribution of the latent z.",
+        "generator",
+        symbol="z",
+        choices={"normal": "Gaussian N(0, I)", "uniform": "Uniform on [−1, 1]"},
+    )
+    latent_dim: int = setting(
+        2, "Noise dimension", "Number of components of the latent z.", "generator", ge=1, le=512
+    )
+
+    g_layers: int = _G["layers"]
+    g_width: int = _G["width"]
+    g_activation: str = _G["activation"]
+    g_optimizer: str = _G["optimizer"]
+    g_learning_rate: float = _G["learning_rate"]
+    g_momentum: float = _G["momentum"]
+    g_beta1: float = _G["beta1"]
+    g_beta2: float = _G["beta2"]
+    g_gradient_clip: float = _G["gradient_clip"]
+
+    d_layers: int = _D["layers"]
+    d_width: int = _D["width"]
+    d_activation: str = _D["activation"]
+    d_optimizer: str = _D["optimizer"]
+    d_learning_rate: float = _D["learning_rate"]
+    d_momentum: float = _D["momentum"]
+    d_beta1: float = _D["beta1"]
+    d_beta2: float = _D["beta2"]
+    d_gradient_clip: float = _D["gradient_clip"]
+
+    objective: str = setting(
+        "minimax",
+        "Generator loss",
+        "The cost that both players minimise. Acts on the next step, never restarts.",
+        "schedule",
+        live=True,
+        choices={key: row.name for key, row in OBJECTIVES.items()},
+    )
+    d_updates: int = setting(
+        1,
+        "D updates",
+        "Discriminator updates a step: k in Algorithm 1.",
+        "schedule",
+        symbol="k",
+        live=True,
+        ge=0,
+        le=100,
+    )
+    g_updates: int = setting(1, "G updates", "Generator updates a step.", "schedule", live=True, ge=0, le=100)
+    head_start: int = setting(
+        0,
+        "D head start",
+        "Discriminator updates before step 1, with G at rest.",
+        "schedule",
+        unit="updates",
+        ge=0,
+        le=100_000,
+    )
+    batch_size: int = setting(
+        256,
+        "Batch",
+        "Samples in a batch of reals, and of fakes.",
+        "schedule",
+        unit="samples",
+        ge=2,
+        le=16_384,
+    )
+    update_order: str = setting(
+        "alternating",
+        "Order",
+        "Alternating: G answers the new D. Simultaneous: both move from the same weights.",
+        "schedule",
+        live=True,
+        choices={"alternating": "alternating", "simultaneous": "simultaneous"},
+    )
+    g_noise: str = setting(
+        "fresh",
+        "Noise for G",
+        "Fresh: new z for G's update, as in Algorithm 1. Same: the z of D's last update.",
+        "schedule",
+        live=True,
+        choices={"fresh": "fresh", "same": "same as D's"},
+    )
+
+    weight_clip: float = setting(
+        0.01,
+        "Weight clip",
+        "After each update of a Wasserstein critic its weights are clipped to ±c.",
+        "regularisation",
+        symbol="c",
+        live=True,
+        log=True,
+        ge=1e-5,
+        le=100.0,
+        only_if=("objective", ["wasserstein"]),
+    )
+
+    measure_every: int = setting(
+        20,
+        "Measure every",
+        "Steps between two records of gradients, divergences and modes.",
+        "measurement",
+        unit="steps",
+        live=True,
+        ge=1,
+        le=100_000,
+    )
+
+    device: str = setting(
+        "auto",
+        "Device",
+        "auto, cpu, cuda, cuda:N or mps. auto keeps small networks on the CPU, where they are faster.",
+        "device",
+    )
+    seed: int = setting(
+        0,
+        "Seed",
+        "Fixes weights, data, noise and probes: the same seed gives the same run.",
+        "device",
+        ge=0,
+        le=2**31 - 1,
+    )
+
+    @field_validator("*")
+    @classmethod
+    def _is_a_choice(cls, value: Any, info: Any) -> Any:
+        choices = SETTINGS[info.field_name].choices
+        if choices and value not in choices:
+            raise ValueError("unknown choice")
+        return value
+
+    @field_validator("device")
+    @classmethod
+    def _names_a_device(cls, value: str) -> str:
+        if not re.fullmatch(r"auto|cpu|mps|cuda(:\d{1,2})?", value):
+            raise ValueError("unknown device")
+        return value
+
+    @field_validator("name")
+    @classmethod
+    def _fits_in_a_file_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[\w][\w .,+()-]{0,79}", value):
+            raise ValueError("unusable name")
+        return value
+
+    @model_validator(mode="after")
+    def _someone_moves(self) -> Experiment:
+        if self.d_updates == 0 and self.g_updates == 0:
+            raise ValueError("d_updates and g_updates are both 0; accepted: at least one of them 1 or more")
+        return self
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any], where: str = "") -> Experiment:
+        """An experiment from plain values; ``where`` (a file's name, "--set") opens the error line."""
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            raise ExperimentError(_one_line(error, where)) from None
+
+    @classmethod
+    def load(cls, path: str | Path) -> Experiment:
+        """Read an experiment from a TOML file, at most 1 MB. The file's name is the name where it gives
+        none."""
+        path = Path(path)
+        try:
+            if path.stat().st_size > 1_000_000:
+                raise ExperimentError(f"{path}: larger than 1 MB; accepted: an experiment as TOML")
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise ExperimentError(f"{path}: not a text file; accepted: an experiment as TOML") from None
+        except OSError as error:
+            raise ExperimentError(f"{path}: {error.strerror}; accepted: a readable TOML file") from None
+        return cls.from_toml(text, str(path), path.stem)
+
+    @classmethod
+    def from_toml(cls, text: str, where: str, name: str = "untitled") -> Experiment:
+        """Parse the text of an experiment file; ``where`` opens the error line."""
+        try:
+            values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ExperimentError(f"{where}: not valid TOML: {error}") from None
+        if not values:
+            raise ExperimentError(
+                f'{where}: no settings in it; accepted: lines such as objective = "minimax"'
+            )
+        if re.fullmatch(r"[\w][\w .,+()-]{0,79}", name):
+            values = {"name": name} | values
+        return cls.from_dict(values, where)
+
+    @classmethod
+    def preset(cls, name: str) -> Experiment:
+        """A shipped experiment by its name."""
+        if name not in presets():
+            raise ExperimentError(
+                f"experiment '{name}': not known; accepted: {', '.join(presets())}, or a TOML file"
+            )
+        return cls.from_toml(resources.read_text(f"experiments/{name}.toml"), f"preset {name}", name)
+
+    def replace(self, where: str = "", **changes: Any) -> Experiment:
+        """A copy with ``changes``, checked like a file."""
+        return self.from_dict(self.model_dump() | changes, where)
+
+    def assign(self, assignments: Iterable[str]) -> Experiment:
+        """A copy with ``KEY=VALUE`` texts applied, as ``--set`` gives them."""
+        changes: dict[str, Any] = {}
+        for text in assignments:
+            key, equals, value = text.partition("=")
+            key = key.strip()
+            if not equals:
+                raise ExperimentError(f"--set {text}: no '=' in it; accepted: KEY=VALUE")
+            if key not in SETTINGS:
+                raise ExperimentError(f"--set {text}: no setting '{key}'; accepted: {_near(key)}")
+            changes[key] = _parse(key, value.strip())
+        return self.replace("--set", **changes) if changes else self
+
+    def to_toml(self) -> str:
+        """The experiment as TOML, every setting, in groups that a person can read."""
+        values = self.model_dump()
+        parts = []
+        for group, title in GROUPS.items():
+            keys = [key for key, setting in SETTINGS.items() if setting.group == group]
+            parts.append(f"# {title}\n" + tomli_w.dumps({key: values[key] for key in keys}))
+        return "\n".join(parts)
+
+    def applies(self, key: str) -> bool:
+        """Whether the setting ``key`` has any effect with the other settings as they are."""
+        condition = SETTINGS[key].only_if
+        return condition is None or getattr(self, condition[0]) in condition[1]
+
+
+SETTINGS: dict[str, Setting] = {key: declared(key, field) for key, field in Experiment.model_fields.items()}
+
+
+def presets() -> list[str]:
+    """The names of the shipped experiments, the default one first."""
+    names = [name.removesuffix(".toml") for name in resources.listing("experiments", ".toml")]
+    return sorted(names, key=lambda name: (name != "saturation", name))
+
+
+def _parse(key: str, text: str) -> Any:
+    """The text of a command line as the type that the setting has; text that is no number is left for the
+    check."""
+    try:
+        return SETTINGS[key].kind(text)
+    except ValueError:
+        return text
+
+
+def _near(key: str) -> str:
+    """The settings that a mistyped key most likely meant, or all of them."""
+    close = difflib.get_close_matches(key, SETTINGS, n=3, cutoff=0.6)
+    return ", ".join(close or SETTINGS)
+
+
+def _one_line(error: ValidationError, where: str) -> str:
+    first = error.errors()[0]
+    prefix = f"{where}: " if where else ""
+    if not first["loc"]:
+        return prefix + first["msg"].removeprefix("Value error, ")
+    key = str(first["loc"][0])
+    if key not in SETTINGS:
+        return f"{prefix}no setting '{key}'; accepted: {_near(key)}"
+    value = str(first["input"])
+    value = value if len(value) <= 60 else value[:57] + "..."
+    return f"{prefix}{key} = {value}: not usable; accepted: {SETTINGS[key].accepted}".replace("\n", " ")
