@@ -14,11 +14,28 @@ ROUNDS = 9
 
 def main(words: Sequence[str]) -> int:
     """Measure, print the table, write the JSON. The exit code is 0: a slow machine is no error."""
-    parser = argparse.ArgumentParser(prog="ganviz bench", description="Measure the program's speed on this machine.")
-    parser.add_argument("--rounds", type=int, choices=range(1, 100), metavar="N", default=ROUNDS, help=f"rounds a row (default {ROUNDS})")
-    parser.add_argument("--json", type=Path, default=Path("bench-results") / "speed.json", metavar="FILE", help="where the figures go")
+    parser = argparse.ArgumentParser(
+        prog="ganviz bench", description="Measure the program's speed on this machine."
+    )
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        choices=range(1, 100),
+        metavar="N",
+        default=ROUNDS,
+        help=f"rounds a row (default {ROUNDS})",
+    )
+    parser.add_argument(
+        "--json",
+        type=Path,
+        default=Path("bench-results") / "speed.json",
+        metavar="FILE",
+        help="where the figures go",
+    )
     options = parser.parse_args(words)
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
     import torch

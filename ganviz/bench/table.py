@@ -10,7 +10,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Row:
-    """One figure. ``better`` says on which side of ``goal`` it should lie; ``spread`` is the range over the rounds, in words."""
+    """One figure. ``better`` says on which side of ``goal`` it should lie; ``spread`` is the range over the
+    rounds, in words."""
 
     question: str
     figure: float

@@ -16,7 +16,8 @@ PHASE_SECONDS = 0.3
 
 
 def eager_step(rounds: int) -> Row:
-    """Steps a second of the trainer, its metrics recorded, over those of the ordinary loop; the median of the rounds' ratios.
+    """Steps a second of the trainer, its metrics recorded, over those of the ordinary loop; the median of the
+    rounds' ratios.
 
     RuntimeError if any weight of either player stands still: a loop that does not train is fast for nothing.
     """

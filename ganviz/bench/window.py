@@ -1,4 +1,5 @@
-"""The speed of the window: what painting costs the training, how long a frame takes, and how soon a click acts."""
+"""The speed of the window: what painting costs the training, how long a frame takes, and how soon a click
+acts."""
 
 from __future__ import annotations
 
@@ -82,7 +83,8 @@ class Stage:
 
 
 def painting(rounds: int) -> list[Row]:
-    """Steps a second with the window painting at 30 a second over those without; and the frames' 99th percentile."""
+    """Steps a second with the window painting at 30 a second over those without; and the frames' 99th
+    percentile."""
     with Stage() as stage:
         stage.play(True)
         ratios: list[float] = []
@@ -97,8 +99,22 @@ def painting(rounds: int) -> list[Row]:
     milliseconds = np.array(frames) * 1e3
     p50, p99 = np.percentile(milliseconds, [50, 99])
     return [
-        Row("window painting at 30 fps / not painting, steps a second", statistics.median(ratios), "x", "at least", 0.70, spread),
-        Row("frame time, 99th percentile", float(p99), "ms", "at most", 20, f"median {p50:.1f} of {len(frames)} frames"),
+        Row(
+            "window painting at 30 fps / not painting, steps a second",
+            statistics.median(ratios),
+            "x",
+            "at least",
+            0.70,
+            spread,
+        ),
+        Row(
+            "frame time, 99th percentile",
+            float(p99),
+            "ms",
+            "at most",
+            20,
+            f"median {p50:.1f} of {len(frames)} frames",
+        ),
         Row(
             "toggle of the loss to the first step recorded under it",
             statistics.median(latencies) * 1e3,
@@ -123,7 +139,8 @@ def toggle(stage: Stage, objective: str) -> float:
 
 
 def long_history(rounds: int) -> list[Row]:
-    """Frame time with 1e6 recorded steps over that with 1e4, and what 1e6 steps of every curve take in memory."""
+    """Frame time with 1e6 recorded steps over that with 1e4, and what 1e6 steps of every curve take in
+    memory."""
     with Stage() as stage:
         stage.window.pilot.play(False)
         stage.wait(lambda: (run := stage.window.pilot.latest()) is not None and run.frame.status == "paused")
@@ -156,7 +173,9 @@ def filled(count: int) -> History:
     for start in range(0, count, 50_000):
         steps = np.arange(start + 1, min(start + 50_000, count) + 1)
         rows = {name: random.random(len(steps)).astype(np.float32) for name in STEP_COLUMNS}
-        history.steps.append(rows | {"step": steps, "objective": np.zeros(len(steps)), "seconds": steps * 1e-3})
+        history.steps.append(
+            rows | {"step": steps, "objective": np.zeros(len(steps)), "seconds": steps * 1e-3}
+        )
         measured = steps[19::20]
         values = {name: random.random(len(measured)) for name in MEASURED_COLUMNS}
         history.measured.append(values | {"step": measured})
@@ -187,5 +206,10 @@ def first_paint(rounds: int) -> Row:
         seconds.append(float(done.stdout.split()[-1]))
     warm = seconds[1:]  # the first one fills the disk cache
     return Row(
-        "start of Python to first paint", statistics.median(warm), "s", "at most", 1.0, f"{min(warm):.2f} to {max(warm):.2f} in {len(warm)} starts"
+        "start of Python to first paint",
+        statistics.median(warm),
+        "s",
+        "at most",
+        1.0,
+        f"{min(warm):.2f} to {max(warm):.2f} in {len(warm)} starts",
     )

@@ -11,6 +11,7 @@ L_G = E log(1 - D(G(z))): Eq. 1 of the paper.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -23,9 +24,16 @@ from ganviz.games.objectives import COSTS
 from ganviz.games.player import Player, State
 from ganviz.games.streams import Stream, generator, latents, torch_generator
 
-METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "output_real", "output_fake")
-"""What :meth:`GAN.step` returns, in this order: the losses, the means of sigma(output), and the means of the
-output."""
+
+class Seen(NamedTuple):
+    """What one step saw, on the device and not yet read: L_D and L_G (0-dim), D's outputs on the reals and
+    on the fakes of its last batch (n,) each."""
+
+    d_loss: Tensor
+    g_loss: Tensor
+    real: Tensor
+    fake: Tensor
+
 
 FIXED_SAMPLES = 500
 
@@ -73,30 +81,27 @@ class GAN:
         """D's updates still to come before step 1."""
         return max(0, self.experiment.head_start - self.d.count) if self.g.count == 0 else 0
 
-    def step(self, between: Callable[[], None] | None = None) -> Tensor:
-        """One iteration: ``d_updates`` of D, then ``g_updates`` of G. Returns METRICS, shape (6,), on the
-        device.
+    def step(self, between: Callable[[], None] | None = None) -> Seen:
+        """One iteration: ``d_updates`` of D, then ``g_updates`` of G. Nothing waits for the device.
 
         ``between`` is called once between the players' turns, for those who watch in slow motion.
         """
         d_updates, g_updates = self.experiment.d_updates, self.experiment.g_updates
         together = self.experiment.update_order == "simultaneous" and d_updates > 0 and g_updates > 0
         for _ in range(d_updates - together):
-            seen = self.update_discriminator()
+            d_loss, real, fake = self.update_discriminator()
         if together:
-            seen, g_loss = self.update_both()
+            (d_loss, real, fake), g_loss = self.update_both()
         elif d_updates == 0:
             with torch.no_grad():
-                seen = self.discriminator_loss()
+                d_loss, real, fake = self.discriminator_loss()
         if between:
             between()
         for _ in range(g_updates - together):
             g_loss = self.update_generator()
         if g_updates == 0:
-            g_loss = self.costs.generator(seen[2]).mean()
-        d_loss, real, fake = seen
-        means = torch.stack([torch.stack([real, fake]).sigmoid().mean(1), torch.stack([real, fake]).mean(1)])
-        return torch.cat([torch.stack([d_loss, g_loss]), means.flatten()])
+            g_loss = self.costs.generator(fake).mean()
+        return Seen(d_loss, g_loss, real, fake)
 
     def update_discriminator(self) -> tuple[Tensor, Tensor, Tensor]:
         """D descends its loss on batch number ``d.count``. Returns (L_D, outputs on reals, outputs on

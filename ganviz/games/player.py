@@ -55,7 +55,8 @@ class Player:
         if self._clip > 0:
             nn.utils.clip_grad_norm_(self.parameters, self._clip)
         self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
+        for parameter in self.parameters:
+            parameter.grad = None
         self.count += 1
 
     @torch.no_grad()

@@ -4,7 +4,7 @@ not finite."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,7 @@ import torch
 
 from ganviz.experiment import Change, Experiment, changes
 from ganviz.frame import Frame
-from ganviz.games.gan import GAN, METRICS
+from ganviz.games.gan import GAN, Seen
 from ganviz.games.player import State
 from ganviz.record.history import Event, History
 from ganviz.record.run import Run
@@ -24,6 +24,8 @@ from ganviz.training.probes import BASE, PROBES, record_row
 
 FLUSH_ROWS = 64
 """Steps between two looks at the metrics, which stay on the device until then."""
+METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "output_real", "output_fake")
+"""The columns of :func:`metrics`: the losses, the means of sigma(output), and the means of the output."""
 GOOD_EVERY = 100
 """Steps between two kept states that a diverged run can go back to."""
 
@@ -34,6 +36,14 @@ class Good:
 
     step: int
     state: State
+
+
+def metrics(seen: Sequence[Seen]) -> np.ndarray:
+    """METRICS of some steps, (steps, 6) float64: read from the device all at once, and only here."""
+    losses = torch.stack([torch.stack([one.d_loss, one.g_loss]) for one in seen])
+    real, fake = (torch.stack([one[index] for one in seen]) for index in (2, 3))
+    means = [real.sigmoid().mean(1), fake.sigmoid().mean(1), real.mean(1), fake.mean(1)]
+    return torch.cat([losses, torch.stack(means, 1)], 1).double().cpu().numpy()
 
 
 class Trainer:
@@ -60,7 +70,7 @@ class Trainer:
         self.history = History(objectives=tuple(OBJECTIVES))
         self.step_count = 0
         self.diverged = ""
-        self._rows = torch.zeros(FLUSH_ROWS, len(METRICS), device=self.device)
+        self._seen: list[Seen] = []
         self._counts: list[tuple[int, float, int, int]] = []
         self._seconds = 0.0
         self._observer.forget()
@@ -89,7 +99,7 @@ class Trainer:
         for _ in range(count):
             if self.diverged:
                 break
-            self._rows[len(self._counts)] = self.game.step(between)
+            self._seen.append(self.game.step(between))
             self.step_count += 1
             seconds = self._seconds + time.perf_counter() - started
             self._counts.append((self.step_count, seconds, self.game.d.count, self.game.g.count))
@@ -152,7 +162,8 @@ class Trainer:
         run."""
         if not self._counts:
             return
-        rows = self._rows[: len(self._counts)].double().cpu().numpy()
+        rows = metrics(self._seen)
+        self._seen.clear()
         finite = np.isfinite(rows).all(axis=1)
         good = len(rows) if finite.all() else int(np.argmin(finite))
         steps, seconds, d_counts, g_counts = (np.array(column) for column in zip(*self._counts, strict=True))
