@@ -3,6 +3,7 @@ kept."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from types import MappingProxyType
 from typing import Any
@@ -32,7 +33,8 @@ class Observer:
         """
         for key in needs:
             if everything or now >= self._due.get(key, 0.0):
-                self._due[key] = now + 1.0 / PROBES[key].hertz
+                # on a common beat, so that what one panel shows of several probes comes in one frame
+                self._due[key] = (math.floor(now * PROBES[key].hertz) + 1) / PROBES[key].hertz
                 self._keep(key, PROBES[key].measure(game, step), step)
         return self.latest(needs)
 

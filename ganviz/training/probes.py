@@ -145,9 +145,9 @@ def divergence(game: GAN, step: int) -> Values | None:
 PROBES = {
     probe.key: probe
     for probe in (
-        Probe("samples", 10.0, samples),
-        Probe("surface", 3.0, surface),
-        Probe("arrows", 3.0, arrows),
+        Probe("samples", 8.0, samples),
+        Probe("surface", 4.0, surface),
+        Probe("arrows", 4.0, arrows),
         Probe("gradients", 4.0, gradients),
         Probe("divergence", 2.0, divergence),
     )

@@ -1,0 +1,172 @@
+"""Every control of the window as data: its name, its words, its keys, its menu.
+
+Menus, buttons, shortcuts, tooltips, the table of keys and ``ganviz list controls`` are made from this table,
+and a test holds it against the real window. Nothing here loads Qt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ganviz.experiment import SETTINGS, Setting, presets
+from ganviz.theory.objectives import OBJECTIVES
+from ganviz.ui.panels import PANELS
+
+Kind = Literal["action", "toggle", "choice", "field", "slider", "menu", "panel"]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control: ``name`` is its Qt object name, ``keys`` its shortcuts, ``help`` one sentence for a
+    person.
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    help: str
+    keys: tuple[str, ...] = ()
+
+    @property
+    def shortcut(self) -> str:
+        """Its keys in one text, as Qt writes them in English; empty where it has none."""
+        return ", ".join(self.keys)
+
+
+def _action(name: str, title: str, help: str, *keys: str, kind: Kind = "action") -> Control:
+    return Control(f"action.{name}", kind, title, help, keys)
+
+
+ACTIONS: tuple[Control, ...] = (
+    _action("open", "Open…", "Opens an experiment (TOML); the file can also be dropped here.", "Ctrl+O"),
+    _action("save", "Save", "Writes the chosen settings to the experiment's file.", "Ctrl+S"),
+    _action("save_as", "Save as…", "Writes the chosen settings to a new file.", "Ctrl+Shift+S"),
+    _action("keep", "Keep this run…", "Writes the run (curves, weights, picture) into a folder.", "Ctrl+E"),
+    _action("quit", "Quit", "Ends the program.", "Ctrl+Q"),
+    _action("undo", "Undo", "Takes back the last change of a setting; weights stay as they are.", "Ctrl+Z"),
+    _action("redo", "Redo", "Makes the change again that was taken back.", "Ctrl+Shift+Z", "Ctrl+Y"),
+    _action("copy_window", "Copy window picture", "Puts a picture on the clipboard.", "Ctrl+Shift+C"),
+    _action("rail", "Settings", "Shows or hides the settings at the left.", "Ctrl+B", kind="toggle"),
+    _action("theme", "Dark colours", "Changes between light and dark.", "T", kind="toggle"),
+    _action("full_screen", "Full screen", "The window takes the whole screen.", "F11", kind="toggle"),
+    _action("text_larger", "Larger text", "Makes text and lines larger by a tenth.", "Ctrl++", "Ctrl+="),
+    _action("text_smaller", "Smaller text", "Makes text and lines smaller by a tenth.", "Ctrl+-"),
+    _action("text_normal", "Normal text", "Sets text and lines to their normal size.", "Ctrl+0"),
+    _action("all_panels", "Back to all panels", "Leaves the full view of one panel.", "Esc"),
+    _action("reset_layout", "Reset layout", "Shows every panel in its first place and size."),
+    _action("train", "Train", "Trains until paused; pauses a running training.", "Space"),
+    _action("step", "Step", "One whole step: D's updates, then G's.", "Right", "."),
+    _action("step_d", "Step D", "One update of the discriminator alone.", "D"),
+    _action("step_g", "Step G", "One update of the generator alone.", "G"),
+    _action("reset", "Reset, same seed", "Starts again from the same weights; every setting stays.", "R"),
+    _action("new_seed", "New seed", "Draws a seed and starts again from it.", "Shift+R"),
+    _action("slower", "Slower", "Fewer steps a second.", "["),
+    _action("faster", "Faster", "More steps a second.", "]"),
+    _action("flip", "Flip minimax and non-saturating", "Changes between losses 1 and 2; weights stay.", "N"),
+    _action("restore", "Back to the last good step", "After a divergence: the last finite state."),
+    _action("keys", "Keys", "Lists every key.", "F1"),
+    _action("what_is_this", "What is this?", "Then click on anything to read what it does.", "Shift+F1"),
+    _action("about", "About ganviz", "Version and licence."),
+)  # fmt: skip
+
+OBJECTIVE_CONTROLS = tuple(
+    Control(f"objective.{row.id}", "choice", row.name, row.sentence, (str(number),))
+    for number, row in enumerate(OBJECTIVES.values(), start=1)
+)
+PANEL_CONTROLS = tuple(
+    Control(f"panel.{key}", "panel", info.title, info.help) for key, info in PANELS.items()
+)
+SHOW_CONTROLS = tuple(
+    Control(f"show.{key}", "toggle", info.title, f"Shows or hides the panel {info.title}.")
+    for key, info in PANELS.items()
+)
+PRESET_CONTROLS = tuple(
+    Control(f"preset.{name}", "action", name, f"Starts the experiment {name} anew.") for name in presets()
+)
+
+NOT_IN_FORM = frozenset({"objective"})
+"""Settings with a control of their own outside the form."""
+
+
+def setting_help(setting: Setting) -> str:
+    """The words of a setting's tooltip: what it does, symbol, range, when a change takes effect."""
+    symbol = f" Symbol {setting.symbol}." if setting.symbol else ""
+    unit = f" {setting.unit}" if setting.unit and not setting.choices else ""
+    when = "Acts on the next step." if setting.live else "Takes effect at the next reset."
+    if setting.group == "experiment":
+        when = "Changes nothing in the run."
+    return f"{setting.help}{symbol} Accepted: {setting.accepted}{unit}. {when}"
+
+
+SETTING_CONTROLS = tuple(
+    Control(f"setting.{key}", "menu" if setting.choices else "field", setting.title, setting_help(setting))
+    for key, setting in SETTINGS.items()
+    if key not in NOT_IN_FORM
+)
+OTHER_CONTROLS = (
+    Control(
+        "speed",
+        "slider",
+        "Speed",
+        "Steps a second, from slow motion (1 a second) to as fast as this machine can.",
+    ),
+    Control("seed", "field", "Seed", setting_help(SETTINGS["seed"])),
+    Control(
+        "preset",
+        "menu",
+        "Experiment",
+        "The shipped experiments. A choice takes all its settings and starts anew.",
+    ),
+)
+
+CONTROLS: tuple[Control, ...] = (
+    *ACTIONS,
+    *OBJECTIVE_CONTROLS,
+    *SHOW_CONTROLS,
+    *PRESET_CONTROLS,
+    *SETTING_CONTROLS,
+    *OTHER_CONTROLS,
+    *PANEL_CONTROLS,
+)
+"""Every control of the window, the rows of ``ganviz list controls``."""
+_BY_NAME = {row.name: row for row in CONTROLS}
+
+
+def control(name: str) -> Control:
+    """The control of this object name. Raises KeyError where there is none."""
+    return _BY_NAME[name]
+
+
+SEPARATOR = ""
+RECENT = "recent"
+"""Stands in a menu for the sub-menu of files opened lately."""
+
+
+def _names(*short: str) -> tuple[str, ...]:
+    return tuple(f"action.{name}" if name not in (SEPARATOR, RECENT) else name for name in short)
+
+
+MENUS: dict[str, tuple[str, ...]] = {
+    "&File": _names("open", RECENT, SEPARATOR, "save", "save_as", SEPARATOR, "keep", SEPARATOR, "quit"),
+    "&Edit": _names("undo", "redo", SEPARATOR, "copy_window"),
+    "&View": (
+        *(row.name for row in SHOW_CONTROLS),
+        *_names("all_panels", "reset_layout", SEPARATOR, "rail", "theme", "full_screen", SEPARATOR),
+        *_names("text_larger", "text_smaller", "text_normal"),
+    ),
+    "&Run": (
+        *_names("train", "step", "step_d", "step_g", SEPARATOR, "reset", "new_seed", "restore", SEPARATOR),
+        *_names("slower", "faster", SEPARATOR),
+        *(row.name for row in OBJECTIVE_CONTROLS),
+        *_names("flip"),
+    ),
+    "E&xperiment": tuple(row.name for row in PRESET_CONTROLS),
+    "&Help": _names("keys", "what_is_this", SEPARATOR, "about"),
+}
+"""Menu title to the names of its controls."""
+
+
+def keys_table() -> list[tuple[str, str]]:
+    """(keys, what they do) of every control that has a key, in the table's order."""
+    return [(row.shortcut, row.help) for row in CONTROLS if row.keys]

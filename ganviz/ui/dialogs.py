@@ -1,0 +1,127 @@
+"""The few dialogs: keys, about, what happened, and the question before an unkept run is lost."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganviz import __version__
+from ganviz.ui.controls import keys_table
+
+
+class Answer(Enum):
+    """What to do with a long run that was not kept."""
+
+    KEEP = "keep"
+    DISCARD = "discard"
+    STAY = "stay"
+
+
+def _native(keys: str) -> str:
+    return ", ".join(
+        QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys.split(", ")
+    )
+
+
+def show_keys(parent: QWidget) -> QDialog:
+    """List every key and what it does; does not block the window."""
+    rows = "".join(
+        f"<tr><td><b>{_native(keys)}</b>&nbsp;&nbsp;&nbsp;</td><td>{words}</td></tr>"
+        for keys, words in keys_table()
+    )
+    dialog = QDialog(parent)
+    dialog.setObjectName("dialog.keys")
+    dialog.setWindowTitle("Keys")
+    table = QLabel(
+        f"<table cellspacing=4>{rows}</table>"
+        "<p>Letters, digits and arrows do nothing while a text field has the focus.</p>"
+    )
+    table.setTextFormat(Qt.TextFormat.RichText)
+    table.setMargin(12)
+    scroll = QScrollArea()
+    scroll.setWidget(table)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.close)
+    layout = QVBoxLayout(dialog)
+    layout.addWidget(scroll)
+    layout.addWidget(buttons)
+    dialog.resize(table.sizeHint().width() + 60, 640)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    return dialog
+
+
+def show_about(parent: QWidget) -> None:
+    """Version and licence."""
+    _tell(
+        parent,
+        "About ganviz",
+        f"ganviz {__version__}",
+        "See why GANs learn, stall, circle and collapse.\nMIT licence.",
+    )
+
+
+def show_divergence(parent: QWidget, message: str) -> None:
+    """What a divergence is and what usually helps."""
+    _tell(
+        parent,
+        "Diverged",
+        message,
+        "A number grew beyond what a float can hold. The panels keep the last finite values. "
+        "What usually helps: a smaller learning "
+        "rate, a gradient clip on the player that grew, or for a Wasserstein critic a smaller weight clip.",
+    )
+
+
+def show_fault(parent: QWidget, traceback: str) -> QMessageBox:
+    """A fault of the program, with its traceback to copy."""
+    return _tell(
+        parent,
+        "A fault in ganviz",
+        "Something went wrong that should not have. The window stays open.",
+        "",
+        traceback,
+    )
+
+
+def _tell(parent: QWidget, title: str, text: str, more: str, details: str = "") -> QMessageBox:
+    box = QMessageBox(
+        QMessageBox.Icon.Warning if details else QMessageBox.Icon.Information, title, text, parent=parent
+    )
+    box.setObjectName("dialog.message")
+    box.setInformativeText(more)
+    if details:
+        box.setDetailedText(details)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+    return box
+
+
+def ask_about_unkept(parent: QWidget, steps: int) -> Answer:
+    """Ask what to do with a run of ``steps`` steps that was not kept; waits for the answer."""
+    box = QMessageBox(
+        QMessageBox.Icon.Question,
+        "Keep this run?",
+        f"This run has {steps:,} steps and is kept nowhere.",
+        parent=parent,
+    )
+    box.setObjectName("dialog.unkept")
+    box.setInformativeText("Keeping writes its curves, weights and picture into a folder.")
+    keep = box.addButton("Keep…", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.exec()
+    if box.clickedButton() is keep:
+        return Answer.KEEP
+    return Answer.DISCARD if box.clickedButton() is discard else Answer.STAY

@@ -1,0 +1,126 @@
+"""Experiments as files, and runs as folders: opening, saving, dropping, keeping."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QMimeData, QObject, QSaveFile, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ganviz.experiment import Experiment, ExperimentError
+from ganviz.ui.memory import Memory
+from ganviz.ui.session import Session
+
+FILTER = "Experiments (*.toml)"
+
+
+def write_experiment(experiment: Experiment, path: Path) -> None:
+    """Write an experiment as TOML, whole or not at all. Raises ExperimentError with one line where that
+    fails.
+    """
+    file = QSaveFile(str(path))
+    if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
+        raise ExperimentError(
+            f"{path}: {file.errorString()}; accepted: a file in a folder that can be written to"
+        )
+    file.write(experiment.to_toml().encode("utf-8"))
+    if not file.commit():
+        raise ExperimentError(
+            f"{path}: {file.errorString()}; accepted: a file in a folder that can be written to"
+        )
+
+
+def kept_folder(experiment: Experiment) -> Path:
+    """Where a run is kept unless another folder is chosen: Documents/ganviz/NAME-SEED-TIME."""
+    name = f"{experiment.name}-{experiment.seed}-{time.strftime('%Y%m%d-%H%M%S')}"
+    return Path(platformdirs.user_documents_dir()) / "ganviz" / name.replace(" ", "-")
+
+
+def dropped_file(data: QMimeData) -> Path | None:
+    """The TOML file that is being dragged, or None where it is anything else."""
+    urls = data.urls()
+    if len(urls) == 1 and urls[0].isLocalFile() and urls[0].toLocalFile().lower().endswith(".toml"):
+        return Path(urls[0].toLocalFile())
+    return None
+
+
+class Files(QObject):
+    """Opens and writes the session's experiment. ``opened`` tells that another experiment is chosen now,
+    ``said`` carries a line.
+    """
+
+    opened = Signal()
+    said = Signal(str)
+    recent_changed = Signal(list)
+
+    def __init__(self, window: QWidget, session: Session, memory: Memory) -> None:
+        super().__init__(window)
+        self._window, self._session, self._memory = window, session, memory
+
+    def _folder(self) -> str:
+        path = self._session.path
+        return str(path.parent) if path else self._memory.read("folder", platformdirs.user_documents_dir())
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open experiment", self._folder(), FILTER)
+        if name:
+            self.open_file(name)
+
+    def open_file(self, name: str) -> None:
+        """Open this file; where it is no experiment, say why and keep what is chosen."""
+        path = Path(name)
+        try:
+            experiment = Experiment.load(path)
+        except ExperimentError as error:
+            self.said.emit(str(error))
+            return
+        self._session.begin(experiment, path)
+        self._remember(path)
+        self.opened.emit()
+
+    def save(self) -> None:
+        """Write to the experiment's file, or ask for one."""
+        if self._session.path is None:
+            self.save_as()
+        else:
+            self.save_to(self._session.path)
+
+    def save_as(self) -> None:
+        """Ask for a file and write to it."""
+        proposal = str(Path(self._folder()) / f"{self._session.experiment.name}.toml")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save experiment", proposal, FILTER)
+        if name:
+            self.save_to(Path(name if name.lower().endswith(".toml") else f"{name}.toml"))
+
+    def save_to(self, path: Path) -> None:
+        """Write to this file; the experiment takes its name where the name can be one."""
+        experiment = self._session.experiment
+        if path != self._session.path:
+            try:
+                experiment = experiment.replace(name=path.stem)
+            except ExperimentError:
+                experiment = self._session.experiment
+        try:
+            write_experiment(experiment, path)
+        except ExperimentError as error:
+            self.said.emit(str(error))
+            return
+        self._session.written(experiment, path)
+        self._remember(path)
+        self.said.emit(f"Saved {path}")
+
+    def ask_for_run_folder(self) -> Path | None:
+        """Ask where to keep the run; None when cancelled."""
+        proposal = kept_folder(self._session.experiment)
+        with contextlib.suppress(OSError):  # then the dialog opens elsewhere
+            proposal.parent.mkdir(parents=True, exist_ok=True)
+        name, _ = QFileDialog.getSaveFileName(self._window, "Keep this run in a new folder", str(proposal))
+        return Path(name) if name else None
+
+    def _remember(self, path: Path) -> None:
+        self._memory.write("folder", str(path.parent))
+        self.recent_changed.emit(self._memory.remember_file(str(path.resolve())))

@@ -1,0 +1,142 @@
+"""The settings rail: a form made from the experiment's declarations, in collapsible groups with a summary
+each.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ganviz.experiment import GROUPS, Experiment
+from ganviz.ui.form_groups import OPEN_AT_FIRST, SUMMARIES, Group
+from ganviz.ui.form_rows import Row
+from ganviz.ui.style import font, icon
+from ganviz.ui.theme import LIGHT, Theme
+
+RAIL_WIDTH = 262
+ORDER = (*(group for group in GROUPS if group != "experiment"), "experiment")
+"""Groups from top to bottom: what the experiment is called comes last."""
+
+
+class Form(QWidget):
+    """All groups in a scrolling rail. ``proposed(key, value)`` carries what was entered; the owner answers
+    with
+    :meth:`show_experiment`, or :meth:`show_error` where it could not be used."""
+
+    proposed = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self._preset: Experiment | None = None
+        self._theme = LIGHT
+        self.groups = {key: Group(key) for key in ORDER}
+        self.rows = {row.setting.key: row for group in self.groups.values() for row in group.rows}
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for group in self.groups.values():
+            column.addWidget(group)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(content)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        for part in (content, self._scroll.viewport()):
+            part.setAutoFillBackground(False)
+        self._legend = [
+            (QLabel(), QLabel("takes effect at the next reset")),
+            (QLabel("●"), QLabel("differs from the preset")),
+        ]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 2, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self._scroll, 1)
+        for mark, words in self._legend:
+            line = QHBoxLayout()
+            line.setContentsMargins(12, 0, 8, 0)
+            line.setSpacing(8)
+            mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            line.addWidget(mark)
+            line.addWidget(words, 1)
+            layout.addLayout(line)
+        for row in self.rows.values():
+            row.field.proposed.connect(self._propose)
+            row.dot.clicked.connect(self._restore)
+
+    def _row_of(self, child: Any) -> Row:
+        return next(row for row in self.rows.values() if child in (row.field, row.dot))
+
+    def _propose(self, value: Any) -> None:
+        self.proposed.emit(self._row_of(self.sender()).setting.key, value)
+
+    def _restore(self) -> None:
+        row = self._row_of(self.sender())
+        if self._preset is not None:
+            self.proposed.emit(row.setting.key, getattr(self._preset, row.setting.key))
+
+    def show_experiment(self, chosen: Experiment, preset: Experiment) -> None:
+        """Show every chosen value, hide the settings that have no effect with the others as they are."""
+        self._preset = preset
+        for key, row in self.rows.items():
+            row.setVisible(chosen.applies(key))
+            row.show_value(getattr(chosen, key), getattr(preset, key))
+        for key, group in self.groups.items():
+            group.header.set_summary(SUMMARIES[key](chosen))
+
+    def show_error(self, key: str, message: str) -> None:
+        """The field of ``key`` says what is wrong with its content."""
+        row = self.rows[key]
+        row.field.show_error(message)
+        row.say(message)
+
+    def save_state(self) -> dict[str, bool]:
+        """Which groups are open."""
+        return {key: group.header.isChecked() for key, group in self.groups.items()}
+
+    def restore_state(self, state: dict[str, bool]) -> None:
+        """Open and close groups as they were."""
+        for key, group in self.groups.items():
+            group.set_open(bool(state.get(key, key in OPEN_AT_FIRST)))
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+        self._theme = theme
+        self.setFixedWidth(round(RAIL_WIDTH * scale))
+        self._scroll.verticalScrollBar().setStyleSheet(
+            "QScrollBar { background: transparent; width: 10px; margin: 0 }"
+            f"QScrollBar::handle {{ background: {theme.control_border}; border-radius: 3px }}"
+            "QScrollBar::handle { margin: 2px; min-height: 30px }"
+            "QScrollBar::add-line, QScrollBar::sub-line { height: 0 }"
+            "QScrollBar::add-page, QScrollBar::sub-page { background: none }"
+        )
+        for group in self.groups.values():
+            group.apply_theme(theme, scale)
+        (mark, _), (dot, _) = self._legend
+        mark.setPixmap(icon("mdi6.restore", theme.mute).pixmap(round(13 * scale)))
+        dot.setStyleSheet(f"color: {theme.focus}")
+        for sign, words in self._legend:
+            sign.setFixedWidth(round(16 * scale))
+            words.setFont(font(12, scale))
+            words.setStyleSheet(f"color: {theme.mute}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The bars' colour, with a line at the right."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.bar))
+        painter.setPen(QPen(QColor(self._theme.border), 1))
+        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the fields takes the focus out of them."""
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+        super().mousePressEvent(event)

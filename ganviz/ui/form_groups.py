@@ -1,0 +1,146 @@
+"""A group of the settings form: a header that opens and closes it, and a summary of what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from ganviz.data import make_source
+from ganviz.experiment import GROUPS, SETTINGS, Experiment
+from ganviz.ui.controls import NOT_IN_FORM
+from ganviz.ui.form_rows import Row
+from ganviz.ui.style import font, icon, plain
+from ganviz.ui.theme import LIGHT, Theme
+
+HEADER_HEIGHT = 30
+OPEN_AT_FIRST = frozenset({"data", "generator", "discriminator", "schedule"})
+
+
+def weights(inputs: int, width: int, layers: int, outputs: int) -> int:
+    """Weights and biases of a fully connected network with ``layers`` hidden layers of ``width`` units."""
+    sizes = [inputs, *([width] * layers), outputs]
+    return sum((before + 1) * after for before, after in pairwise(sizes))
+
+
+def _data_dim(experiment: Experiment) -> int:
+    e = experiment
+    return make_source(e.data, modes=e.modes, side=e.side, radius=e.radius, sigma=e.sigma).dim
+
+
+SUMMARIES: dict[str, Callable[[Experiment], str]] = {
+    "experiment": lambda e: e.name,
+    "data": lambda e: (SETTINGS["data"].choices or {})[e.data],
+    "generator": lambda e: f"{weights(e.latent_dim, e.g_width, e.g_layers, _data_dim(e)):,} weights",
+    "discriminator": lambda e: f"{weights(_data_dim(e), e.d_width, e.d_layers, 1):,} weights",
+    "schedule": lambda e: f"{e.d_updates} D, {e.g_updates} G a step",
+    "regularisation": lambda e: f"clip {plain(e.weight_clip)}" if e.applies("weight_clip") else "none",
+    "measurement": lambda e: f"every {e.measure_every} steps",
+    "device": lambda e: f"{e.device}, {e.seed}",
+}
+"""One short text for each group, shown at the right of its header. Keys are those of ``GROUPS``."""
+
+
+class Header(QAbstractButton):
+    """A group's title with a chevron and a summary; a click opens and closes the group."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setText(title)
+        self.setCheckable(True)
+        self.setAccessibleName(f"{title}: settings")
+        self.setToolTip(f"Opens and closes the group {title}.")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.summary, self._theme, self._scale = "", LIGHT, 1.0
+
+    def set_summary(self, text: str) -> None:
+        """The short text at the right."""
+        if text != self.summary:
+            self.summary = text
+            self.setAccessibleDescription(text)
+            self.update()
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+        self._theme, self._scale = theme, scale
+        self.setFixedHeight(round(HEADER_HEIGHT * scale))
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens and closes; Space belongs to Train."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """One line, as wide as there is room."""
+        return QSize(0, round(HEADER_HEIGHT * self._scale))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Chevron, title, summary."""
+        painter = QPainter(self)
+        theme, scale = self._theme, self._scale
+        side = round(18 * scale)
+        chevron: QIcon = icon("mdi6.chevron-down" if self.isChecked() else "mdi6.chevron-right", theme.text)
+        chevron.paint(painter, QRect(round(6 * scale), (self.height() - side) // 2, side, side))
+        painter.setPen(QColor(theme.ink))
+        painter.setFont(font(13, scale, QFont.Weight.DemiBold))
+        words = QRect(round(28 * scale), 0, self.width(), self.height())
+        taken = painter.boundingRect(
+            words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text()
+        )
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        painter.setPen(QColor(theme.mute))
+        painter.setFont(font(12, scale))
+        room = self.width() - taken.right() - round(26 * scale)
+        short = painter.fontMetrics().elidedText(self.summary, Qt.TextElideMode.ElideRight, room)
+        right = QRect(0, 0, self.width() - round(12 * scale), self.height())
+        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, short)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.focus), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+
+class Group(QWidget):
+    """A header and the rows under it."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key, self.header, self.body = key, Header(GROUPS[key]), QWidget()
+        self.header.setObjectName(f"group.{key}")
+        self.rows = [Row(s) for s in SETTINGS.values() if s.group == key and s.key not in NOT_IN_FORM]
+        inner = QVBoxLayout(self.body)
+        inner.setContentsMargins(0, 0, 0, 8)
+        inner.setSpacing(0)
+        for row in self.rows:
+            inner.addWidget(row)
+        self._line = QFrame()
+        self._line.setFixedHeight(1)
+        self._line.setAutoFillBackground(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.header)
+        layout.addWidget(self.body)
+        layout.addWidget(self._line)
+        self.header.toggled.connect(self.body.setVisible)
+        self.set_open(key in OPEN_AT_FIRST)
+
+    def set_open(self, open_: bool) -> None:
+        """Open or close the group."""
+        self.header.setChecked(open_)
+        self.body.setVisible(open_)
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+        colours = self._line.palette()
+        colours.setColor(self._line.backgroundRole(), QColor(theme.border))
+        self._line.setPalette(colours)
+        self.header.apply_theme(theme, scale)
+        for row in self.rows:
+            row.apply_theme(theme, scale)

@@ -1,0 +1,106 @@
+"""One row of the settings form: what marks it, what it is called, and its editor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ganviz.experiment import Setting
+from ganviz.ui.controls import setting_help
+from ganviz.ui.fields import make_field
+from ganviz.ui.style import font, icon
+from ganviz.ui.theme import LIGHT, Theme
+
+ROW_HEIGHT = 27
+FIELD_WIDTH, CHOICE_WIDTH = 106, 120
+
+
+class Dot(QAbstractButton):
+    """The mark of a setting that differs from its preset; a click takes the preset's value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._colour = LIGHT.focus
+        self.setFixedSize(14, 20)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours."""
+        self._colour = theme.focus
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A filled circle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._colour))
+        painter.drawEllipse(QPointF(7, 10), 3.0, 3.0)
+
+
+class Row(QWidget):
+    """One setting: dot, title with symbol, restart mark, editor."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self.setting = setting
+        self.dot, self.label, self.mark, self.field = Dot(), QLabel(), QLabel(), make_field(setting)
+        symbol = f"  <i>{setting.symbol}</i>" if setting.symbol else ""
+        self.label.setText(setting.title + symbol)
+        self.label.setBuddy(self.field)
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.mark.setVisible(not setting.live and setting.group != "experiment")
+        self.mark.setToolTip("Takes effect at the next reset.")
+        self.field.setObjectName(f"setting.{setting.key}")
+        self.field.setAccessibleName(setting.title)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(5, 1, 4, 1)
+        layout.setSpacing(3)
+        layout.addWidget(self.dot)
+        layout.addWidget(self.label, 1)
+        layout.addWidget(self.mark)
+        layout.addWidget(self.field)
+        policy = self.dot.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.dot.setSizePolicy(policy)
+        self.say("")
+
+    def say(self, error: str) -> None:
+        """Put the help, and above it what is wrong, into the tooltips."""
+        text = setting_help(self.setting)
+        for widget in (self, self.label, self.field):
+            widget.setToolTip(f"{error}\n{text}" if error else text)
+            widget.setWhatsThis(text)
+        self.field.setAccessibleDescription(error or text)
+
+    def show_value(self, value: Any, preset: Any) -> None:
+        """Show the chosen value and whether it differs from the preset's."""
+        self.field.show_value(value)
+        if not self.field.error:
+            self.say("")
+        differs = value != preset
+        shown = (self.setting.choices or {}).get(preset, preset)
+        self.dot.setVisible(differs)
+        self.dot.setToolTip(f"Differs from the preset. Click: back to {shown}.")
+        self.dot.setAccessibleName(f"{self.setting.title}: back to {shown}")
+        if self.field.font().bold() != differs:
+            changed = self.field.font()
+            changed.setBold(differs)
+            self.field.setFont(changed)
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+        words = font(12, scale)
+        self.label.setFont(words)
+        bold = self.field.font().bold()
+        words.setBold(bold)
+        self.field.setFont(words)
+        self.field.setFixedWidth(round((CHOICE_WIDTH if self.setting.choices else FIELD_WIDTH) * scale))
+        self.field.setFixedHeight(round(24 * scale))
+        self.setFixedHeight(round(ROW_HEIGHT * scale))
+        self.mark.setPixmap(icon("mdi6.restore", theme.mute).pixmap(round(13 * scale)))
+        self.dot.apply_theme(theme, scale)
+        self.field.apply_theme(theme, scale)

@@ -1,0 +1,129 @@
+"""A plot over the steps: one step axis for all, the loss strip above, lines where a setting changed, the
+cursor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QToolTip
+
+from ganviz.experiment import SETTINGS
+from ganviz.record.history import Event
+from ganviz.record.run import Run
+from ganviz.theory.objectives import OBJECTIVES
+from ganviz.ui import formatting
+from ganviz.ui.plot import Axis, Plot
+from ganviz.ui.plotting import end_of_steps, metrics_of, ticks_between
+
+SOLID_POINTS = 250
+"""Groups of a solid curve (two points each); a panel is hardly wider than that in pixels."""
+DASHED_POINTS = 120
+HOVER_REACH = 5
+NOTHING_YET = "press Train or Space"
+
+Array = npt.NDArray[np.float64]
+
+
+def smooth(values: Array, width: int) -> Array:
+    """Centred moving average over ``width`` values, NaN left out; at the ends over those that there are."""
+    if width <= 1 or len(values) < 2:
+        return values
+    known = np.isfinite(values)
+    ones = np.ones(min(width, len(values)))
+    total = np.convolve(np.where(known, values, 0.0), ones, "same")
+    count = np.convolve(known.astype(float), ones, "same")
+    return np.where(known, total / np.maximum(count, 1.0), np.nan)
+
+
+class HistoryPlot(Plot):
+    """Steps to the right. :meth:`show_time` takes step axis, strip, changes and cursor from a run."""
+
+    def __init__(self, right: int = 84) -> None:
+        super().__init__(margins=(66, 30, right, 40))
+        self._periods: list[tuple[int, int, Any]] = []
+        self._changes: list[Event] = []
+        self._cursor = 0
+        self.steps = (0.0, 20.0)
+        self.x_axis = Axis("steps")
+
+    def show_time(self, run: Run) -> None:
+        """Follow the run: the step axis, the periods of its objectives and its other changes."""
+        last = run.history.last_step
+        self._periods = run.history.periods("objective", run.experiment.objective)
+        self._changes = [event for event in tuple(run.history.events) if event.key != "objective"]
+        self._cursor = last
+        self.steps = (0.0, end_of_steps(last))
+        self.x_axis = Axis("steps", ticks_between(*self.steps))
+        self.hint = NOTHING_YET if run.history.steps.rows == 0 else ""
+
+    def forget_time(self) -> None:
+        """Back to the empty axis."""
+        self._periods, self._changes, self._cursor = [], [], 0
+        self.steps = (0.0, 20.0)
+        self.x_axis, self.hint = Axis("steps", ticks_between(*self.steps)), NOTHING_YET
+
+    def above(self, painter: QPainter) -> None:
+        area, theme = self.area(), self.theme
+        for index, (start, stop, objective) in enumerate(self._periods if self._cursor else ()):
+            left, right = self.x_at(start), self.x_at(max(stop, start))
+            colour = QColor(theme.objective(objective))
+            top = area.top() - self.px(9)
+            painter.fillRect(QRectF(left, top, max(right - left - 1, 2), self.px(3)), colour)
+            self._name_period(painter, left, right, objective, top)
+            if index:
+                painter.setPen(QPen(colour, 1))
+                painter.drawLine(QPointF(left, top), QPointF(left, area.bottom()))
+        pen = QPen(QColor(theme.ref), 1)
+        pen.setDashPattern([2.0, 3.0])
+        painter.setPen(pen)
+        for event in self._changes:
+            x = self.x_at(event.step)
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        if self._cursor:
+            self._draw_cursor(painter, area)
+
+    def _name_period(self, painter: QPainter, left: float, right: float, objective: str, top: float) -> None:
+        row = OBJECTIVES[objective]
+        metrics = metrics_of(self.px(12))
+        for name in (row.name.lower(), row.short):
+            if metrics.horizontalAdvance(name) <= max(right - left, self.px(20)):
+                y, colour = top - self.px(9), self.theme.objective(objective)
+                self.at(painter, (left + right) / 2, y, name, 12, colour=colour, middle=True)
+                return
+
+    def _draw_cursor(self, painter: QPainter, area: QRectF) -> None:
+        x = self.x_at(self._cursor)
+        ink = QColor(self.theme.ink)
+        painter.setPen(QPen(ink, 1))
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        painter.setBrush(ink)
+        size = self.px(5)
+        corners = (
+            QPointF(x, area.bottom()),
+            QPointF(x - size, area.bottom() + size),
+            QPointF(x + size, area.bottom() + size),
+        )
+        painter.drawPolygon(QPolygonF(corners))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def change_at(self, x: float) -> str:
+        """The words for the changes of settings that lie near this pixel; "" where there is none."""
+        near = [event for event in self._changes if abs(self.x_at(event.step) - x) <= HOVER_REACH]
+        return "\n".join(self._words(event) for event in near)
+
+    @staticmethod
+    def _words(event: Event) -> str:
+        title = SETTINGS[event.key].title if event.key in SETTINGS else event.key
+        return f"step {formatting.fixed(event.step, 0)}: {title} {event.old} → {event.new}"
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.change_at(event.pos().x())
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+                return True
+        return bool(super().viewportEvent(event))

@@ -1,0 +1,148 @@
+"""How the window looks and is laid out: theme, size of type, settings rail, panels on show; and what of it is
+remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from ganviz.ui.form import Form
+from ganviz.ui.grid import PanelGrid
+from ganviz.ui.memory import Memory
+from ganviz.ui.style import BASE_PX, SCALE_RANGE, SCALE_STEP, Themed, font
+from ganviz.ui.theme import DARK, LIGHT, THEMES, palette
+
+RAIL_NEEDS = 1400
+"""Width of the window below which the settings make room for the panels, in pixels at normal text size."""
+
+
+class Look(QObject):
+    """Theme, scale and layout of one window. :meth:`furnish` comes before everything else."""
+
+    changed = Signal()
+
+    def __init__(self, window: QMainWindow, memory: Memory) -> None:
+        super().__init__(window)
+        self.theme, self.scale = LIGHT, 1.0
+        self._window, self._memory = window, memory
+        self._rail_wanted: bool | None = None
+
+    def furnish(
+        self, form: Form, grid: PanelGrid, bars: Sequence[Themed], actions: Mapping[str, QAction]
+    ) -> None:
+        """Take over the window's parts and give them the look that was remembered."""
+        self._form, self._grid, self._actions = form, grid, actions
+        self._parts: tuple[Themed, ...] = (form, grid, *bars)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._recall()
+
+    def apply(self, theme_name: str, scale: float) -> None:
+        """Show everything in a theme ("light", "dark") and a scale of type (1.0 is normal)."""
+        self.theme, self.scale = THEMES[theme_name], min(max(scale, SCALE_RANGE[0]), SCALE_RANGE[1])
+        colours = palette(self.theme)
+        QApplication.setPalette(colours)
+        QApplication.setFont(font(BASE_PX, self.scale))
+        colours.setColor(QPalette.ColorRole.Window, self.theme.bar)
+        menus = self._window.menuBar()
+        menus.setPalette(colours)
+        menus.setFont(font(13, self.scale))
+        for part in self._parts:
+            part.apply_theme(self.theme, self.scale)
+        self._actions["action.theme"].setChecked(self.theme is DARK)
+        self.fit_rail()
+        self.changed.emit()
+
+    @Slot(bool)
+    def choose_theme(self, dark: bool) -> None:
+        """Light or dark, whatever the system has."""
+        self._memory.write("theme", "dark" if dark else "light")
+        self.apply("dark" if dark else "light", self.scale)
+
+    @Slot(Qt.ColorScheme)
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        if not self._memory.read("theme", ""):
+            self.apply("dark" if scheme == Qt.ColorScheme.Dark else "light", self.scale)
+
+    def _set_scale(self, scale: float) -> None:
+        self.apply(self.theme.name, scale)
+        self._memory.write("scale", self.scale)
+
+    @Slot()
+    def text_larger(self) -> None:
+        """A tenth larger."""
+        self._set_scale(self.scale * SCALE_STEP)
+
+    @Slot()
+    def text_smaller(self) -> None:
+        """A tenth smaller."""
+        self._set_scale(self.scale / SCALE_STEP)
+
+    @Slot()
+    def text_normal(self) -> None:
+        """The normal size."""
+        self._set_scale(1.0)
+
+    @Slot()
+    def choose_full_screen(self) -> None:
+        """The whole screen, or back."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot(bool)
+    def choose_rail(self, shown: bool) -> None:
+        """Show or hide the settings, whatever the width."""
+        self._rail_wanted = shown
+        self.fit_rail()
+
+    def fit_rail(self) -> None:
+        """Until the user says otherwise, the settings make room for the panels where the window is narrow."""
+        fits = self._window.width() >= RAIL_NEEDS * self.scale
+        shown = fits if self._rail_wanted is None else self._rail_wanted
+        self._form.setVisible(shown)
+        self._actions["action.rail"].setChecked(shown)
+
+    @Slot(QAction)
+    def choose_panel(self, action: QAction) -> None:
+        """Show or hide the panel that the action names."""
+        self._grid.show_panel(action.data(), action.isChecked())
+
+    @Slot()
+    def all_panels(self) -> None:
+        """Leave the full view of one panel."""
+        self._grid.show_full(None)
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Every panel and the settings in their first places."""
+        self._rail_wanted = None
+        self.fit_rail()
+        self._form.restore_state({})
+        self._grid.reset_layout()
+
+    def _recall(self) -> None:
+        memory = self._memory
+        system_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        theme = memory.read("theme", "") or ("dark" if system_dark else "light")
+        self.apply(theme if theme in THEMES else "light", memory.read("scale", 1.0))
+        geometry = memory.read_geometry()
+        if not geometry.isEmpty():
+            self._window.restoreGeometry(geometry)
+        layout = memory.read("layout", {})
+        wanted = layout.get("rail")
+        self._rail_wanted = wanted if isinstance(wanted, bool) else None
+        self._form.restore_state(layout.get("groups", {}))
+        self._grid.restore_state(layout.get("grid", {}))
+        self.fit_rail()
+
+    def remember(self) -> None:
+        """Store the layout for the next start."""
+        self._memory.write_geometry(QByteArray(self._window.saveGeometry()))
+        state = {
+            "rail": self._rail_wanted,
+            "groups": self._form.save_state(),
+            "grid": self._grid.save_state(),
+        }
+        self._memory.write("layout", state)

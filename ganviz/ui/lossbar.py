@@ -1,0 +1,129 @@
+"""The loss bar: every objective side by side, name over formula; the running one is framed in its colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout
+
+from ganviz.theory.objectives import OBJECTIVES, Objective
+from ganviz.ui.formula import draw_formula, wait_for_formulas
+from ganviz.ui.style import font
+from ganviz.ui.theme import LIGHT, Theme
+from ganviz.ui.toolbar import Bar
+
+HEIGHT = 60
+
+
+class ObjectiveButton(QAbstractButton):
+    """One objective: number key in the corner, name, formula. Checked: tint, 2 px frame, 5 px foot, bold
+    name.
+    """
+
+    def __init__(self, objective: Objective, number: int, action: QAction) -> None:
+        super().__init__()
+        self.objective, self._number = objective, number
+        self.setObjectName(action.objectName())
+        self.setText(objective.name)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setToolTip(action.toolTip())
+        self.setWhatsThis(action.whatsThis())
+        self.setAccessibleName(f"{objective.name}, key {number}")
+        self.setAccessibleDescription(objective.sentence)
+        self.clicked.connect(action.trigger)
+        self._theme, self._scale = LIGHT, 1.0
+        wait_for_formulas(self)
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+        self._theme, self._scale = theme, scale
+        self.updateGeometry()
+        self.update()
+
+    def _name_font(self, bold: bool) -> QFont:
+        return font(14, self._scale, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the bold name, so that the bar does not move when another one is chosen."""
+        name = QFontMetrics(self._name_font(True)).horizontalAdvance(self.text())
+        wide = max(name, round(96 * self._scale)) + round(56 * self._scale)
+        return QSize(wide, round(50 * self._scale))
+
+    def minimumSizeHint(self) -> QSize:
+        """Names stay, whatever the width."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Background, frame, name, number, formula."""
+        painter, theme, scale = QPainter(self), self._theme, self._scale
+        active, colour = self.isChecked(), theme.objective(self.objective.id)
+        hover = theme.pressed if self.underMouse() else theme.control
+        painter.fillRect(self.rect(), QColor(theme.tint(self.objective.id) if active else hover))
+        painter.setPen(QPen(QColor(theme.control_border), 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if active:
+            painter.setPen(QPen(QColor(colour), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            foot = round(5 * scale)
+            painter.fillRect(0, self.height() - foot, self.width(), foot, QColor(colour))
+        painter.setPen(QColor(colour if active else theme.ink))
+        painter.setFont(self._name_font(active))
+        line = QRect(round(13 * scale), round(3 * scale), self.width(), round(21 * scale))
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.setPen(QColor(theme.mute))
+        painter.setFont(font(11, scale))
+        corner = QRect(0, round(3 * scale), self.width() - round(9 * scale), round(15 * scale))
+        painter.drawText(
+            corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(self._number)
+        )
+        formula_colour = colour if active else theme.mute
+        draw_formula(painter, 13 * scale, 38 * scale, self.objective.g_equation, 15.5 * scale, formula_colour)
+
+
+class LossBar(Bar):
+    """The exclusive row of objectives with its title and a note about the keys."""
+
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
+        super().__init__(HEIGHT)
+        self._title, self._note = QLabel("Generator loss"), QLabel("live, no restart")
+        self._keys = QLabel(f"keys 1 to {len(OBJECTIVES)}\nN flips 1 and 2")
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, ObjectiveButton] = {}
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._note)
+        words.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 5, 14, 5)
+        layout.setSpacing(0)
+        layout.addLayout(words)
+        layout.addSpacing(18)
+        for number, (id, objective) in enumerate(OBJECTIVES.items(), start=1):
+            button = ObjectiveButton(objective, number, actions[f"objective.{id}"])
+            self.buttons[id] = button
+            self._group.addButton(button)
+            layout.addWidget(button)
+        layout.addSpacing(16)
+        layout.addWidget(self._keys)
+        layout.addStretch(1)
+
+    def show_objective(self, chosen: str) -> None:
+        """Frame the chosen objective."""
+        self.buttons[chosen].setChecked(True)
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+        super().apply_theme(theme, scale)
+        self._title.setFont(font(14, scale, QFont.Weight.DemiBold))
+        self._title.setStyleSheet(f"color: {theme.ink}")
+        for label in (self._note, self._keys):
+            label.setFont(font(12, scale))
+            label.setStyleSheet(f"color: {theme.mute}")
+        for button in self.buttons.values():
+            button.apply_theme(theme, scale)
+            button.setFixedHeight(round(50 * scale))

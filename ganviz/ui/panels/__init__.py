@@ -1,0 +1,82 @@
+"""The panels: one file each. This table names them without loading Qt; `load` brings in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ganviz.ui.panels.base import Panel
+
+
+@dataclass(frozen=True)
+class PanelInfo:
+    """One row of `PANELS`: title, where the class is, and what the panel is for, in a few sentences."""
+
+    title: str
+    module: str
+    class_name: str
+    help: str
+
+
+PANELS: dict[str, PanelInfo] = {
+    "samples": PanelInfo(
+        "Samples",
+        "ganviz.ui.panels.samples",
+        "SamplesPanel",
+        "Real and generated samples where they lie. The grey map is D(x), the line is where D says ½. "
+        "Arrows show where one step "
+        "down its own cost would move a fake: under the running objective, and, thinner, under the other of "
+        "minimax and non-saturating.",
+    ),
+    "outputs": PanelInfo(
+        "Discriminator output",
+        "ganviz.ui.panels.outputs",
+        "OutputsPanel",
+        "What D says about 500 real and 500 generated samples. Far apart: D is winning. On top of each "
+        "other at ½: D cannot tell. "
+        "A critic gives a score without bounds, which is never drawn as a probability.",
+    ),
+    "saturation": PanelInfo(
+        "Saturation",
+        "ganviz.ui.panels.saturation",
+        "SaturationPanel",
+        "What G pays for one fake, against D's logit a. The slope of log(1−D) is −D: where D is sure of a "
+        "fake it is flat and G gets "
+        "no push. The slope of −log D is −(1−D): there it is steepest. The fakes of this moment stand under "
+        "the same axis.",
+    ),
+    "losses": PanelInfo(
+        "Losses",
+        "ganviz.ui.panels.losses",
+        "LossesPanel",
+        "What both players paid at each step. L_D is the sum of both terms, log 4 where D cannot tell. A "
+        "falling loss of one player is "
+        "not by itself a sign of learning: each is measured against an opponent that also moves.",
+    ),
+    "divergence": PanelInfo(
+        "Divergence",
+        "ganviz.ui.panels.divergence",
+        "DivergencePanel",
+        "V is what D reaches; its ceiling, 2 JSD − log 4, is what the best possible D would reach. The gap "
+        "is what D has not yet "
+        "learned. Only where the ceiling falls do the generated samples come nearer to the data.",
+    ),
+    "gradient": PanelInfo(
+        "Generator gradient",
+        "ganviz.ui.panels.gradient",
+        "GradientPanel",
+        "How hard G is pushed: the norm of the gradient in its weights, measured for both losses with the "
+        "same weights and the same "
+        "batch. The ratio of the two norms is not the ratio of the slopes in the logit, because fakes near "
+        "D's border weigh most.",
+    ),
+}
+
+
+def load(key: str) -> type[Panel]:
+    """The class of the panel ``key``, a key of `PANELS` (KeyError otherwise); loads Qt."""
+    info = PANELS[key]
+    found: type[Panel] = getattr(import_module(info.module), info.class_name)
+    return found

@@ -1,0 +1,269 @@
+"""What every panel is: a title with its equation and menu, legend words, a readout, and what is drawn."""
+
+from __future__ import annotations
+
+import time
+from abc import abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWhatsThis,
+    QWidget,
+)
+
+from ganviz.frame import Measurement
+from ganviz.record.run import Run
+from ganviz.theory.objectives import OBJECTIVES, Objective
+from ganviz.ui.formula import FormulaLabel
+from ganviz.ui.panels import PANELS, export
+from ganviz.ui.panels.legend import Entry, Legend
+from ganviz.ui.plotting import font
+from ganviz.ui.theme import LIGHT, Theme
+
+TEXT_SECONDS = 0.25
+"""While training, numbers change at most four times a second."""
+CURVE_SECONDS = 0.2
+"""Curves of what is measured a few times a second are drawn five times a second."""
+LOSS_SECONDS = 1 / 15
+"""The losses change with every step; fifteen pictures a second cost the training half of what thirty do."""
+
+
+class Panel(QFrame):
+    """A panel draws the runs that it is given and nothing else.
+
+    Subclasses set ``key`` (a key of `PANELS`), ``equation`` (TeX), ``needs`` (probe keys) and
+    ``legend_entries``, and define
+    :meth:`build` (add widgets to ``self.body``), :meth:`draw`, :meth:`clear` and :meth:`export_data`.
+    """
+
+    key: ClassVar[str]
+    equation: ClassVar[str] = ""
+    needs: ClassVar[frozenset[str]] = frozenset()
+    legend_entries: ClassVar[tuple[Entry, ...]] = ()
+
+    maximise_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title, self.help = PANELS[self.key].title, PANELS[self.key].help
+        self.setObjectName(f"panel.{self.key}")
+        self.setAccessibleName(self.title)
+        self.setWhatsThis(self.help)
+        self.theme, self.scale_factor = LIGHT, 1.0
+        self._runs: list[Run] = []
+        self._seen: dict[str, tuple[object, int]] = {}
+        self._due: dict[str, float] = {}
+        self._outer = QVBoxLayout(self)
+        self._outer.setSpacing(2)
+        self._outer.addLayout(self._make_header())
+        self.legend = Legend(list(self.legend_entries), self)
+        self.legend.changed.connect(self._switched)
+        self.legend.setVisible(bool(self.legend_entries))
+        self._outer.addWidget(self.legend)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(0)
+        self._outer.addLayout(self.body, 1)
+        self.build()
+        self.apply_theme(LIGHT, 1.0)
+        self.clear()
+
+    # ------------------------------------------------------------ what subclasses say
+
+    @abstractmethod
+    def build(self) -> None:
+        """Make the widgets, once."""
+
+    @abstractmethod
+    def draw(self, run: Run) -> None:
+        """Show what is new in this run."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Back to the empty state: axes and reference lines, no data."""
+
+    @abstractmethod
+    def export_data(self) -> dict[str, np.ndarray]:
+        """What is drawn, as named arrays; empty before the first run."""
+
+    # ------------------------------------------------------------ runs
+
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Draw these runs, the first in full; only what has changed since the last call is drawn anew."""
+        if not runs:
+            self._runs = []
+            self.forget()
+            self.clear()
+            return
+        if self._runs and runs[0].history is not self._runs[0].history:
+            self.forget()
+            self.clear()
+        self._runs = list(runs)
+        self.draw(runs[0])
+
+    def show_again(self) -> None:
+        """Draw everything anew: another theme, another choice."""
+        self.forget()
+        if self._runs:
+            self.draw(self._runs[0])
+        else:
+            self.clear()
+
+    def forget(self) -> None:
+        """Take every measurement as new at the next drawing."""
+        self._seen.clear()
+        self._due.clear()
+
+    def fresh(self, run: Run, probe: str) -> Measurement | None:
+        """The measurement of a probe if it is newer than the one drawn last, else None."""
+        found = run.frame.get(probe)
+        if found is None or self._seen.get(probe) == (id(run.history), found.serial):
+            return None
+        self._seen[probe] = (id(run.history), found.serial)
+        return found
+
+    def is_due(self, run: Run, what: str, seconds: float) -> bool:
+        """Whether ``what`` may change now: every ``seconds``, and always while nothing moves."""
+        now = time.monotonic()
+        if run.frame.status == "training" and now < self._due.get(what, 0.0):
+            return False
+        self._due[what] = now + seconds
+        return True
+
+    def text_is_due(self, run: Run) -> bool:
+        """Whether numbers may change now."""
+        return self.is_due(run, "text", TEXT_SECONDS)
+
+    def objective(self, run: Run) -> Objective:
+        """The objective that is running."""
+        return OBJECTIVES[run.experiment.objective]
+
+    # ------------------------------------------------------------ look and state
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take colours and sizes anew; ``scale`` multiplies every pixel size of text and pens."""
+        self.theme, self.scale_factor = theme, scale
+        self._outer.setContentsMargins(
+            round(14 * scale), round(7 * scale), round(10 * scale), round(6 * scale)
+        )
+        colours = QPalette(self.palette())
+        colours.setColor(QPalette.ColorRole.WindowText, QColor(theme.ink))
+        colours.setColor(QPalette.ColorRole.ButtonText, QColor(theme.text))
+        for widget in (self._title, self._menu_button):
+            widget.setPalette(colours)
+        self._title.setFont(font(15 * scale, font(15).Weight.DemiBold))
+        self._menu_button.setFont(font(16 * scale, font(15).Weight.Bold))
+        self._equation.apply(theme.text, 14 * scale)
+        self.legend.apply_theme(theme, scale)
+        for child in self.themed():
+            child.apply_theme(theme, scale)
+        self.show_again()
+        self.update()
+
+    def themed(self) -> Sequence[Any]:
+        """The widgets of the body that take a theme."""
+        return ()
+
+    def set_equation(self, tex: str) -> None:
+        """Show another equation beside the title."""
+        self._equation.set_formula(tex)
+
+    def save_state(self) -> dict[str, Any]:
+        """What the user chose in this panel."""
+        return {"legend": self.legend.state()}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Choose again what was chosen; anything unusable is passed over."""
+        legend = state.get("legend")
+        if isinstance(legend, dict):
+            self.legend.set_state(legend)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self.theme.panel))
+        painter.setPen(QPen(QColor(self.theme.border), 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.position().y() <= self._title.geometry().bottom() + 4:
+            self._ask_for_full_panel()
+            event.accept()
+
+    def _switched(self) -> None:
+        self.show_again()
+
+    # ------------------------------------------------------------ header and menu
+
+    def _make_header(self) -> QHBoxLayout:
+        self._title = QLabel(self.title, self)
+        self._title.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._equation = FormulaLabel(self.equation, self)
+        self._equation.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._menu_button = QToolButton(self)
+        self._menu_button.setText("⋮")
+        self._menu_button.setAutoRaise(True)
+        self._menu_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self._menu_button.setObjectName(f"menu.{self.key}")
+        self._menu_button.setAccessibleName(f"{self.title}: menu")
+        self._menu_button.setToolTip("Copy, save, full panel, what is this")
+        menu = QMenu(self._menu_button)
+        for text, act in (
+            ("Copy picture", self._copy_picture),
+            ("Save picture…", self._save_picture),
+            ("Save data…", self._save_data),
+            ("Full panel", self._ask_for_full_panel),
+            ("What is this?", self._explain),
+        ):
+            menu.addAction(text).triggered.connect(act)
+        self._menu_button.setMenu(menu)
+        header = QHBoxLayout()
+        header.setSpacing(10)
+        header.addWidget(self._title)
+        header.addWidget(self._equation, 1)
+        header.addWidget(self._menu_button)
+        return header
+
+    def _copy_picture(self) -> None:
+        QGuiApplication.clipboard().setImage(export.picture(self))
+
+    def _save_picture(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Save picture", f"{self.key}.png", "Pictures (*.png *.svg *.pdf)"
+        )
+        if name:
+            self._try_to_save(lambda: export.save_picture(self, Path(name)))
+
+    def _save_data(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save data", f"{self.key}.csv", "Data (*.csv *.npz)")
+        if name:
+            self._try_to_save(lambda: export.save_data(self.export_data(), Path(name)))
+
+    def _try_to_save(self, save: Any) -> None:
+        try:
+            save()
+        except (OSError, ValueError) as error:
+            QMessageBox.warning(self, "Not saved", str(error))
+
+    def _ask_for_full_panel(self) -> None:
+        self.maximise_requested.emit(self.key)
+
+    def _explain(self) -> None:
+        QWhatsThis.showText(
+            self._menu_button.mapToGlobal(self._menu_button.rect().bottomLeft()), self.help, self
+        )

@@ -1,0 +1,199 @@
+"""What D reaches and what the best D would reach: V under its ceiling 2 JSD − log 4 (Goodfellow et al. 2014,
+Theorem 1)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPolygonF
+
+from ganviz.record.run import Run
+from ganviz.theory.objectives import LOG_2, LOG_4, OBJECTIVES
+from ganviz.ui import formatting
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot
+from ganviz.ui.panels.base import CURVE_SECONDS, Panel
+from ganviz.ui.panels.legend import Entry
+from ganviz.ui.panels.readout import Piece, Readout
+from ganviz.ui.plot import Axis, Reference
+from ganviz.ui.plotting import Limits, ticks_between
+
+TOP = 0.12
+LOWEST = -1.5
+NO_DENSITY = "No JSD: the density of these data is not known."
+RIGHT_TICKS = [
+    (2 * jsd - LOG_4, text) for jsd, text in ((0.0, "0: p = q"), (0.2, "0.2"), (0.4, "0.4"), (LOG_2, "log 2"))
+]
+
+
+class DivergencePlot(HistoryPlot):
+    """Shades what D has not yet learned, and names what lies below the plot."""
+
+    def __init__(self) -> None:
+        super().__init__(right=82)
+        self.gap: tuple[Array, Array, Array] | None = None  # steps, V, ceiling
+        self.lowest = ""
+
+    def below(self, painter: QPainter) -> None:
+        if self.gap is None or len(self.gap[0]) < 2:
+            return
+        steps, value, ceiling = self.gap
+        x, low = self.to_pixels(steps, np.maximum(np.minimum(value, ceiling), self.ranges[1][0]))
+        _, high = self.to_pixels(steps, ceiling)
+        corners = [QPointF(a, b) for a, b in zip(np.r_[x, x[::-1]], np.r_[low, high[::-1]], strict=True)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.hair))
+        painter.drawPolygon(QPolygonF(corners))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def above(self, painter: QPainter) -> None:
+        super().above(painter)
+        area = self.area()
+        if self.lowest:
+            self.at(
+                painter,
+                area.right() - self.px(8),
+                area.bottom() - self.px(24),
+                self.lowest,
+                12,
+                colour=self.theme.d,
+                right=True,
+            )
+
+
+class DivergencePanel(Panel):
+    """See the module."""
+
+    key = "divergence"
+    equation = r"V(D,G)\ \leq\ 2\,\mathrm{JSD}(p\,\|\,q)-\log 4"
+    needs = frozenset({"divergence"})
+    legend_entries = (
+        Entry("value", "V reached by D"),
+        Entry("ceiling", "ceiling V(D*, G)", "dash"),
+        Entry("gap", "not yet learned", "box", tip="The distance from the best possible discriminator."),
+    )
+
+    def build(self) -> None:
+        self.readout = Readout()
+        self.plot = DivergencePlot()
+        self.curves = {"value": self.plot.curve(2.0), "ceiling": self.plot.curve(2.0, Qt.PenStyle.DashLine)}
+        self.body.addWidget(self.readout)
+        self.body.addWidget(self.plot, 1)
+        self.plot.right_axis = Axis("JSD of the ceiling (nats)", RIGHT_TICKS)
+        self.plot.references = [Reference(-LOG_4)]
+        self._limits = Limits(LOWEST, TOP)
+        self._drawn: tuple[object, ...] = ()
+        self._objective = OBJECTIVES["minimax"]
+
+    def themed(self) -> tuple[Readout, DivergencePlot]:
+        return self.readout, self.plot
+
+    def forget(self) -> None:
+        super().forget()
+        self._drawn = ()
+
+    def clear(self) -> None:
+        self._limits.forget()
+        for curve in self.curves.values():
+            curve.setData([], [])
+        self.plot.forget_time()
+        self.plot.gap, self.plot.lowest, self.plot.veil = None, "", ""
+        self._style()
+        self._set_height(*self._limits.around(math.nan, math.nan))
+        self.readout.say((Piece("JSD –", self.theme.ink),), "of at most log 2 = 0.693 nats")
+
+    def draw(self, run: Run) -> None:
+        measured = run.frame.get("divergence")
+        state = (
+            run.history.steps.rows,
+            measured.serial if measured else -1,
+            run.experiment.objective,
+            len(run.history.events),
+        )
+        if state == self._drawn or not self.is_due(run, "curves", CURVE_SECONDS):
+            return
+        self._drawn = state
+        self._objective = self.objective(run)
+        self.plot.show_time(run)
+        steps, ceiling = self._ceiling(run)
+        value_steps, value = run.history.steps.curve("value", SOLID_POINTS)
+        self.curves["value"].setData(value_steps, value)
+        self.curves["ceiling"].setData(steps, ceiling)
+        self.plot.gap = self._gap(value_steps, value, steps, ceiling) if self.legend.is_on("gap") else None
+        self._fit(value)
+        self._style()
+        jsd = float(measured["jsd"]) if measured else float("nan")
+        known = len(ceiling) > 0 or (measured is None and run.history.measured.rows == 0)
+        self.plot.veil = "" if known else NO_DENSITY
+        if self.plot.veil:
+            self.plot.hint = ""
+        if self.text_is_due(run):
+            self._say(
+                jsd, str(measured["bins"]) if measured else "", int(measured["samples"]) if measured else 0
+            )
+        self.plot.refresh()
+
+    def export_data(self) -> dict[str, np.ndarray]:
+        data: dict[str, np.ndarray] = {}
+        for key, curve in self.curves.items():
+            steps, values = curve.getData()
+            if steps is not None and len(steps):
+                data |= {f"{key}_step": steps, key: values}
+        return data
+
+    # ------------------------------------------------------------ drawing
+
+    def _ceiling(self, run: Run) -> tuple[Array, Array]:
+        """Steps and 2 JSD − log 4, as recorded and, newest, as the frame has it."""
+        steps, jsd = run.history.measured.curve("jsd", DASHED_POINTS)
+        newest = run.frame.get("divergence")
+        if newest is not None and (not len(steps) or newest.step > steps[-1]):
+            steps, jsd = np.append(steps, float(newest.step)), np.append(jsd, float(newest["jsd"]))
+        known = np.isfinite(jsd)
+        return steps[known], 2.0 * jsd[known] - LOG_4
+
+    def _gap(
+        self, value_steps: Array, value: Array, steps: Array, ceiling: Array
+    ) -> tuple[Array, Array, Array] | None:
+        known = np.isfinite(value)
+        if not known.any() or not len(steps) or not self._objective.is_probability:
+            return None
+        inside = (steps >= value_steps[known][0]) & (steps <= value_steps[known][-1])
+        x = np.union1d(steps[inside], value_steps[known][:: max(1, int(known.sum()) // DASHED_POINTS)])
+        return x, np.interp(x, value_steps[known], value[known]), np.interp(x, steps, ceiling)
+
+    def _fit(self, value: Array) -> None:
+        finite = value[np.isfinite(value)]
+        if not len(finite):
+            self._set_height(*self._limits.around(math.nan, math.nan))
+            return
+        low, high = self._limits.around(min(float(np.percentile(finite, 3)), float(finite[-1])), TOP)
+        self._set_height(low, high)
+        lowest = float(finite.min())
+        self.plot.lowest = f"lowest {formatting.significant(lowest, 2)} ↓" if lowest < low else ""
+
+    def _set_height(self, low: float, high: float) -> None:
+        self.plot.set_range(self.plot.steps, (low, high))
+        ticks = [tick for tick in ticks_between(low, 0.0) if abs(tick[0] + LOG_4) > (high - low) * 0.08]
+        self.plot.y_axis = Axis("V (nats)", [*ticks, (-LOG_4, "−log 4")])
+
+    def _style(self) -> None:
+        theme = self.theme
+        colours = {"value": theme.d, "ceiling": theme.ref, "gap": theme.ref}
+        words = {"value": "V reached by D", "ceiling": "ceiling V(D*, G)", "gap": "not yet learned"}
+        for key, colour in colours.items():
+            self.legend.buttons[key].say(words[key], colour)
+        for key, curve in self.curves.items():
+            self.plot.colour_curve(curve, colours[key])
+            curve.setVisible(self.legend.is_on(key))
+
+    def _say(self, jsd: float, bins: str, samples: int) -> None:
+        if self.plot.veil:
+            self.readout.say((Piece("JSD –", self.theme.mute),), "does not apply to these data")
+            return
+        how = f"; {bins} bins, {formatting.fixed(samples, 0)} samples" if bins else ""
+        line = f"of at most log 2 = 0.693 nats{how}"
+        if not self._objective.is_probability:
+            line = f"of at most log 2; a critic's score gives no V{how}"
+        self.readout.say((Piece(f"JSD {formatting.fixed(jsd, 3)}", self.theme.ink),), line)

@@ -1,0 +1,247 @@
+"""What both players paid at each step, beside the values that they would pay at the equilibrium."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QPainter
+
+from ganviz.record.run import Run
+from ganviz.theory.objectives import LOG_2, LOG_4, OBJECTIVES, Objective
+from ganviz.ui import formatting
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, smooth
+from ganviz.ui.panels.base import LOSS_SECONDS, Panel
+from ganviz.ui.panels.legend import Entry
+from ganviz.ui.panels.readout import Piece, Readout
+from ganviz.ui.plot import Axis, EndLabel, Reference
+from ganviz.ui.plotting import Limits, Span, ticks_between
+
+COLUMNS = {"d": "d_loss", "g": "g_loss", "total": "total_loss"}
+SMOOTH_OVER = 40
+SHOWN_SHARE = 90.0
+"""Per cent of the values that must fit into the plot; rare peaks beyond it are named instead."""
+
+
+class LossesPlot(HistoryPlot):
+    """Adds the words for peaks that lie outside."""
+
+    def __init__(self) -> None:
+        super().__init__(right=104)
+        self.peaks: list[tuple[bool, str, str]] = []  # at the top, words, colour
+
+    def above(self, painter: QPainter) -> None:
+        super().above(painter)
+        area = self.area()
+        for row, (top, words, colour) in enumerate(self.peaks):
+            y = area.top() + self.px(8 + 15 * row) if top else area.bottom() - self.px(8 + 15 * row)
+            weight = QFont.Weight.DemiBold
+            self.at(
+                painter,
+                area.right() - self.px(8),
+                y,
+                words,
+                12,
+                colour=colour,
+                right=True,
+                weight=weight,
+                ground=self.theme.panel,
+            )
+
+
+def meaning(d_loss: float, objective: Objective) -> str:
+    """What the discriminator's loss says, held against its value at the equilibrium."""
+    if objective.d_equilibrium != LOG_4:
+        return f"batch means; at the equilibrium L_D = {formatting.significant(objective.d_equilibrium, 2)}"
+    if not math.isfinite(d_loss):
+        return "L_D is not a finite number"
+    share = d_loss / LOG_4
+    table = (
+        (0.25, "far below log 4: D is hardly ever fooled"),
+        (0.93, "below log 4 = 1.386: D tells many fakes from reals"),
+        (1.05, "near log 4 = 1.386: D can hardly tell, or has not learned yet"),
+        (math.inf, "above log 4 = 1.386: D does worse than guessing"),
+    )
+    return next(words for bound, words in table if share < bound)
+
+
+class LossesPanel(Panel):
+    """See the module."""
+
+    key = "losses"
+    equation = r"L_D = -\mathbb{E}\log D(x)-\mathbb{E}\log(1-D(G(z)))"
+    needs = frozenset()
+    legend_entries = (
+        Entry("d", "", tex="L_D"),
+        Entry("g", "(active loss)", "dash", tex="L_G"),
+        Entry("total", "total", "dot", on=False),
+        Entry("raw", "raw", group="smooth"),
+        Entry(
+            "smooth",
+            f"smooth {SMOOTH_OVER}",
+            group="smooth",
+            on=False,
+            tip=f"Mean over {SMOOTH_OVER} points of the curve.",
+        ),
+    )
+
+    def build(self) -> None:
+        self.readout = Readout()
+        self.plot = LossesPlot()
+        self.plot.y_axis = Axis("loss (nats, batch mean)")
+        self.curves = {
+            "d": self.plot.curve(2.0),
+            "g": self.plot.curve(2.0),
+            "total": self.plot.curve(1.0),
+        }
+        self.body.addWidget(self.readout)
+        self.body.addWidget(self.plot, 1)
+        self._nats, self._scores = Limits(-1.0, 2.0), Span()
+        self._drawn = (-1, "")
+        self._objective = OBJECTIVES["minimax"]
+
+    def themed(self) -> tuple[Readout, LossesPlot]:
+        return self.readout, self.plot
+
+    def forget(self) -> None:
+        super().forget()
+        self._drawn = (-1, "")
+
+    def clear(self) -> None:
+        self._nats.forget()
+        self._scores.forget()
+        for curve in self.curves.values():
+            curve.setData([], [])
+        self.plot.forget_time()
+        self.plot.peaks = []
+        self._style()
+        self._set_height(*self._nats.around(math.nan, math.nan))
+        self._say(math.nan, math.nan)
+        self._name_ends({})
+
+    def draw(self, run: Run) -> None:
+        state = (run.history.steps.rows, run.experiment.objective)
+        if state == self._drawn and len(run.history.events) == self._events:
+            return
+        if not self.is_due(run, "curves", LOSS_SECONDS):
+            return
+        self._drawn, self._events = state, len(run.history.events)
+        self._objective = self.objective(run)
+        self.set_equation(r"L_D = " + self._objective.d_equation)
+        self._style()
+        self.plot.show_time(run)
+        drawn = {key: self._draw_curve(run, key) for key in COLUMNS}
+        self._fit([values for key, values in drawn.items() if self.legend.is_on(key)])
+        last = {key: run.history.steps.last(column) for key, column in COLUMNS.items()}
+        self._name_ends({key: float(drawn[key][-1]) for key in drawn if len(drawn[key])})
+        if self.text_is_due(run):
+            self._say(last["d"], last["g"])
+        self.plot.refresh()
+
+    def export_data(self) -> dict[str, np.ndarray]:
+        data: dict[str, np.ndarray] = {}
+        for key, curve in self.curves.items():
+            steps, values = curve.getData()
+            if steps is not None and len(steps):
+                data |= {f"{COLUMNS[key]}_step": steps, COLUMNS[key]: values}
+        return data
+
+    # ------------------------------------------------------------ drawing
+
+    _events = 0
+
+    def _style(self) -> None:
+        smoothed = self.legend.is_on("smooth")
+        theme = self.theme
+        self.plot.colour_curve(self.curves["d"], theme.d)
+        # dashed noise cannot be read
+        self.plot.colour_curve(
+            self.curves["g"], theme.g, Qt.PenStyle.DashLine if smoothed else Qt.PenStyle.SolidLine
+        )
+        self.plot.colour_curve(
+            self.curves["total"], theme.ref, Qt.PenStyle.DotLine if smoothed else Qt.PenStyle.SolidLine
+        )
+        for key, colour, word in (
+            ("d", theme.d, ""),
+            ("g", theme.g, "(active loss)"),
+            ("total", theme.ref, "total"),
+        ):
+            self.legend.buttons[key].say(word, colour)
+            self.curves[key].setVisible(self.legend.is_on(key))
+
+    def _draw_curve(self, run: Run, key: str) -> Array:
+        smoothed = self.legend.is_on("smooth")
+        width = DASHED_POINTS if smoothed and key != "d" else SOLID_POINTS
+        steps, values = run.history.steps.curve(COLUMNS[key], width)
+        if smoothed:
+            values = smooth(values, min(SMOOTH_OVER, max(1, len(values) // 6)))
+        self.curves[key].setData(steps, values)
+        return values
+
+    def _fit(self, shown: Sequence[Array]) -> None:
+        values = np.concatenate([np.zeros(0), *shown])
+        values = values[np.isfinite(values)]
+        if not len(values):
+            self._set_height(*self._nats.around(math.nan, math.nan))
+            return
+        newest = [float(curve[-1]) for curve in shown if len(curve) and math.isfinite(curve[-1])]
+        low, high = np.percentile(values, [100 - SHOWN_SHARE, SHOWN_SHARE])
+        row = self._objective
+        least = [] if row.is_probability else [row.d_equilibrium, row.g_equilibrium]
+        limits = self._nats if row.is_probability else self._scores
+        low, high = limits.around(min([float(low), *newest, *least]), max([float(high), *newest, *least]))
+        self._set_height(low, high)
+        peaks = []
+        for key in ("d", "g"):
+            _, curve = self.curves[key].getData()
+            finite = (
+                curve[np.isfinite(curve)] if curve is not None and self.legend.is_on(key) else np.zeros(0)
+            )
+            colour = self.theme.d if key == "d" else self.theme.g_text
+            if len(finite) and finite.max() > high:
+                peaks.append((True, f"peak {formatting.significant(float(finite.max()), 2)} ↑", colour))
+            if len(finite) and finite.min() < low:
+                peaks.append((False, f"lowest {formatting.significant(float(finite.min()), 2)} ↓", colour))
+        self.plot.peaks = peaks
+
+    def _set_height(self, low: float, high: float) -> None:
+        self.plot.set_range(self.plot.steps, (low, high))
+        self.plot.y_axis = Axis(self.plot.y_axis.title, ticks_between(low, high))
+
+    def _name_ends(self, last: dict[str, float]) -> None:
+        theme, row = self.theme, self._objective
+        if row.is_probability:
+            lines = [(LOG_4, "log 4"), (LOG_2, "log 2"), (-LOG_2, "−log 2")]
+        else:
+            lines = [(at, formatting.significant(at, 2)) for at in {row.d_equilibrium, row.g_equilibrium}]
+        self.plot.references = [Reference(at, note=self._reference_words(at, name)) for at, name in lines]
+        names = {
+            "d": ("L_D", "", theme.d),
+            "g": ("L_G", "", theme.g_text),
+            "total": ("", "total", theme.mute),
+        }
+        self.plot.ends = [
+            EndLabel(last[key], text, colour, tex)
+            for key, (tex, text, colour) in names.items()
+            if key in last and math.isfinite(last[key]) and self.legend.is_on(key)
+        ]
+
+    def _reference_words(self, at: float, name: str) -> str:
+        players = [
+            letter
+            for letter, level in (("D", self._objective.d_equilibrium), ("G", self._objective.g_equilibrium))
+            if level == at
+        ]
+        return f"{name} ({', '.join(players)} eq.)" if players else name
+
+    def _say(self, d_loss: float, g_loss: float) -> None:
+        theme = self.theme
+        self.readout.say(
+            (
+                Piece(formatting.reading(d_loss), theme.d, "L_D"),
+                Piece(formatting.reading(g_loss), theme.g, "L_G"),
+            ),
+            "press Train or Space" if self.plot.hint else meaning(d_loss, self._objective),
+        )

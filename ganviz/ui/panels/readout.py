@@ -1,0 +1,91 @@
+"""The readout of a panel: the measured number, large, and a grey line with its convention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ganviz.ui.formula import draw_formula, wait_for_formulas
+from ganviz.ui.plotting import font
+from ganviz.ui.theme import LIGHT, Theme
+
+LARGE = 30
+"""From this size on a headline is set smaller where the panel is narrow."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the large line: words or a formula in one colour, ``px`` high."""
+
+    text: str
+    colour: str
+    tex: str = ""
+    px: float = 24
+
+
+class Readout(QWidget):
+    """Large pieces side by side, and beside the last one (or under them) small lines."""
+
+    def __init__(self, height: int = 46, beside: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._height, self._beside = height, beside
+        self._pieces: tuple[Piece, ...] = ()
+        self._lines: tuple[str, ...] = ()
+        self._theme, self._scale = LIGHT, 1.0
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """Everything that it says, as one text."""
+        return " ".join([*(piece.tex + piece.text for piece in self._pieces), *self._lines])
+
+    def say(self, pieces: tuple[Piece, ...], *lines: str) -> None:
+        """Show this; nothing is done where it is as before."""
+        if (pieces, lines) != (self._pieces, self._lines):
+            self._pieces, self._lines = pieces, lines
+            self.setAccessibleName(self.text)
+            self.setToolTip("\n".join(lines))
+            self.update()
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours of the lines and the size anew."""
+        self._theme, self._scale = theme, scale
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, round(self._height * self._scale))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        wait_for_formulas(self)
+        painter = QPainter(self)
+        scale = self._scale
+        height = self._height * scale
+        baseline = height * (0.72 if self._beside else 0.52)
+        x = 0.0
+        narrow = min(1.0, max(0.6, self.width() / (480 * scale)))
+        for piece in self._pieces:
+            px = piece.px * scale * (narrow if piece.px > LARGE else 1.0)
+            if piece.tex:
+                x += (
+                    draw_formula(painter, x, baseline, piece.tex, px=px * 0.95, colour=piece.colour)
+                    + 6 * scale
+                )
+            made = font(px, QFont.Weight.DemiBold if piece.px < LARGE else QFont.Weight.Bold)
+            painter.setFont(made)
+            painter.setPen(QColor(piece.colour))
+            painter.drawText(QPointF(x, baseline), piece.text)
+            x += QFontMetricsF(made).horizontalAdvance(piece.text) + 18 * scale
+        left = x - 8 * scale if self._beside and self._pieces else 0.0
+        first = height * 0.36 if self._beside else baseline + 17 * scale
+        for row, line in enumerate(self._lines):
+            bold = self._beside and row == 0
+            made = font((13 if bold else 12) * scale, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+            painter.setFont(made)
+            painter.setPen(QColor(self._theme.ink if bold else self._theme.mute))
+            text = QFontMetricsF(made).elidedText(line, Qt.TextElideMode.ElideRight, self.width() - left)
+            painter.drawText(QPointF(left, first + row * 15.5 * scale), text)
+        painter.end()

@@ -1,0 +1,402 @@
+"""The headline: what G pays for one fake and the slope that it feels there, with the fakes of this moment
+under the curve."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ganviz.record.run import Run
+from ganviz.theory.objectives import OBJECTIVES, Objective, sigmoid, softplus
+from ganviz.ui import formatting
+from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.legend import Entry
+from ganviz.ui.plot import Axis, EndLabel, Plot
+from ganviz.ui.plotting import Limits, blend, font, ticks_between
+from ganviz.ui.theme import LIGHT, Theme
+
+Array = npt.NDArray[np.float64]
+
+POINTS = 241
+BINS = 50
+BAND = 0.26
+"""Share of the plot's height that belongs to the histogram."""
+FLAT, STEEP = 0.1, 0.5
+PAIR = ("minimax", "non_saturating")
+LOGIT_EQUATION = r"|\partial L_G/\partial a| = D\ \ \mathrm{vs}\ \ 1-D"
+SCORE_EQUATION = r"|\partial L_G/\partial f|"
+CURVE_NAMES = {"minimax": r"\log(1-D)", "non_saturating": r"-\log D"}
+
+
+def log_mean_exp(logs: Array) -> float:
+    """log of the mean of e^logs, finite however small the terms."""
+    return float(np.logaddexp.reduce(logs) - math.log(len(logs)))
+
+
+def mean_logit(outputs: Array) -> float:
+    """The logit of the mean of D = sigma(a) over logits ``outputs``; exact where D itself underflows."""
+    return log_mean_exp(-softplus(-outputs)) - log_mean_exp(-softplus(outputs))
+
+
+def slope_word(slope: float) -> str:
+    """What a slope of the generator's cost means for the generator."""
+    size = abs(slope)
+    return (
+        "flat: no push" if size < FLAT else "steep" if size > STEEP else f"slope {formatting.fixed(slope, 2)}"
+    )
+
+
+def probability_tick(logit: float) -> str:
+    """D = sigma(a) under a tick of the logit axis."""
+    if logit == 0.0:
+        return "½"
+    small = float(sigmoid(-abs(logit)))
+    text = formatting.significant(small, 1) if small < 1e-3 else formatting.fixed(small, 3)
+    if logit < 0:
+        return text
+    return formatting.fixed(1 - small, 3) if small >= 1e-3 else f"1−{text}"
+
+
+class SaturationPlot(Plot):
+    """The cost curves over the logit (or D, or the score f), the marker with its tangents, the histogram
+    below."""
+
+    def __init__(self) -> None:
+        super().__init__(margins=(54, 8, 92, 52))
+        self.counts: Array = np.zeros(0)
+        self.edges: Array = np.zeros(1)
+        self.base = 0.0
+        self.marker = math.nan
+        self.points: list[tuple[float, float, str, str]] = []  # value, slope per unit of x, colour, words
+        self.rows: tuple[str, ...] = ("a", "D")
+
+    def below(self, painter: QPainter) -> None:
+        if not len(self.counts):
+            return
+        top = self.base + (self.base - self.ranges[1][0]) * -0.12
+        height = (top - self.ranges[1][0]) * self.counts / max(float(self.counts.max()), 1.0)
+        x, y = self.to_pixels(
+            np.repeat(self.edges, 2), np.r_[0.0, np.repeat(height, 2), 0.0] + self.ranges[1][0]
+        )
+        painter.setPen(QPen(QColor(self.theme.fake), 1))
+        painter.setBrush(blend(self.theme.fake, self.theme.panel, 0.3))
+        painter.drawPolygon(QPolygonF([QPointF(a, b) for a, b in zip(x, y, strict=True)]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def above(self, painter: QPainter) -> None:
+        area = self.area()
+        for row, name in enumerate(self.rows):
+            self.at(
+                painter, self.px(12), area.bottom() + self.px(13 + 15 * row), name, 12, colour=self.theme.mute
+            )
+        if not math.isfinite(self.marker):
+            return
+        x = self.x_at(self.marker)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.fake), self.px(2)))
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        for index, (value, slope, colour, words) in enumerate(self.points):
+            self._draw_point(painter, QPointF(x, self.y_at(value)), slope, colour)
+            self._name_point(painter, x, value, colour=colour, words=words, below=index == 0)
+
+    def _draw_point(self, painter: QPainter, at: QPointF, slope: float, colour: str) -> None:
+        """The point of a curve at the marker, with the tangent there."""
+        area, ((x0, x1), (y0, y1)) = self.area(), self.ranges
+        if not area.top() - 1 <= at.y() <= area.bottom() + 1:
+            return
+        rise = -slope * (area.height() / (y1 - y0)) / (area.width() / (x1 - x0))
+        reach = self.px(34) / math.hypot(1.0, rise)
+        along = QPointF(reach, rise * reach)
+        painter.setPen(QPen(QColor(colour), self.px(4), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(at - along, at + along)
+        painter.setPen(QPen(QColor(self.theme.panel), 1.5))
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(at, self.px(5.5), self.px(5.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _name_point(
+        self, painter: QPainter, x: float, value: float, *, colour: str, words: str, below: bool
+    ) -> None:
+        """The words of a point, where its curve is not: log(1−D) falls to the right, −log D to the left."""
+        area = self.area()
+        y = self.y_at(value) + self.px(17 if below else -15)
+        y = min(max(y, area.top() + self.px(8)), area.bottom() - self.px(8))
+        left = below and x - area.left() > self.px(100)
+        edge = x + self.px(-12 if left else 12)
+        self.at(
+            painter, edge, y, words, 13, colour=colour, weight=QFont.Weight.DemiBold, right=left, inside=True
+        )
+
+
+class SlopeBars(QWidget):
+    """One bar a loss: how hard a fake is pushed in D's output, from 0 to ``top``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[tuple[str, float, str, str]] = []  # words, length, number, colour
+        self.top = 1.0
+        self._theme, self._scale = LIGHT, 1.0
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_rows(self, rows: list[tuple[str, float, str, str]], top: float) -> None:
+        """Show these (words, length, number, colour); nothing is done where they are as before."""
+        if (rows, top) != (self.rows, self.top):
+            self.rows, self.top = rows, top
+            self.setAccessibleName("; ".join(f"{words} {number}" for words, _, number, _ in rows))
+            self.update()
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take colours and sizes anew."""
+        self._theme, self._scale = theme, scale
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, round(46 * self._scale))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        scale, theme = self._scale, self._theme
+        label, number = 128 * scale, 74 * scale
+        track = max(self.width() - label - number, 20)
+        for index, (words, length, text, colour) in enumerate(self.rows):
+            y = (4 + 21 * index) * scale
+            box = QRectF(0, y, label - 6, 16 * scale)
+            painter.setFont(font(12.5 * scale, QFont.Weight.DemiBold))
+            painter.setPen(QColor(colour))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), words)
+            painter.fillRect(QRectF(label, y, track, 16 * scale), QColor(theme.grid))
+            painter.fillRect(
+                QRectF(label, y, max(2.0, track * min(length / self.top, 1.0)), 16 * scale), QColor(colour)
+            )
+            painter.setFont(font(16 * scale, QFont.Weight.DemiBold))
+            right = QRectF(self.width() - number, y - 3 * scale, number, 22 * scale)
+            painter.drawText(right, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text)
+        painter.end()
+
+
+class SaturationPanel(Panel):
+    """See the module."""
+
+    key = "saturation"
+    equation = LOGIT_EQUATION
+    needs = frozenset({"samples"})
+    legend_entries = (
+        Entry("minimax", "", tex=CURVE_NAMES["minimax"]),
+        Entry("non_saturating", "", "dash", tex=CURVE_NAMES["non_saturating"]),
+        Entry("active", "", "line"),
+        Entry("fakes", "fakes", "box"),
+        Entry(
+            "logit",
+            "logit a",
+            group="axis",
+            tip="Against the logit log(1−D) goes flat: this is where the push dies.",
+        ),
+        Entry(
+            "probability",
+            "D",
+            group="axis",
+            on=False,
+            tip="Against D the slope of log(1−D) at 0 is −1, not 0.",
+        ),
+    )
+
+    def build(self) -> None:
+        self.plot = SaturationPlot()
+        self.curves = {
+            "minimax": self.plot.curve(2.4, antialias=True),
+            "non_saturating": self.plot.curve(2.4, Qt.PenStyle.DashLine, antialias=True),
+            "active": self.plot.curve(2.4, Qt.PenStyle.DashDotLine, antialias=True),
+        }
+        self.bars = SlopeBars()
+        self.body.addWidget(self.plot, 1)
+        self.body.addWidget(self.bars)
+        self._logit_limits, self._score_limits = Limits(-5.0, 5.0), Limits(-2.0, 2.0)
+        self._cost_limits, self._height_limits = Limits(-1.0, 1.0), Limits(-5.0, 5.0)
+        self._outputs: Array = np.zeros(0)
+        self._objective = OBJECTIVES["minimax"]
+
+    def themed(self) -> tuple[SaturationPlot, SlopeBars]:
+        return self.plot, self.bars
+
+    def clear(self) -> None:
+        for limits in (self._logit_limits, self._score_limits, self._cost_limits, self._height_limits):
+            limits.forget()
+        self._outputs = np.zeros(0)
+        self._render()
+
+    def draw(self, run: Run) -> None:
+        samples = self.fresh(run, "samples")
+        changed = self.objective(run) is not self._objective
+        self._objective = self.objective(run)
+        if samples is not None:
+            self._outputs = np.asarray(samples["output_fake"], float)
+        elif changed:
+            # the outputs in hand may still be of the other kind: a score is not a logit
+            self._outputs = np.zeros(0)
+        if samples is not None or changed:
+            self._render()
+
+    def export_data(self) -> dict[str, np.ndarray]:
+        data = {"output_fake": self._outputs, "bin_edges": self.plot.edges, "bin_counts": self.plot.counts}
+        for name, curve in self.curves.items():
+            x, y = curve.getData()
+            if curve.isVisible() and x is not None:
+                data |= {f"{name}_x": x, f"{name}_cost": y}
+        return data | {"marker": np.array([self.plot.marker])}
+
+    # ------------------------------------------------------------ drawing
+
+    @property
+    def _finite(self) -> Array:
+        return self._outputs[np.isfinite(self._outputs)]
+
+    def _shown(self) -> dict[str, Objective]:
+        """The curves by their key: the pair of the original paper, or the one running critic objective."""
+        if self._objective.is_probability:
+            shown = {key: OBJECTIVES[key] for key in PAIR}
+            return shown if self._objective.id in PAIR else shown | {"active": self._objective}
+        return {"active": self._objective}
+
+    def _render(self) -> None:
+        shown = self._shown()
+        probability = self._objective.is_probability
+        choices = {"logit", "probability"} if probability else set()
+        self.legend.show_only({*shown, "fakes", *choices})
+        self.set_equation(LOGIT_EQUATION if probability else SCORE_EQUATION)
+        against_d = probability and self.legend.is_on("probability")
+        outputs = self._finite
+        at = (mean_logit(outputs) if probability else float(outputs.mean())) if len(outputs) else math.nan
+        x_range = self._x_range(outputs, at)
+        grid = np.linspace(*x_range, POINTS)
+        x = sigmoid(grid) if against_d else grid
+        self._draw_curves(shown, grid, x)
+        self._set_axes(shown, grid, x_range, at=at, against_d=against_d)
+        self._draw_fakes(sigmoid(outputs) if against_d else outputs)
+        self.plot.ends = [*self._names(shown, grid, against_d), *self._name_fakes()]
+        self._draw_marker(shown, at, against_d)
+        self._draw_bars(shown, outputs)
+        self.plot.hint = "" if len(self._outputs) else "press Train or Space"
+        self.plot.refresh()
+
+    def _x_range(self, outputs: Array, at: float) -> tuple[float, float]:
+        limits = self._logit_limits if self._objective.is_probability else self._score_limits
+        if not len(outputs):
+            return limits.around(math.nan, math.nan)
+        low, high = np.percentile(outputs, [1, 99])
+        return limits.around(min(float(low), at), max(float(high), at))
+
+    def _draw_curves(self, shown: dict[str, Objective], grid: Array, x: Array) -> None:
+        for key, curve in self.curves.items():
+            on = key in shown and self.legend.is_on(key)
+            curve.setVisible(on)
+            if key in shown:
+                colour = self.theme.objective(shown[key].id)
+                self.plot.colour_curve(curve, colour)
+                name = "" if key in PAIR else f"{shown[key].name}: G pays"
+                self.legend.buttons[key].say(name, colour)
+            if on:
+                curve.setData(x, shown[key].generator_cost(grid))
+        self.legend.buttons["fakes"].say("fakes", self.theme.fake)
+
+    def _set_axes(
+        self,
+        shown: dict[str, Objective],
+        grid: Array,
+        x_range: tuple[float, float],
+        *,
+        at: float,
+        against_d: bool,
+    ) -> None:
+        plot = self.plot
+        if not self._objective.is_probability:
+            costs = self._objective.generator_cost(grid)
+            low, high = self._cost_limits.around(float(costs.min()), float(costs.max()))
+        elif against_d:
+            here = (
+                [float(row.generator_cost(np.array([at]))[0]) for row in shown.values()]
+                if math.isfinite(at)
+                else [0.0]
+            )
+            low, high = self._height_limits.around(min(here), max(here))
+        else:
+            low, high = -x_range[1], -x_range[0]
+        plot.base = low
+        plot.set_range((0.0, 1.0) if against_d else x_range, (low - (high - low) * BAND / (1 - BAND), high))
+        plot.y_axis = Axis(
+            "G's cost of one fake", [tick for tick in ticks_between(low, high) if tick[0] >= low]
+        )
+        if against_d:
+            ticks = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
+            plot.x_axis, plot.rows = (
+                Axis("here log(1−D) has slope −1 at D = 0: it dies in the logit", ticks),
+                ("D",),
+            )
+        elif self._objective.is_probability:
+            ticks = [(value, f"{text}\n{probability_tick(value)}") for value, text in ticks_between(*x_range)]
+            plot.x_axis, plot.rows = Axis("", ticks), ("a", "D")
+        else:
+            plot.x_axis, plot.rows = Axis("score f: a critic has no D", ticks_between(*x_range)), ("f",)
+
+    def _names(self, shown: dict[str, Objective], grid: Array, against_d: bool) -> list[EndLabel]:
+        names = []
+        for key, row in shown.items():
+            if self.legend.is_on(key):
+                at = self.plot.base if against_d and key == "minimax" else float(row.generator_cost(grid)[-1])
+                tex = CURVE_NAMES.get(row.id, row.g_equation)
+                names.append(EndLabel(max(at, self.plot.base), "", self.theme.objective(row.id), tex))
+        return names
+
+    def _draw_fakes(self, x: Array) -> None:
+        plot = self.plot
+        low, high = plot.ranges[0]
+        on = self.legend.is_on("fakes") and len(x)
+        plot.counts, plot.edges = np.histogram(x, BINS, (low, high)) if on else (np.zeros(0), np.zeros(1))
+
+    def _name_fakes(self) -> list[EndLabel]:
+        plot = self.plot
+        if not len(plot.counts):
+            return []
+        outside = len(self._outputs) - int(plot.counts.sum())
+        share = 100 * outside / max(len(self._outputs), 1)
+        words = (
+            f"{formatting.fixed(share, 0) if share >= 1 else '< 1'} % outside"
+            if outside
+            else f"{len(self._outputs)} fakes"
+        )
+        return [EndLabel((plot.base + plot.ranges[1][0]) / 2, words, self.theme.fake, bold=False)]
+
+    def _draw_marker(self, shown: dict[str, Objective], at: float, against_d: bool) -> None:
+        plot = self.plot
+        plot.marker, plot.points = math.nan, []
+        if not math.isfinite(at):
+            return
+        here = np.array([at])
+        plot.marker = float(sigmoid(here)[0]) if against_d else at
+        for key, row in shown.items():
+            if self.legend.is_on(key):
+                slope = float(row.generator_slope(here)[0])
+                # dL/dD = dL/da / (D (1 - D)); the tangent of a curve drawn over D
+                stretch = float(np.exp(softplus(here) + softplus(-here))[0]) if against_d else 1.0
+                words = (
+                    f"slope {formatting.significant(slope * stretch, 2)}" if against_d else slope_word(slope)
+                )
+                plot.points.append(
+                    (float(row.generator_cost(here)[0]), slope * stretch, self.theme.objective(row.id), words)
+                )
+
+    def _draw_bars(self, shown: dict[str, Objective], outputs: Array) -> None:
+        words = {"minimax": "slope, minimax", "non_saturating": "slope, non-sat."}
+        rows, longest = [], 1.0
+        for row in shown.values():
+            push = float(np.abs(row.generator_slope(outputs)).mean()) if len(outputs) else math.nan
+            number = formatting.reading(push) if row.is_probability else formatting.significant(push, 3)
+            label = words.get(row.id, f"slope, {row.short}")
+            rows.append((label, 0.0 if math.isnan(push) else push, number, self.theme.objective(row.id)))
+            longest = max(longest, 0.0 if math.isnan(push) else push)
+        self.bars.show_rows(rows, longest)

@@ -1,0 +1,143 @@
+"""The window's side of the training thread: commands go down, the mailbox is read thirty times a second."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from ganviz.experiment import Experiment
+from ganviz.live.commands import Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
+from ganviz.live.worker import TrainingThread
+from ganviz.record.run import Run
+
+FRAME_MS = 33
+SETTLE_SECONDS = 0.5
+"""After a command the frames may still tell of the time before it; from then on they are believed."""
+
+
+class Pilot(QObject):
+    """Owns the thread. ``arrived`` carries each new run, ``playing_changed`` whether training was asked for.
+
+    ``said`` carries a line for the user, ``failed`` a traceback, ``kept`` a folder.
+    """
+
+    arrived = Signal(object)
+    playing_changed = Signal(bool)
+    ready = Signal()
+    said = Signal(str)
+    failed = Signal(str)
+    kept = Signal(str)
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.run: Run | None = None
+        self.playing = False
+        self._number = 0
+        self._needs: frozenset[str] = frozenset()
+        self._settled = 0.0
+        self._closed = False
+        self._thread = TrainingThread(experiment)
+        self._thread.setParent(self)
+        self._thread.ready.connect(self.ready)
+        self._thread.refused.connect(self._refused)
+        self._thread.failed.connect(self._failed)
+        self._thread.kept.connect(self.kept)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self.poll)
+
+    def start(self) -> None:
+        """Begin: the thread loads torch, makes the game, and shows its first frame. Does nothing after
+        :meth:`close`.
+        """
+        if not self._closed and not self._thread.isRunning():
+            self._thread.start()
+            self._timer.start()
+
+    def close(self) -> None:
+        """End the thread and wait until it has ended."""
+        self._closed = True
+        self._timer.stop()
+        self._thread.close()
+
+    def latest(self) -> Run | None:
+        """The newest run that the thread has shown, fetched or not."""
+        return self._thread.mailbox.latest()[1]
+
+    def follow(self, following: bool) -> None:
+        """Whether frames are fetched by themselves, or only when :meth:`poll` is called."""
+        self._timer.start() if following else self._timer.stop()
+
+    @Slot()
+    def poll(self) -> None:
+        """Fetch the newest run, if there is a new one, and pass it on."""
+        number, run = self._thread.mailbox.latest()
+        if number != self._number and run is not None:
+            self._number, self.run = number, run
+            if run.frame.status == "diverged":
+                self._set_playing(False)
+            self.arrived.emit(run)
+        if self.run is not None and time.monotonic() > self._settled:
+            self._set_playing(self.run.frame.status == "training")
+
+    @Slot(str)
+    def _refused(self, line: str) -> None:
+        if self.run is None:
+            self._set_playing(False)
+        self.said.emit(line)
+
+    @Slot(str)
+    def _failed(self, traceback: str) -> None:
+        self._set_playing(False)
+        self.failed.emit(traceback)
+
+    def _set_playing(self, playing: bool) -> None:
+        if playing != self.playing:
+            self.playing = playing
+            self.playing_changed.emit(playing)
+
+    def _expect(self, playing: bool) -> None:
+        self._settled = time.monotonic() + SETTLE_SECONDS
+        self._set_playing(playing)
+
+    def play(self, playing: bool) -> None:
+        """Train, or pause."""
+        self._thread.send(Play() if playing else Pause())
+        self._expect(playing)
+
+    def step(self, player: Literal["d", "g"] | None = None) -> None:
+        """One step, or one update of a single player; pauses."""
+        self._thread.send(Step(player))
+        self._expect(False)
+
+    def propose(self, experiment: Experiment) -> None:
+        """Hand over what is chosen now; live settings act from the next step on."""
+        self._thread.send(Propose(experiment))
+
+    def reset(self, experiment: Experiment) -> None:
+        """Begin anew with this experiment; a training run goes on training."""
+        self._thread.send(Reset(experiment))
+        self._expect(self.playing)
+
+    def restore(self) -> None:
+        """Back to the last good state after a divergence."""
+        self._thread.send(Restore())
+        self._expect(False)
+
+    def keep(self, folder: Path) -> None:
+        """Write the run into a new folder."""
+        self._thread.send(Keep(folder))
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """At most this many steps a second; None is full speed."""
+        self._thread.send(Speed(steps_per_second))
+
+    def look(self, needs: frozenset[str]) -> None:
+        """Measure these probes from now on; sent only when they are others than before."""
+        if needs != self._needs:
+            self._needs = needs
+            self._thread.send(Look(needs))

@@ -1,0 +1,64 @@
+"""What the window's own widgets share when they draw: fonts in pixels, icons, and a number in words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Protocol
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen
+from PySide6.QtWidgets import QApplication
+
+from ganviz.ui.theme import Theme
+
+BASE_PX = 13.0
+SCALE_STEP = 1.1
+SCALE_RANGE = (0.7, 2.2)
+
+
+class Themed(Protocol):
+    """Whatever takes a theme and a scale of type."""
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+
+
+def font(px: float, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The platform's interface font, ``px`` high at normal size, with digits of equal width."""
+    made = QFont(QApplication.font())
+    made.setPixelSize(max(6, round(px * scale)))
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, colour: str) -> QIcon:
+    """An icon of the Material Design set by its name, such as ``mdi6.play``, in one colour."""
+    import qtawesome
+
+    return qtawesome.icon(name, color=colour)
+
+
+def box(
+    painter: QPainter, rect: QRectF, fill: str, border: str, *, width: float = 1.0, radius: float = 4.0
+) -> None:
+    """A flat rounded rectangle whose border lies inside ``rect``."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(border), width) if width else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(fill))
+    inset = width / 2
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def plain(value: float) -> str:
+    """A number as a person would type it: 256, 0.001, 1e-05; decimals with at most six digits."""
+    return str(value) if isinstance(value, int) else f"{value:.6g}"
+
+
+def clock(seconds: float) -> str:
+    """Elapsed time as minutes:seconds.tenths, or hours:minutes:seconds from an hour on."""
+    minutes, rest = divmod(max(seconds, 0.0), 60.0)
+    if minutes < 60:
+        return f"{int(minutes)}:{int(rest * 10) / 10:04.1f}"
+    return f"{int(minutes // 60)}:{int(minutes % 60):02}:{int(rest):02}"

@@ -1,0 +1,141 @@
+"""The timeline: how far the fakes fooled D over the whole run, and where the loss was changed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
+
+from ganviz.frame import Frame
+from ganviz.record.run import Run
+from ganviz.theory.objectives import OBJECTIVES
+from ganviz.ui.formatting import significant
+from ganviz.ui.plotting import blend, end_of_steps, ticks_between
+from ganviz.ui.style import font
+from ganviz.ui.toolbar import Bar
+
+Numbers = npt.NDArray[np.float64]
+
+HEIGHT = 58
+LEFT, RIGHT, FOOT, TOP = 190, 150, 17, 5
+
+
+class Timeline(Bar):
+    """An area of mean D(G(z)) (0 to 1), or of the critic's mean score on fakes (scaled to its range), with
+    loss flags.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(HEIGHT)
+        self.setObjectName("timeline")
+        self.setAccessibleName("History")
+        self._run: Run | None = None
+        self._drawn = (-1, -1, -1)
+        self._words = ("", "")
+
+    def show_run(self, run: Run | None) -> None:
+        """Draw this run, if it has grown."""
+        drawn = (id(run.history), run.history.steps.rows, len(run.history.events)) if run else (-1, -1, -1)
+        if drawn != self._drawn or (run and self._run and run.frame.d_count != self._run.frame.d_count):
+            self._run, self._drawn = run, drawn
+            if run is not None:
+                self.setAccessibleDescription(f"step {run.frame.step}")
+            self.update()
+
+    @property
+    def _quantity(self) -> tuple[str, str]:
+        """The history column drawn, and what it is called."""
+        if self._run is None or OBJECTIVES[self._run.experiment.objective].is_probability:
+            return "d_fake", "mean D(G(z))"
+        return "output_fake", "mean score f(G(z))"
+
+    def _area(self) -> QRectF:
+        left, right, foot, top = (round(value * self._scale) for value in (LEFT, RIGHT, FOOT, TOP))
+        return QRectF(left, top, max(self.width() - left - right, 50), max(self.height() - top - foot, 10))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Title, plot, flags, axis, step count."""
+        super().paintEvent(event)
+        painter, theme, scale = QPainter(self), self._theme, self._scale
+        area = self._area()
+        column, words = self._quantity
+        self._two_lines(painter, 18 * scale, "History", words)
+        painter.fillRect(area, QColor(theme.panel))
+        step = self._run.frame.step if self._run else 0
+        end = end_of_steps(step)
+        if self._run is not None:
+            self._draw_curve(painter, area, end, column)
+        painter.setPen(QPen(QColor(theme.axis), 1))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.setFont(font(11, scale))
+        painter.setPen(QColor(theme.mute))
+        for at, name in ticks_between(0, end, 6):
+            x = area.left() + at / end * area.width()
+            painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3 * scale))
+            place = QRectF(x - 50, area.bottom() + 3 * scale, 100, 13 * scale)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{int(at):,}" if name else "")
+        if self._run is not None:
+            self._draw_flags(painter, area, end)
+            x = area.left() + min(step / end, 1.0) * area.width()
+            painter.setPen(QPen(QColor(theme.ink), 2 * scale))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        frame = self._run.frame if self._run else Frame()
+        counts = f"D {frame.d_count:,} · G {frame.g_count:,}"
+        self._two_lines(painter, area.right() + 18 * scale, f"step {frame.step:,}", counts)
+
+    def _two_lines(self, painter: QPainter, x: float, title: str, words: str) -> None:
+        """A bold line over a quiet one, from ``x`` (pixels of the widget) on."""
+        for y, made, colour, line in (
+            (8, font(14, self._scale, QFont.Weight.DemiBold), self._theme.ink, title),
+            (29, font(12, self._scale), self._theme.mute, words),
+        ):
+            painter.setFont(made)
+            painter.setPen(QColor(colour))
+            place = QRectF(x, y * self._scale, self.width(), 20 * self._scale)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+
+    def _draw_curve(self, painter: QPainter, area: QRectF, end: float, column: str) -> None:
+        assert self._run is not None
+        steps, values = self._run.history.steps.curve(column, 400)
+        # The record is ahead of the frame while training: the curve ends where the panels are.
+        known = np.isfinite(values) & (steps <= self._run.frame.step)
+        if not known.any():
+            return
+        low, high = (0.0, 1.0)
+        if column != "d_fake":
+            low, high = float(min(values[known].min(), 0.0)), float(max(values[known].max(), 0.0))
+            painter.setFont(font(10.5, self._scale))
+            painter.setPen(QColor(self._theme.mute))
+            text = f"{significant(low, 3)} to {significant(high, 3)}"
+            place = QRectF(area.right() - 300, area.top(), 294, 14 * self._scale)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        span = high - low if math.isfinite(high - low) and high > low else 1.0
+        x = area.left() + steps / end * area.width()
+        y = area.bottom() - (values - low) / span * (area.height() - 2)
+        # Where the quantity does not apply (a critic has no D) the area has a gap.
+        for part in np.split(np.arange(len(x)), np.flatnonzero(np.diff(known)) + 1):
+            if known[part[0]] and len(part) > 1:
+                self._fill_under(painter, x[part], y[part], area.bottom())
+
+    def _fill_under(self, painter: QPainter, x: Numbers, y: Numbers, bottom: float) -> None:
+        fake = self._theme.fake
+        points = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(blend(fake, self._theme.panel, 0.3))
+        painter.drawPolygon(QPolygonF([QPointF(x[0], bottom), *points, QPointF(x[-1], bottom)]))
+        painter.setPen(QPen(QColor(fake), 1.2 * self._scale))
+        painter.drawPolyline(QPolygonF(points))
+
+    def _draw_flags(self, painter: QPainter, area: QRectF, end: float) -> None:
+        """A pole and a small flag in the colour of the loss that began there."""
+        assert self._run is not None
+        scale = self._scale
+        for start, _, objective in self._run.history.periods("objective", self._run.experiment.objective):
+            colour = QColor(self._theme.objective(objective))
+            x = area.left() + start / end * area.width()
+            painter.setPen(QPen(colour, 2 * scale))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            painter.fillRect(QRectF(x, area.top(), 9 * scale, 7 * scale), colour)

@@ -1,0 +1,147 @@
+"""The verdict bar: one sentence made from measured numbers, messages for a moment, and the state of the
+machine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+
+from ganviz.ui.style import font
+from ganviz.ui.toolbar import Bar
+
+HEIGHT = 40
+HOLD_SECONDS = 2.0
+MESSAGE_SECONDS = 8.0
+AT_ONCE = frozenset({"waiting", "diverged"})
+"""States that never wait for another one to have been read."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A verdict as it is shown: its state, the bold beginning, the rest."""
+
+    state: str = ""
+    headline: str = ""
+    text: str = ""
+
+
+class Held:
+    """Keeps a state on show for two seconds, so that a class can read it; numbers inside a state change at
+    once.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._since = float("-inf")
+        self.shown = Sentence()
+
+    def offer(self, sentence: Sentence) -> Sentence:
+        """Show this sentence unless another state has not yet had its time; returns what is shown."""
+        now = self._clock()
+        if sentence.state == self.shown.state:
+            self.shown = sentence
+        elif sentence.state in AT_ONCE or now - self._since >= HOLD_SECONDS:
+            self.shown, self._since = sentence, now
+        return self.shown
+
+
+class VerdictBar(Bar):
+    """Left: a 6 px edge in the colour of the running loss, then the sentence. Right: device, speeds, time."""
+
+    def __init__(self) -> None:
+        super().__init__(HEIGHT)
+        self.setObjectName("verdict")
+        self._held = Held()
+        self._status: tuple[str, ...] = ()
+        self._objective = "minimax"
+        self._message, self._message_until = "", 0.0
+
+    @property
+    def text(self) -> str:
+        """What the left side says now."""
+        if time.monotonic() < self._message_until:
+            return self._message
+        shown = self._held.shown
+        return f"{shown.headline} {shown.text}".strip()
+
+    def show_verdict(self, state: str, headline: str, text: str, objective: str) -> None:
+        """Offer a verdict; it is shown when the one before has been up for two seconds."""
+        before = (self.text, self._objective)
+        self._held.offer(Sentence(state, headline, text))
+        self._objective = objective
+        if (self.text, objective) != before:
+            self.setAccessibleName(self.text)
+            self.setToolTip(self.text)
+            self.update()
+
+    def show_message(self, message: str) -> None:
+        """Say something that needs saying now, for a few seconds: a refused value, a written file."""
+        self._message, self._message_until = message, time.monotonic() + MESSAGE_SECONDS
+        self.setAccessibleName(message)
+        self.setToolTip(message)
+        self.update()
+
+    def end_message(self) -> None:
+        """Back to the verdict."""
+        if self._message_until:
+            self._message_until = 0.0
+            self.update()
+
+    def show_status(self, *parts: str) -> None:
+        """Device, steps a second, frames a second, time."""
+        if parts != self._status:
+            self._status = parts
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Edge, sentence, status."""
+        super().paintEvent(event)
+        painter, theme, scale = QPainter(self), self._theme, self._scale
+        painter.fillRect(0, 0, round(6 * scale), self.height(), QColor(theme.objective(self._objective)))
+        right = self._draw_status(painter)
+        x, room = round(20 * scale), right - round(40 * scale)
+        is_message = time.monotonic() < self._message_until
+        headline = "" if is_message else self._held.shown.headline
+        rest = self._message if is_message else self._held.shown.text
+        painter.setPen(QColor(theme.warning if is_message else theme.ink))
+        for words, weight in ((headline, QFont.Weight.Bold), (rest, QFont.Weight.Normal)):
+            if not words:
+                continue
+            metrics = self._fit(words, weight, room - x)
+            painter.setFont(metrics[0])
+            short = QFontMetrics(metrics[0]).elidedText(
+                words, Qt.TextElideMode.ElideRight, max(room - x + round(12 * scale), 0)
+            )
+            painter.drawText(QRect(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, short)
+            x += QFontMetrics(metrics[0]).horizontalAdvance(short) + round(6 * scale)
+
+    def _fit(self, words: str, weight: QFont.Weight, room: int) -> tuple[QFont, int]:
+        """The largest of three sizes in which the words fit."""
+        sizes = (16.0, 14.5, 13.0)
+        fonts = [font(px, self._scale, weight) for px in sizes]
+        for made in fonts:
+            if QFontMetrics(made).horizontalAdvance(words) <= room:
+                return made, room
+        return fonts[-1], room
+
+    def _draw_status(self, painter: QPainter) -> int:
+        """The parts from right to left with hair lines between; returns where they begin."""
+        theme, scale = self._theme, self._scale
+        painter.setFont(font(12.5, scale))
+        x = self.width() - round(14 * scale)
+        for part in reversed(self._status):
+            width = painter.fontMetrics().horizontalAdvance(part)
+            painter.setPen(QColor(theme.mute))
+            painter.drawText(
+                QRect(x - width, 0, width + 1, self.height()), Qt.AlignmentFlag.AlignVCenter, part
+            )
+            x -= width + round(9 * scale)
+            painter.setPen(QColor(theme.border))
+            painter.drawLine(x, round(11 * scale), x, self.height() - round(11 * scale))
+            x -= round(9 * scale)
+        return x

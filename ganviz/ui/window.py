@@ -1,0 +1,326 @@
+"""The main window: bars, rail, panels and timeline put together, and what they show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMargins, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWhatsThis, QWidget
+
+from ganviz.experiment import Experiment, waiting
+from ganviz.record.run import Run
+from ganviz.training.verdict import judge
+from ganviz.ui import dialogs, formula
+from ganviz.ui.actions import RecentMenu, fill_menus, make_actions
+from ganviz.ui.band import WarningBand
+from ganviz.ui.desk import make_desk
+from ganviz.ui.files import dropped_file
+from ganviz.ui.form import Form
+from ganviz.ui.grid import PanelGrid
+from ganviz.ui.keeping import Keeping
+from ganviz.ui.look import Look
+from ganviz.ui.lossbar import LossBar
+from ganviz.ui.memory import Memory
+from ganviz.ui.panels import PANELS, load
+from ganviz.ui.style import clock, font
+from ganviz.ui.timeline import Timeline
+from ganviz.ui.toolbar import ToolBar
+from ganviz.ui.verdictbar import VerdictBar
+
+LEAST_SIZE = (1180, 720)
+FIRST_SIZE = (1600, 1000)
+FILE_WIDTH = 320
+"""Room for the file's name beside the menus; the menu bar does not grow it later."""
+TEXT_SECONDS, VERDICT_SECONDS = 0.25, 0.5
+
+
+class MainWindow(QMainWindow):
+    """One session: what is chosen, the thread that trains it, and everything that shows it.
+
+    ``baseline``: what the experiment's blue dots compare it with. ``start``: train as soon as torch is there.
+    ``safe_mode``: nothing remembered is read or written. ``ask_on_close``: whether a long unkept run brings
+    up a question. ``frames`` counts the frames of training that reached the screen. ``failed`` carries the
+    traceback of a fault in the training thread.
+    """
+
+    failed = Signal(str)
+
+    def __init__(
+        self, experiment: Experiment, *, baseline: Experiment | None = None, path: Path | None = None,
+        start: bool = False, safe_mode: bool = False, ask_on_close: bool = True,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName("window")
+        self.memory = Memory(safe_mode)
+        self.desk = make_desk(self, experiment, baseline, path, self.memory)
+        self.session, self.pilot, self.files = self.desk.session, self.desk.pilot, self.desk.files
+        self.look = Look(self, self.memory)
+        self.keeping = Keeping(self, self.desk, ask_on_close)
+        self.frames = 0
+        self._start = start
+        self._painted = self._drawn = False
+        self._text_due = self._verdict_due = 0.0
+        self._rate_mark, self._frame_rate = (time.monotonic(), 0), 0.0
+        self._build()
+        self._connect()
+        bars = (self.toolbar, self.lossbar, self.band, self.timeline, self.verdict)
+        self.look.furnish(self.form, self.grid, bars, self.actions_by_name)
+        self._show_chosen()
+        self._show_playing(False)
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        self.actions_by_name = make_actions(self, self._deeds(), self._group_deeds())
+        actions = self.actions_by_name
+        self.recent = RecentMenu(self)
+        fill_menus(self.menuBar(), actions, self.recent)
+        self.recent.show_files(self.memory.recent())
+        self.file_label = QLabel()
+        self.file_label.setObjectName("file")
+        self.file_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.file_label.setMinimumWidth(FILE_WIDTH)
+        self.menuBar().setCornerWidget(self.file_label)
+        self.toolbar, self.lossbar, self.band = ToolBar(actions), LossBar(actions), WarningBand(actions)
+        self.form, self.timeline, self.verdict = Form(), Timeline(), VerdictBar()
+        self.grid = PanelGrid({key: load(key)() for key in PANELS})
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.form)
+        middle.addWidget(self.grid, 1)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(QMargins())
+        column.setSpacing(0)
+        for bar in (self.toolbar, self.lossbar, self.band):
+            column.addWidget(bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.timeline)
+        column.addWidget(self.verdict)
+        self.setCentralWidget(central)
+        self.setMinimumSize(*LEAST_SIZE)
+        self.resize(*FIRST_SIZE)
+        self.setAcceptDrops(True)
+
+    def _deeds(self) -> dict[str, Callable[..., object]]:
+        """What every action does, by its name in the table of controls."""
+        desk, files, look = self.desk, self.files, self.look
+        return {
+            "open": files.open, "save": files.save, "save_as": files.save_as,
+            "keep": self.keeping.keep, "quit": self.close,
+            "undo": desk.undo, "redo": desk.redo, "copy_window": self._copy_window, "rail": look.choose_rail,
+            "theme": look.choose_theme, "full_screen": look.choose_full_screen,
+            "text_larger": look.text_larger,
+            "text_smaller": look.text_smaller, "text_normal": look.text_normal, "all_panels": look.all_panels,
+            "reset_layout": look.reset_layout, "train": desk.train, "step": desk.step, "step_d": desk.step_d,
+            "step_g": desk.step_g, "reset": desk.reset, "new_seed": desk.new_seed, "slower": self._slower,
+            "faster": self._faster, "flip": desk.flip, "restore": desk.restore, "keys": self._show_keys,
+            "what_is_this": QWhatsThis.enterWhatsThisMode, "about": self._show_about,
+        }  # fmt: skip
+
+    def _group_deeds(self) -> dict[str, Callable[[QAction], object]]:
+        return {
+            "objective": self.desk.choose_objective,
+            "preset": self.desk.choose_preset,
+            "show": self.look.choose_panel,
+        }
+
+    def _connect(self) -> None:
+        actions, stack = self.actions_by_name, self.session.stack
+        stack.canUndoChanged.connect(actions["action.undo"].setEnabled)
+        stack.canRedoChanged.connect(actions["action.redo"].setEnabled)
+        for name in ("undo", "redo", "all_panels", "restore", "keep"):
+            actions[f"action.{name}"].setEnabled(False)
+        self.session.changed.connect(self._show_chosen)
+        self.form.proposed.connect(self.desk.propose)
+        self.desk.refused.connect(self._show_refused)
+        self.toolbar.seed.proposed.connect(self.desk.propose_seed)
+        self.toolbar.speed.speed_changed.connect(self.pilot.set_speed)
+        self.toolbar.preset.chosen.connect(self.desk.begin_preset)
+        self.files.said.connect(self.verdict.show_message)
+        self.files.recent_changed.connect(self.recent.show_files)
+        self.recent.opened.connect(self.files.open_file)
+        self.band.details_asked.connect(self._show_details)
+        self.grid.shown_changed.connect(self._show_panels)
+        self.pilot.arrived.connect(self._show_run)
+        self.pilot.playing_changed.connect(self._show_playing)
+        self.pilot.ready.connect(self._begin_training)
+        self.pilot.said.connect(self.verdict.show_message)
+        self.pilot.failed.connect(self.failed)
+        self.keeping.said.connect(self.verdict.show_message)
+        self.look.changed.connect(self._look_changed)
+
+    # ------------------------------------------------------------ what is chosen
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        chosen, running = self.session.experiment, self.pilot.run
+        self.form.show_experiment(chosen, self.session.baseline)
+        self.lossbar.show_objective(chosen.objective)
+        self.actions_by_name[f"objective.{chosen.objective}"].setChecked(True)
+        count = len(waiting(running.experiment, chosen)) if running else 0
+        self.toolbar.show_experiment(chosen, self.session.baseline, count)
+        name = self.session.path.name if self.session.path else chosen.name
+        mark = " *" if self.session.is_modified else ""
+        self.file_label.setText(f"{name}{mark}")
+        self.file_label.setToolTip(str(self.session.path or "a shipped experiment, not yet a file"))
+        self.setWindowTitle(f"{name}{mark} – ganviz")
+
+    @Slot(str, str)
+    def _show_refused(self, key: str, line: str) -> None:
+        if key == "seed" and self.sender() is not None and self.toolbar.seed.hasFocus():
+            self.toolbar.seed.show_error(line)
+        else:
+            self.form.show_error(key, line)
+        self.verdict.show_message(line)
+        self.form.show_experiment(self.session.experiment, self.session.baseline)
+
+    # ------------------------------------------------------------ the run
+
+    @Slot()
+    def _begin_training(self) -> None:
+        self.actions_by_name["action.keep"].setEnabled(True)
+        if self._start:
+            self.pilot.play(True)
+
+    @Slot(object)
+    def _show_run(self, run: Run) -> None:
+        """Thirty times a second: panels and timeline; words more rarely, because nobody reads faster."""
+        now = time.monotonic()
+        moving = run.frame.status == "training"
+        self.pilot.look(self.grid.needs())
+        self.grid.show_run(run)
+        self._drawn = True
+        if not moving or now >= self._text_due:
+            self._text_due = now + TEXT_SECONDS
+            self.timeline.show_run(run)
+            self.band.show_frame(run.frame)
+            self._show_waiting(run)
+            self._show_status(run, now)
+        if not moving or now >= self._verdict_due:
+            self._verdict_due = now + VERDICT_SECONDS
+            verdict = judge(run)
+            self.verdict.show_verdict(
+                verdict.state, f"{verdict.headline}:", verdict.text, run.experiment.objective
+            )
+
+    def _show_waiting(self, run: Run) -> None:
+        count = len(waiting(run.experiment, self.session.experiment))
+        self.toolbar.show_experiment(self.session.experiment, self.session.baseline, count)
+
+    def _show_status(self, run: Run, now: float) -> None:
+        since, frames = self._rate_mark
+        if now - since >= 1.0:
+            self._frame_rate = (self.frames - frames) / (now - since)
+            self._rate_mark = (now, self.frames)
+        frame = run.frame
+        parts = [frame.phase] if frame.phase else []
+        parts.append(frame.device.upper() if frame.device == "cpu" else frame.device)
+        if frame.status == "training":
+            parts += [f"{frame.steps_per_second:,.0f} steps/s", f"{self._frame_rate:.0f} fps"]
+        else:
+            parts.append(frame.status)
+        self.verdict.show_status(*parts, clock(frame.seconds))
+
+    @Slot(bool)
+    def _show_playing(self, playing: bool) -> None:
+        self.actions_by_name["action.train"].setText("Pause" if playing else "Train")
+        self.toolbar.show_training(playing)
+
+    @Slot()
+    def _show_panels(self) -> None:
+        """Another set of panels is on screen: tick their names, draw them, measure what they need."""
+        full = self.grid.full
+        self.actions_by_name["action.all_panels"].setEnabled(full is not None)
+        for key in PANELS:
+            self.actions_by_name[f"show.{key}"].setChecked(self.grid.is_shown(key))
+        self.pilot.look(self.grid.needs())
+        if self.pilot.run is not None:
+            self.grid.show_run(self.pilot.run)
+
+    @Slot()
+    def _show_details(self) -> None:
+        dialogs.show_divergence(self, self.band.text)
+
+    # ------------------------------------------------------------ small deeds
+
+    @Slot()
+    def _slower(self) -> None:
+        self.toolbar.speed.setValue(self.toolbar.speed.value() - self.toolbar.speed.pageStep())
+
+    @Slot()
+    def _faster(self) -> None:
+        self.toolbar.speed.setValue(self.toolbar.speed.value() + self.toolbar.speed.pageStep())
+
+    @Slot()
+    def _copy_window(self) -> None:
+        QApplication.clipboard().setPixmap(self.grab())
+        self.verdict.show_message("The window's picture is on the clipboard.")
+
+    @Slot()
+    def _show_keys(self) -> None:
+        dialogs.show_keys(self)
+
+    @Slot()
+    def _show_about(self) -> None:
+        dialogs.show_about(self)
+
+    @Slot()
+    def _look_changed(self) -> None:
+        self.file_label.setFont(font(12.5, self.look.scale))
+        self.file_label.setStyleSheet(f"color: {self.look.theme.mute}; padding: 5px 16px 0 0")
+
+    # ------------------------------------------------------------ Qt's events
+
+    def event(self, event: QEvent) -> bool:
+        """Count the pictures that reach the screen; after the first one begin with what takes time."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest:
+            self.frames += self._drawn
+            self._drawn = False
+            if not self._painted:
+                self._painted = True
+                QTimer.singleShot(0, self._after_first_paint)
+        return handled
+
+    @Slot()
+    def _after_first_paint(self) -> None:
+        self.pilot.look(self.grid.needs())
+        self.pilot.start()
+        formula.enable()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the panels where the window is narrow."""
+        super().resizeEvent(event)
+        self.look.fit_rail()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on nothing takes the focus out of a field, so that the keys work again."""
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+        super().mousePressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one TOML file."""
+        if dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_file(str(path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the thread, then go."""
+        if not self.keeping.may_close():
+            event.ignore()
+            return
+        self.look.remember()
+        self.pilot.close()
+        event.accept()

@@ -1,0 +1,49 @@
+"""The real window with the real thread, closed after each test."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from ganviz.experiment import Experiment
+from ganviz.ui.window import MainWindow
+
+LOADING_MS = 60_000
+SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size": 32, "head_start": 0}
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows: ``open_window(experiment, ready=True, **options)``; with ``ready`` waits for the first
+    frame.
+    """
+    opened: list[MainWindow] = []
+    look = QApplication.palette(), QApplication.font()
+
+    def open_one(experiment: Experiment | None = None, ready: bool = True, **options: object) -> MainWindow:
+        chosen = experiment or Experiment.preset("saturation").replace(**SMALL)
+        window = MainWindow(chosen, **{"ask_on_close": False, **options})  # type: ignore[arg-type]
+        opened.append(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=5000)
+        if ready:
+            qtbot.waitUntil(lambda: window.pilot.run is not None, timeout=LOADING_MS)
+        return window
+
+    yield open_one
+    for window in opened:
+        if isValid(window):  # a test may have closed and deleted its own
+            window.close()
+            window.deleteLater()
+    QApplication.processEvents()
+    QApplication.setPalette(look[0])
+    QApplication.setFont(look[1])
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    """One window on a small, quick game, ready to train."""
+    return open_window()

@@ -1,0 +1,209 @@
+"""The form is what the experiment declares: fields, marks, ranges, errors."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from ganviz.experiment import SETTINGS, Experiment
+from ganviz.ui.controls import NOT_IN_FORM
+from ganviz.ui.fields import ChoiceField, NumberField, decade_step
+from ganviz.ui.form import Form
+from ganviz.ui.form_groups import weights
+from ganviz.ui.session import Session
+from ganviz.ui.window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+SATURATION = Experiment.preset("saturation")
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> Form:
+    made = Form()
+    qtbot.addWidget(made)
+    made.resize(262, 900)
+    made.show_experiment(SATURATION, SATURATION)
+    for group in made.groups.values():
+        group.set_open(True)
+    made.show()
+    return made
+
+
+def type_in(qtbot: QtBot, field: NumberField, text: str) -> None:
+    field.setFocus()
+    field.lineEdit().selectAll()
+    qtbot.keyClick(field.lineEdit(), Qt.Key.Key_Delete)
+    qtbot.keyClicks(field.lineEdit(), text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_every_setting_has_its_field_and_explains_itself(form: Form) -> None:
+    assert set(form.rows) == set(SETTINGS) - NOT_IN_FORM
+    for key, row in form.rows.items():
+        setting = SETTINGS[key]
+        assert row.field.objectName() == f"setting.{key}"
+        for part in (setting.help, setting.symbol, setting.accepted):
+            assert part in row.field.toolTip()
+        assert row.field.accessibleName() == setting.title
+        waits = not setting.live and setting.group != "experiment"
+        assert row.mark.isHidden() is not waits
+        assert isinstance(row.field, ChoiceField) is bool(setting.choices)
+
+
+def test_only_settings_with_an_effect_are_shown(form: Form) -> None:
+    assert not form.rows["g_momentum"].isHidden()
+    assert form.rows["g_beta1"].isHidden()
+    assert form.rows["weight_clip"].isHidden()
+    other = SATURATION.replace(g_optimizer="rmsprop", objective="wasserstein", data="square")
+    form.show_experiment(other, SATURATION)
+    hidden = {key for key, row in form.rows.items() if row.isHidden()}
+    assert hidden == {key for key in form.rows if not other.applies(key)}
+    assert {"g_momentum", "g_beta1", "sigma", "modes"} <= hidden
+    assert not {"g_beta2", "weight_clip", "radius"} & hidden
+
+
+def test_a_typed_value_is_proposed(qtbot: QtBot, form: Form) -> None:
+    with qtbot.waitSignal(form.proposed) as heard:
+        type_in(qtbot, form.rows["radius"].field, "3.5")
+    assert heard.args == ["radius", 3.5]
+    with qtbot.waitSignal(form.proposed) as heard:
+        type_in(qtbot, form.rows["modes"].field, "12")
+    assert heard.args == ["modes", 12]
+    assert isinstance(heard.args[1], int)
+
+
+def test_a_choice_is_proposed_by_its_id(qtbot: QtBot, form: Form) -> None:
+    field = form.rows["g_optimizer"].field
+    with qtbot.waitSignal(form.proposed) as heard:
+        qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert heard.args == ["g_optimizer", "adam"]
+
+
+@pytest.mark.parametrize(
+    ("value", "steps", "reached"),
+    [
+        (0.001, 1, 0.002), (0.002, 1, 0.005), (0.005, 1, 0.01), (0.001, -1, 0.0005), (0.02, 3, 0.2),
+        (0.0003, 1, 0.0005), (0.0003, -1, 0.0002), (1e-7, -1, 1e-7), (100.0, 1, 100.0), (0.02, 10, 0.2),
+        (0.02, -10, 0.002),
+    ],
+)  # fmt: skip
+def test_logarithmic_fields_step_by_decades(value: float, steps: int, reached: float) -> None:
+    assert decade_step(value, steps, 1e-7, 100.0) == reached
+
+
+def test_arrow_keys_step_a_field_within_its_range(qtbot: QtBot, form: Form) -> None:
+    proposals: list[tuple[str, object]] = []
+    form.proposed.connect(lambda key, value: proposals.append((key, value)))
+    for key, pressed in (("g_learning_rate", "Key_Up"), ("modes", "Key_Down"), ("g_momentum", "Key_Up")):
+        qtbot.keyClick(form.rows[key].field, Qt.Key[pressed])
+    form.show_experiment(SATURATION.replace(modes=1), SATURATION)
+    qtbot.keyClick(form.rows["modes"].field, Qt.Key.Key_Down)
+    assert proposals == [("g_learning_rate", 0.05), ("modes", 7), ("g_momentum", 0.51)]
+
+
+def test_a_dot_marks_what_differs_and_restores_it(qtbot: QtBot, form: Form) -> None:
+    assert all(row.dot.isHidden() for row in form.rows.values())
+    form.show_experiment(SATURATION.replace(radius=3.0), SATURATION)
+    assert [key for key, row in form.rows.items() if not row.dot.isHidden()] == ["radius"]
+    assert form.rows["radius"].field.font().bold()
+    with qtbot.waitSignal(form.proposed) as heard:
+        qtbot.mouseClick(form.rows["radius"].dot, LEFT)
+    assert heard.args == ["radius", 2.0]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("g_learning_rate", "-1"),
+        ("g_learning_rate", "1e9"),
+        ("g_learning_rate", "fast"),
+        ("modes", "8.5"),
+        ("modes", "0"),
+        ("radius", ""),
+        ("radius", "nan"),
+        ("batch_size", "99999999999999999999"),
+    ],
+)
+def test_a_bad_value_is_said_and_the_last_good_one_stays(
+    qtbot: QtBot, window: MainWindow, key: str, text: str
+) -> None:
+    field = window.form.rows[key].field
+    before = window.session.experiment
+    type_in(qtbot, field, text)
+    assert window.session.experiment == before
+    assert window.session.stack.count() == 0
+    assert SETTINGS[key].accepted in field.error
+    assert field.toolTip().startswith(field.error)
+    assert "\n" not in field.error
+    assert window.verdict.text == field.error
+    assert field.text() == text
+    image = field.grab().toImage()
+    assert image.pixelColor(1, image.height() // 2).name().upper() == window.look.theme.warning
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.error == ""
+    assert field.text() == window.form.rows[key].field.text() != text
+
+
+def test_a_bad_value_survives_another_change_and_a_good_one_clears_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    field = window.form.rows["radius"].field
+    type_in(qtbot, field, "-3")
+    window.desk.propose("modes", 6)
+    assert (field.text(), bool(field.error)) == ("-3", True)
+    type_in(qtbot, field, "2.5")
+    assert field.error == ""
+    assert window.session.experiment.radius == 2.5
+    assert not field.toolTip().startswith("radius")
+
+
+def test_settings_that_exclude_each_other_are_refused(window: MainWindow) -> None:
+    window.desk.propose("d_updates", 0)
+    window.desk.propose("g_updates", 0)
+    assert window.session.experiment.g_updates == 1
+    assert "at least one" in window.form.rows["g_updates"].field.error
+
+
+def test_a_bad_seed_is_said_at_the_seed(qtbot: QtBot, window: MainWindow) -> None:
+    type_in(qtbot, window.toolbar.seed, "x")
+    assert "seed = x" in window.toolbar.seed.error
+    type_in(qtbot, window.toolbar.seed, "17")
+    assert window.toolbar.seed.error == ""
+    assert window.session.experiment.seed == 17
+    assert window.toolbar.reset.note == "1 change waiting"
+
+
+def test_groups_open_close_and_remember(qtbot: QtBot, form: Form) -> None:
+    header = form.findChild(QAbstractButton, "group.data")
+    qtbot.mouseClick(header, LEFT)
+    assert form.groups["data"].body.isHidden()
+    state = form.save_state()
+    form.restore_state({})
+    assert not form.groups["data"].body.isHidden()
+    form.restore_state(state)
+    assert form.groups["data"].body.isHidden()
+
+
+def test_the_summary_counts_weights_as_torch_does(form: Form) -> None:
+    import torch
+
+    layers = [torch.nn.Linear(2, 128), torch.nn.Linear(128, 128), torch.nn.Linear(128, 1)]
+    counted = sum(p.numel() for layer in layers for p in layer.parameters())
+    assert weights(2, 128, 2, 1) == counted
+    assert form.groups["discriminator"].header.summary == f"{counted:,} weights"
+    assert weights(2, 128, 0, 1) == 3
+
+
+def test_merging_of_undo_ends_with_another_setting() -> None:
+    session = Session(SATURATION)
+    session.set("radius", 2.5)
+    session.set("radius", 3.0)
+    session.set("sigma", 0.2)
+    session.set("radius", 3.5)
+    assert session.stack.count() == 3
+    session.stack.undo()
+    assert (session.experiment.radius, session.experiment.sigma) == (3.0, 0.2)
+    session.stack.undo()
+    session.stack.undo()
+    assert session.experiment == SATURATION
+    assert not session.is_modified

@@ -1,0 +1,73 @@
+"""Formulas: set only when enabled, in the colour and size asked for."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from ganviz.theory.objectives import OBJECTIVES
+from ganviz.ui import formula
+from ganviz.ui.panels import PANELS, load
+
+
+def inked(image: QImage) -> np.ndarray:
+    held = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return np.frombuffer(held.constBits(), np.uint8).reshape(held.height(), held.width(), 4).copy()
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_a_formula_has_its_colour_and_size(qtbot: QtBot, ratio: float) -> None:
+    formula.enable()
+    pixmap = formula.formula_pixmap(r"\log(1-D)", 16, "#bf3f00", ratio)
+    pixels = inked(pixmap.toImage())
+    solid = pixels[pixels[..., 3] > 200][:, :3]
+    assert len(solid) > 40
+    np.testing.assert_allclose(np.median(solid, axis=0), [0xBF, 0x3F, 0x00], atol=4)
+    assert pixmap.deviceIndependentSize().width() == pytest.approx(
+        formula.formula_size(r"\log(1-D)", 16)[0], abs=2
+    )
+    assert formula.formula_pixmap(r"\log(1-D)", 16, "#bf3f00", ratio).cacheKey() == pixmap.cacheKey()
+
+
+def test_every_formula_in_the_program_can_be_set(qtbot: QtBot) -> None:
+    formula.enable()
+    texts = {text for row in OBJECTIVES.values() for text in (row.d_equation, row.g_equation)}
+    texts |= {load(key).equation for key in PANELS}
+    texts |= {entry.tex for key in PANELS for entry in load(key).legend_entries if entry.tex}
+    for text in texts:
+        assert (inked(formula.formula_pixmap(text, 15, "#000000").toImage())[..., 3] > 200).sum() > 4, text
+
+
+def test_a_label_shows_its_formula(qtbot: QtBot) -> None:
+    formula.enable()
+    label = formula.FormulaLabel(r"D=\sigma(a)")
+    qtbot.addWidget(label)
+    label.apply("#0079c1", 15)
+    label.resize(label.sizeHint())
+    picture = inked(label.grab().toImage())[..., :3].astype(int)
+    blue = QColor("#0079c1")
+    assert (np.abs(picture - [blue.red(), blue.green(), blue.blue()]).max(axis=2) < 20).sum() > 20
+
+
+def test_nothing_is_set_before_it_is_enabled() -> None:
+    """In a process of its own: the first paint must not wait for the import."""
+    code = """
+import sys
+from PySide6.QtWidgets import QApplication
+from ganviz.ui import formula
+from ganviz.ui.panels import load
+application = QApplication([])
+panel = load("losses")()
+panel.resize(500, 300)
+panel.grab()
+assert "ziamath" not in sys.modules and "torch" not in sys.modules
+before = panel.grab().toImage()
+formula.enable()
+assert "ziamath" in sys.modules
+assert panel.grab().toImage() != before
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

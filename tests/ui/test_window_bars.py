@@ -1,0 +1,126 @@
+"""Timeline, verdict bar and speed slider."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from ganviz.experiment import Experiment
+from ganviz.frame import Frame
+from ganviz.record.history import STEP_COLUMNS, Event, History
+from ganviz.record.run import Run
+from ganviz.theory.objectives import OBJECTIVES
+from ganviz.ui.speed import STOPS, speed_at
+from ganviz.ui.style import clock, plain
+from ganviz.ui.theme import LIGHT
+from ganviz.ui.timeline import HEIGHT, LEFT, RIGHT, Timeline
+from ganviz.ui.verdictbar import Held, Sentence
+from ganviz.ui.window import MainWindow
+
+WIDTH = 1000
+
+
+def recorded(d_fake: list[float], events: list[Event], objective: str = "minimax") -> Run:
+    """A run whose mean D(G(z)) was ``d_fake``, one value a step."""
+    history = History(objectives=tuple(OBJECTIVES))
+    steps = np.arange(1, len(d_fake) + 1)
+    rows = {name: np.zeros(len(d_fake)) for name in STEP_COLUMNS} | {
+        "step": steps,
+        "d_fake": np.array(d_fake),
+    }
+    history.steps.append(rows)
+    history.events += events
+    experiment = Experiment.preset("saturation").replace(objective=objective)
+    return Run(experiment, Frame(step=len(d_fake), d_count=7, g_count=5), history)
+
+
+def drawn(qtbot: QtBot, run: Run) -> tuple[Timeline, QImage]:
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    timeline.resize(WIDTH, HEIGHT)
+    timeline.apply_theme(LIGHT, 1.0)
+    timeline.show_run(run)
+    return timeline, timeline.grab().toImage()
+
+
+def heights(image: QImage, x: int) -> int:
+    """Pixels of the fakes' area in one column of the timeline."""
+    ground = {QColor(name).rgb() for name in (LIGHT.panel, LIGHT.ink, LIGHT.axis)}
+    reds = [QColor(image.pixel(x, y)) for y in range(6, HEIGHT - 18)]
+    return sum(colour.rgb() not in ground and colour.red() > colour.blue() + 20 for colour in reds)
+
+
+def test_the_area_is_as_high_as_the_fakes_fooled_d(qtbot: QtBot) -> None:
+    _, image = drawn(qtbot, recorded([0.5] * 50 + [1.0] * 50, []))
+    span = WIDTH - LEFT - RIGHT
+    half, full = heights(image, LEFT + span // 4), heights(image, LEFT + 3 * span // 4)
+    assert full == pytest.approx(HEIGHT - 17 - 5 - 2, abs=3)
+    assert half == pytest.approx(full / 2, abs=2)
+
+
+def test_where_there_was_no_d_the_area_has_a_gap(qtbot: QtBot) -> None:
+    _, image = drawn(qtbot, recorded([1.0] * 40 + [float("nan")] * 20 + [1.0] * 40, []))
+    span = WIDTH - LEFT - RIGHT
+    assert heights(image, LEFT + span // 2) == 0
+    assert heights(image, LEFT + span // 4) > 20
+    assert heights(image, LEFT + 3 * span // 4) > 20
+
+
+def test_a_change_of_the_loss_has_a_flag_in_its_colour(qtbot: QtBot) -> None:
+    change = Event(50, "objective", "minimax", "non_saturating")
+    _, image = drawn(qtbot, recorded([0.0] * 100, [change], "non_saturating"))
+    middle = LEFT + (WIDTH - LEFT - RIGHT) // 2
+    assert QColor(image.pixel(middle + 4, 8)).name().upper() == LIGHT.non_saturating
+    assert QColor(image.pixel(LEFT + 4, 8)).name().upper() == LIGHT.minimax
+
+
+def test_an_empty_timeline_is_drawn(qtbot: QtBot) -> None:
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    timeline.resize(WIDTH, HEIGHT)
+    assert not timeline.grab().isNull()
+
+
+def test_a_verdict_holds_two_seconds() -> None:
+    now = [0.0]
+    held = Held(lambda: now[0])
+    winning, balanced = Sentence("d_wins", "D is winning:", "0.9"), Sentence("balanced", "Balanced:", "0.5")
+    assert held.offer(winning) == winning
+    now[0] = 1.9
+    assert held.offer(balanced) == winning
+    newer = Sentence("d_wins", "D is winning:", "0.8")
+    assert held.offer(newer) == newer
+    now[0] = 2.0
+    assert held.offer(balanced) == balanced
+    now[0] = 2.1
+    diverged = Sentence("diverged", "Diverged:", "at step 3")
+    assert held.offer(diverged) == diverged
+
+
+def test_speeds_are_logarithmic_from_one_a_second_to_full() -> None:
+    assert (speed_at(0), speed_at(STOPS // 2), speed_at(STOPS)) == (1.0, 30.0, None)
+    speeds = [speed_at(position) for position in range(STOPS)]
+    ratios = [after / before for before, after in pairwise(speeds)]
+    assert max(ratios) < 1.3
+    assert min(ratios) > 1.0
+
+
+def test_the_slider_goes_where_the_mouse_is(qtbot: QtBot, window: MainWindow) -> None:
+    slider = window.toolbar.speed
+    with qtbot.waitSignal(slider.speed_changed) as heard:
+        qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
+    assert heard.args[0] == pytest.approx(30.0, rel=0.1)
+
+
+def test_numbers_and_times_in_words() -> None:
+    assert [plain(value) for value in (256, 2**31 - 1, 0.001, 1e-7, 2.0)] == [
+        "256",
+        "2147483647",
+        "0.001",
+        "1e-07",
+        "2",
+    ]
+    assert [clock(seconds) for seconds in (1.5, 61.25, 3723.0)] == ["0:01.5", "1:01.2", "1:02:03"]

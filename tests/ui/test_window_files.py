@@ -1,0 +1,176 @@
+"""Files, kept runs, and what is remembered between two starts."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ganviz.experiment import Experiment
+from ganviz.live.commands import Keep
+from ganviz.ui.files import kept_folder
+from ganviz.ui.memory import Memory
+from ganviz.ui.window import MainWindow
+
+
+def test_saved_and_opened_again(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.desk.propose("modes", 6)
+    assert window.file_label.text() == "saturation *"
+    file = tmp_path / "six modes.toml"
+    window.files.save_to(file)
+    assert Experiment.load(file) == window.session.experiment
+    assert window.session.experiment.name == "six modes"
+    assert window.file_label.text() == "six modes.toml"
+    window.actions_by_name["preset.moons"].trigger()
+    assert window.session.path is None
+    window.files.open_file(str(file))
+    assert window.session.experiment.modes == 6
+    assert window.session.path == file
+    qtbot.waitUntil(lambda: window.pilot.run.experiment.modes == 6, timeout=20_000)
+    window.desk.propose("sigma", 0.3)
+    assert window.file_label.text() == "six modes.toml *"
+    window.actions_by_name["action.save"].trigger()
+    assert Experiment.load(file).sigma == 0.3
+    assert window.file_label.text() == "six modes.toml"
+    assert window.memory.recent() == [str(file.resolve())]
+    assert [action.text() for action in window.recent.actions()] == ["six modes.toml"]
+
+
+def test_a_broken_file_is_said_and_changes_nothing(window: MainWindow, tmp_path: Path) -> None:
+    chosen = window.session.experiment
+    for name, text in (
+        ("broken.toml", "modes = ["),
+        ("unknown.toml", "mdoes = 3"),
+        ("wrong.toml", "modes = 1000"),
+        ("empty.toml", ""),
+    ):
+        file = tmp_path / name
+        file.write_text(text)
+        window.files.open_file(str(file))
+        assert name in window.verdict.text
+        assert "\n" not in window.verdict.text
+        assert window.session.experiment == chosen
+    window.files.open_file(str(tmp_path / "absent.toml"))
+    assert "absent.toml" in window.verdict.text
+    assert window.memory.recent() == []
+
+
+def test_a_file_that_cannot_be_written_is_said(window: MainWindow, tmp_path: Path) -> None:
+    window.files.save_to(tmp_path / "no such folder" / "x.toml")
+    assert "no such folder" in window.verdict.text
+    assert window.session.path is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_dropped_on_the_window(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    file = tmp_path / "dropped.toml"
+    file.write_text(Experiment.preset("gauss1d").to_toml())
+    dropped, other = QMimeData(), QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(file))])
+    other.setUrls([QUrl.fromLocalFile(str(tmp_path / "picture.png"))])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    for data, taken in ((dropped, True), (other, False)):
+        enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, left, none)
+        enter.ignore()
+        QApplication.sendEvent(window, enter)
+        assert enter.isAccepted() is taken
+    drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, dropped, left, none)
+    QApplication.sendEvent(window, drop)
+    assert window.session.experiment.data == "mixture_1d"
+    qtbot.waitUntil(lambda: window.pilot.run.experiment.data == "mixture_1d", timeout=20_000)
+
+
+def test_a_kept_run_is_a_whole_folder(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.pilot.play(True)
+    qtbot.waitUntil(lambda: window.pilot.run.frame.step >= 10, timeout=60_000)
+    window.pilot.play(False)
+    qtbot.waitUntil(lambda: window.pilot.run.frame.status == "paused", timeout=10_000)
+    steps = window.pilot.run.frame.step
+    assert window.keeping.unkept_steps == steps
+    folder = tmp_path / "kept"
+    with qtbot.waitSignal(window.pilot.kept, timeout=30_000) as kept:
+        window.pilot.keep(folder)
+    assert Path(kept.args[0]) == folder
+    names = {file.name for file in folder.iterdir()}
+    assert {
+        "experiment.toml",
+        "metrics.csv",
+        "events.csv",
+        "summary.json",
+        "checkpoint.safetensors",
+        "dashboard.png",
+    } <= names
+    with (folder / "metrics.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [int(row["step"]) for row in rows] == list(range(1, steps + 1))
+    assert window.keeping.unkept_steps == 0
+    with qtbot.waitSignal(window.pilot.said, timeout=30_000) as said:
+        window.pilot.keep(folder)
+    assert "kept" in said.args[0]
+
+
+def test_the_default_folder_names_the_run() -> None:
+    folder = kept_folder(Experiment.preset("saturation").replace(seed=7))
+    assert folder.parent.name == "ganviz"
+    assert folder.name.startswith("saturation-7-")
+    assert Keep(folder).folder == folder
+
+
+def test_layout_and_look_are_remembered(open_window: Callable[..., MainWindow]) -> None:
+    first = open_window(ready=False)
+    first.look.choose_theme(True)
+    first.actions_by_name["action.text_larger"].trigger()
+    first.actions_by_name["show.losses"].trigger()
+    first.actions_by_name["action.rail"].trigger()
+    first.form.groups["schedule"].set_open(False)
+    first.close()
+    second = open_window(ready=False)
+    assert second.look.theme.name == "dark"
+    assert second.look.scale == first.look.scale > 1.0
+    assert not second.grid.is_shown("losses")
+    assert second.form.isHidden()
+    assert not second.form.groups["schedule"].header.isChecked()
+    second.actions_by_name["action.reset_layout"].trigger()
+    assert second.grid.is_shown("losses")
+    assert second.form.groups["schedule"].header.isChecked()
+
+
+def test_safe_mode_neither_reads_nor_writes(open_window: Callable[..., MainWindow]) -> None:
+    first = open_window(ready=False)
+    first.look.choose_theme(True)
+    first.close()
+    safe = open_window(ready=False, safe_mode=True)
+    assert safe.look.theme.name == "light"
+    safe.actions_by_name["action.text_larger"].trigger()
+    safe.close()
+    third = open_window(ready=False)
+    assert third.look.theme.name == "dark"
+    assert third.look.scale == 1.0
+
+
+def test_unusable_memory_is_passed_over(open_window: Callable[..., MainWindow]) -> None:
+    settings = QSettings("ganviz", "ganviz")
+    settings.setValue("version", 1)
+    for key, value in (
+        ("scale", '"large"'),
+        ("theme", "[1]"),
+        ("layout", "{not json"),
+        ("geometry", '"AAAA"'),
+        ("recent", "{}"),
+    ):
+        settings.setValue(key, value)
+    settings.sync()
+    window = open_window(ready=False)
+    assert window.look.scale == 1.0
+    assert window.memory.recent() == []
+
+
+def test_memory_of_another_version_is_not_read() -> None:
+    memory = Memory()
+    memory.write("scale", 1.5)
+    assert memory.read("scale", 1.0) == 1.5
+    QSettings("ganviz", "ganviz").setValue("version", 99)
+    assert Memory().read("scale", 1.0) == 1.0
