@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def show(rows: Sequence[Row], say: Callable[[str], None]) -> None:
         say(f"{row.question:<{width}}  {measured:>14}  {goal:>18}  {word:<5}  {row.spread}")
 
 
-def save(rows: Sequence[Row], machine: dict[str, object], path: Path) -> None:
+def save(rows: Sequence[Row], machine: Mapping[str, object], path: Path) -> None:
     """Write the rows and what they were measured on as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {"machine": machine, "rows": [{**asdict(row), "passed": row.passed} for row in rows]}

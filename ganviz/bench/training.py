@@ -46,7 +46,7 @@ def eager_step(rounds: int) -> Row:
         "x",
         "at least",
         1.25,
-        f"{min(ratios):.2f} to {max(ratios):.2f} in {rounds} rounds; {statistics.median(speeds):,.0f} steps/s",
+        f"{min(ratios):.2f} to {max(ratios):.2f} in {rounds} rounds; {statistics.median(speeds):,.0f}/s",
     )
 
 

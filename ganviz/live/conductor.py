@@ -9,12 +9,14 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganviz.experiment import Experiment, ExperimentError
 from ganviz.live.commands import Command, Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
 from ganviz.live.mailbox import Mailbox
+from ganviz.live.right_of_way import RightOfWay
 from ganviz.record.run import Run
 from ganviz.record.run_folder import RunFolderError
 
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from ganviz.training.trainer import Trainer
 
 FRAMES_PER_SECOND = 30.0
-CALL_SECONDS = 0.008
-"""How long one call of the trainer should take at full speed: a command waits no longer than this."""
+CALL_SECONDS = 0.003
+"""How long one call of the trainer should take at full speed: commands and frames wait no longer than
+this."""
 SLOW_MOTION = 4.0
 """Steps a second up to which the two players' turns are shown one after the other."""
 HEAD_START_CHUNK = 8
@@ -43,6 +46,7 @@ class Conductor:
         self._mailbox = mailbox
         self._refused, self._kept = refused, kept
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self.right_of_way = RightOfWay()
         self._trainer: Trainer | None = None
         self._needs: frozenset[str] = frozenset()
         self._playing = False
@@ -69,7 +73,9 @@ class Conductor:
         if self._limit is not None and now < self._next_step:
             self._pause_until(self._next_step)
         else:
-            self._play(now)
+            slow = self._limit is not None and self._limit <= SLOW_MOTION  # then a step rests within itself
+            with nullcontext() if slow else self.right_of_way.given():
+                self._play(time.perf_counter())
 
     def _idle(self) -> bool:
         return not self._playing or self._trainer is None

@@ -10,6 +10,7 @@ from ganviz.experiment import Experiment, ExperimentError
 from ganviz.live.commands import Command
 from ganviz.live.conductor import Conductor
 from ganviz.live.mailbox import Mailbox
+from ganviz.live.right_of_way import RightOfWay
 
 
 class TrainingThread(QThread):
@@ -30,6 +31,11 @@ class TrainingThread(QThread):
         self.setObjectName("training")
         self.mailbox = Mailbox()
         self._conductor = Conductor(experiment, self.mailbox, self.refused.emit, self.kept.emit)
+
+    @property
+    def right_of_way(self) -> RightOfWay:
+        """To be claimed while a frame is painted."""
+        return self._conductor.right_of_way
 
     def send(self, command: Command) -> None:
         """Queue a command; it is carried out between two calls of the trainer."""

@@ -146,7 +146,7 @@ def read_history(path: Path, until: int | None = None) -> History:
         ) from None
     except (KeyError, ValueError, TypeError) as error:
         where = f"{path / 'metrics.csv'}: line {len(rows) + 2}"
-        raise RunFolderError(f"{where} is not a row of metrics ({error}); accepted: as it was written") from None
+        raise RunFolderError(f"{where} is not a row of metrics ({error}); accepted: as written") from None
     return history
 
 

@@ -6,11 +6,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from types import MappingProxyType
-from typing import Any
 
 from ganviz.frame import Measurement, freeze
 from ganviz.games.gan import GAN
-from ganviz.training.probes import PROBES
+from ganviz.training.probes import PROBES, Values
 
 
 class Observer:
@@ -33,16 +32,19 @@ class Observer:
         """
         for key in needs:
             if everything or now >= self._due.get(key, 0.0):
-                # on a common beat, so that what one panel shows of several probes comes in one frame
-                self._due[key] = (math.floor(now * PROBES[key].hertz) + 1) / PROBES[key].hertz
-                self._keep(key, PROBES[key].measure(game, step), step)
+                self.take(key, PROBES[key].measure(game, step), step, now)
         return self.latest(needs)
 
     def latest(self, needs: Collection[str]) -> MappingProxyType[str, Measurement]:
         """What was last seen of ``needs``, without another look."""
         return MappingProxyType({key: self._latest[key] for key in needs if key in self._latest})
 
-    def _keep(self, key: str, values: dict[str, Any] | None, step: int) -> None:
+    def take(self, key: str, values: Values | None, step: int, now: float) -> None:
+        """Keep what a probe gave, whoever asked for it: what was measured for the record need not be measured
+        again for the picture. It is due again on a common beat, so that one frame brings all that a panel
+        shows.
+        """
+        self._due[key] = (math.floor(now * PROBES[key].hertz) + 1) / PROBES[key].hertz
         self._serial += 1
         if values is None:
             self._latest.pop(key, None)

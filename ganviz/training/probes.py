@@ -146,7 +146,7 @@ PROBES = {
     probe.key: probe
     for probe in (
         Probe("samples", 8.0, samples),
-        Probe("surface", 4.0, surface),
+        Probe("surface", 2.0, surface),
         Probe("arrows", 4.0, arrows),
         Probe("gradients", 4.0, gradients),
         Probe("divergence", 2.0, divergence),

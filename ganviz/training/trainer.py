@@ -62,9 +62,8 @@ class Trainer:
     def reset(self, experiment: Experiment | None = None) -> None:
         """Begin anew: weights and all noise from the seed, an empty history. Takes what was chosen, restart
         settings too."""
-        self.chosen = experiment or self.chosen
-        self.experiment = self.chosen
-        self.device = choose(self.experiment)
+        self.device = choose(experiment or self.chosen)
+        self.experiment = self.chosen = experiment or self.chosen
         torch.set_num_threads(1)
         self.game = GAN(self.experiment, self.device)
         self.history = History(objectives=tuple(OBJECTIVES))
@@ -203,8 +202,10 @@ class Trainer:
         }
 
     def _measure(self) -> None:
-        row = record_row({key: PROBES[key].measure(self.game, self.step_count) for key in BASE})
-        self.history.measured.append({"step": self.step_count, **row})
+        seen = {key: PROBES[key].measure(self.game, self.step_count) for key in BASE}
+        self.history.measured.append({"step": self.step_count, **record_row(seen)})
+        for key, values in seen.items():
+            self._observer.take(key, values, self.step_count, time.perf_counter())
 
     def restore(self) -> None:
         """Go back to the last good state; the record after it is dropped, and the weights go on from

@@ -4,6 +4,7 @@ shown as 0."""
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QLocale
 
@@ -16,6 +17,7 @@ def _locale() -> QLocale:
     return QLocale(QLocale.Language.English) if locale.language() == QLocale.Language.C else locale
 
 
+@lru_cache(maxsize=4096)  # asking the locale is slow, and axes ask for the same numbers at every frame
 def fixed(value: float, decimals: int = 3) -> str:
     """``value`` with this many decimals; "–" where there is no number, "∞" where it has no bound."""
     if math.isnan(value):

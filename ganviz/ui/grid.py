@@ -17,6 +17,8 @@ from ganviz.ui.theme import Theme
 
 GAP = 8
 WIDE, NARROW = 3, 2
+TURNS = 3
+"""While training each panel is drawn in every third frame: ten times a second at thirty frames."""
 LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 """The smallest panel that can still be read, in pixels at normal text size."""
 
@@ -35,6 +37,7 @@ class PanelGrid(QScrollArea):
         self._full: str | None = None
         self._columns = 0
         self._scale = 1.0
+        self._turn = 0
         self._tell = QTimer(self)
         self._tell.setSingleShot(True)
         self._tell.setInterval(0)
@@ -99,9 +102,14 @@ class PanelGrid(QScrollArea):
         return frozenset().union(*(panel.needs for panel in self.on_screen()))
 
     def show_run(self, run: Run) -> int:
-        """Draw a run in the panels on screen; returns how many there were."""
+        """Draw a run in the panels on screen; returns how many there were.
+
+        While it trains the panels take turns, so that no frame is long; one that stands still is drawn whole.
+        """
         panels = self.on_screen()
-        for panel in panels:
+        turns = TURNS if run.frame.status == "training" and len(panels) >= TURNS else 1
+        self._turn = (self._turn + 1) % turns
+        for panel in panels[self._turn :: turns]:
             panel.show_runs([run])
         return len(panels)
 

@@ -49,6 +49,10 @@ class Pilot(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.poll)
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.setInterval(0)
+        self._painted.timeout.connect(self._frame_is_painted)
 
     def start(self) -> None:
         """Begin: the thread loads torch, makes the game, and shows its first frame. Does nothing after
@@ -80,9 +84,15 @@ class Pilot(QObject):
             self._number, self.run = number, run
             if run.frame.status == "diverged":
                 self._set_playing(False)
+            self._thread.right_of_way.claim()
             self.arrived.emit(run)
+            self._painted.start()  # its turn comes when everything has been painted that was asked for
         if self.run is not None and time.monotonic() > self._settled:
             self._set_playing(self.run.frame.status == "training")
+
+    @Slot()
+    def _frame_is_painted(self) -> None:
+        self._thread.right_of_way.release()
 
     @Slot(str)
     def _refused(self, line: str) -> None:

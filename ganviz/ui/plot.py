@@ -19,11 +19,11 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
 from ganviz.ui.formula import draw_formula, wait_for_formulas
-from ganviz.ui.plotting import font, metrics_of
+from ganviz.ui.plotting import font, line_of, metrics_of, width_of
 from ganviz.ui.theme import LIGHT, Theme
 
 pg.setConfigOptions(imageAxisOrder="row-major", antialias=False)
@@ -65,6 +65,15 @@ class Axis:
     ticks: Sequence[tuple[float, str]] = field(default_factory=list)
 
 
+class Curve(pg.PlotCurveItem):
+    """A curve whose bounds are the view's: the plots set their own ranges, so nobody needs the data's, and
+    working them out at every repaint costs as much as drawing."""
+
+    def boundingRect(self) -> QRectF:
+        view = self.getViewBox()
+        return QRectF(view.viewRect()) if view is not None else QRectF()
+
+
 class Plot(pg.GraphicsView):
     """A view of data coordinates with axes painted around it. Subclasses add to :meth:`below` and
     :meth:`above`.
@@ -97,8 +106,8 @@ class Plot(pg.GraphicsView):
         self._x, self._y = (0.0, 1.0), (0.0, 1.0)
         self._area = QRectF(0, 0, 20, 20)
         self._curves: list[tuple[Any, str, float, Qt.PenStyle]] = []
-        self._framed: object = None
-        self._axes_picture = QPixmap()
+        self._empty_look: object = None
+        self._empty_picture = QPixmap()
 
     # ------------------------------------------------------------ items
 
@@ -109,7 +118,7 @@ class Plot(pg.GraphicsView):
         empty = (
             {"x": [0.0, 1.0], "y": [0.0]} if "stepMode" in options else {}
         )  # steps have one edge more than values
-        item = pg.PlotCurveItem(**({"connect": "finite"} | empty | options))
+        item = Curve(**({"connect": "finite"} | empty | options))
         self.view.addItem(item, ignoreBounds=True)
         self._curves.append((item, "#000000", width, style))
         return item
@@ -220,23 +229,28 @@ class Plot(pg.GraphicsView):
     # ------------------------------------------------------------ painting
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        painter.drawPixmap(0, 0, self._frame())
+        if painter.paintEngine().type() == QPaintEngine.Type.Raster:
+            painter.drawPixmap(0, 0, self._empty(painter.deviceTransform().m11()))
+        else:  # a vector file keeps its lines and words
+            painter.fillRect(rect, QColor(self.theme.panel))
+            self._draw_axes(painter)
         self.below(painter)
         self._draw_references(painter)
 
-    def _frame(self) -> QPixmap:
-        """The empty panel with its axes: painted when they change, copied at every repaint, for words are slow."""
-        ratio = self.devicePixelRatioF()
-        axes = tuple((axis.title, tuple(axis.ticks)) for axis in (self.x_axis, self.y_axis, self.right_axis) if axis)
-        look = (self.size().toTuple(), self._area.getRect(), ratio, self.ranges, axes, self.theme.name, self.scale_factor)
-        if look != self._framed:
-            self._framed = look
-            self._axes_picture = QPixmap(self.size() * ratio)
-            self._axes_picture.setDevicePixelRatio(ratio)
-            self._axes_picture.fill(QColor(self.theme.panel))
-            with QPainter(self._axes_picture) as painter:
+    def _empty(self, ratio: float) -> QPixmap:
+        """The empty plot with its axes at ``ratio`` dots a pixel: painted when something of it changes and
+        copied at every repaint, for words are slow."""
+        axes = [axis and (axis.title, list(axis.ticks)) for axis in (self.x_axis, self.y_axis, self.right_axis)]
+        place = (self.size().toTuple(), self._area.getRect(), self.ranges, ratio)
+        look = (place, axes, self.theme.name, self.scale_factor)
+        if look != self._empty_look:
+            self._empty_look = look
+            self._empty_picture = QPixmap(self.size() * ratio)
+            self._empty_picture.setDevicePixelRatio(ratio)
+            self._empty_picture.fill(QColor(self.theme.panel))
+            with QPainter(self._empty_picture) as painter:
                 self._draw_axes(painter)
-        return self._axes_picture
+        return self._empty_picture
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         self._draw_ends(painter)
@@ -288,19 +302,16 @@ class Plot(pg.GraphicsView):
         """Write one line: ``x``, ``y`` is the middle of its left end, or of its right end with
         ``right=True``, or its ``middle``."""
         weight = options.get("weight", QFont.Weight.Normal)
-        made, metrics = font(self.px(px), weight), metrics_of(self.px(px), weight)
-        width = metrics.horizontalAdvance(text)
+        width = width_of(text, self.px(px), weight)
+        height, drop = line_of(self.px(px), weight)
         left = x - width if options.get("right") else x - width / 2 if options.get("middle") else x
         if options.get("inside"):
             left = min(max(left, 2.0), self.width() - width - 2.0)
-        painter.setFont(made)
-        baseline = y + (metrics.ascent() - metrics.descent()) / 2
+        painter.setFont(font(self.px(px), weight))
         if ground := options.get("ground"):
-            painter.fillRect(
-                QRectF(left - 2, y - metrics.height() / 2, width + 4, metrics.height()), QColor(ground)
-            )
+            painter.fillRect(QRectF(left - 2, y - height / 2, width + 4, height), QColor(ground))
         painter.setPen(QColor(colour))
-        painter.drawText(QPointF(left, baseline), text)
+        painter.drawText(QPointF(left, y + drop), text)
         return width
 
     def _draw_references(self, painter: QPainter) -> None:

@@ -118,6 +118,19 @@ def metrics_of(px: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFontMe
     return QFontMetricsF(font(px, weight))
 
 
+@lru_cache(maxsize=4096)
+def width_of(text: str, px: float, weight: QFont.Weight = QFont.Weight.Normal) -> float:
+    """The width of one line of text in :func:`font` at this size, in pixels."""
+    return metrics_of(px, weight).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=256)
+def line_of(px: float, weight: QFont.Weight = QFont.Weight.Normal) -> tuple[float, float]:
+    """(height of a line, how far its baseline lies below its middle), in pixels."""
+    metrics = metrics_of(px, weight)
+    return metrics.height(), (metrics.ascent() - metrics.descent()) / 2
+
+
 def blend(first: str, second: str, share: float) -> QColor:
     """``share`` of the first colour over the second: an opaque colour, because clear ones paint slowly."""
     a, b = QColor(first), QColor(second)

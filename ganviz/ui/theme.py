@@ -1,4 +1,5 @@
-"""The look: every colour by its meaning, light and dark, and the scale of type. Nothing else in the window names a colour."""
+"""The look: every colour by its meaning, light and dark, and the scale of type. Nothing else in the window
+names a colour."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from PySide6.QtGui import QColor, QPalette
 
 @dataclass(frozen=True)
 class Theme:
-    """One meaning a colour. Objectives keep their colour in buttons, curves, arrows, flags and the timeline."""
+    """One meaning a colour. Objectives keep their colour in buttons, curves, arrows, flags and the
+    timeline."""
 
     name: str
     real: str
@@ -49,7 +51,8 @@ class Theme:
 
     def tint(self, id: str) -> str:
         """The background of an objective's active button."""
-        return {"minimax": self.tint_minimax, "non_saturating": self.tint_non_saturating}.get(id, self.tint_other)
+        tints = {"minimax": self.tint_minimax, "non_saturating": self.tint_non_saturating}
+        return tints.get(id, self.tint_other)
 
 
 LIGHT = Theme(

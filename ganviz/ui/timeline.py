@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 
 from ganviz.frame import Frame
 from ganviz.record.run import Run
@@ -122,12 +123,12 @@ class Timeline(Bar):
 
     def _fill_under(self, painter: QPainter, x: Numbers, y: Numbers, bottom: float) -> None:
         fake = self._theme.fake
-        points = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+        around = arrayToQPolygonF(np.r_[x[0], x, x[-1]], np.r_[bottom, y, bottom])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(blend(fake, self._theme.panel, 0.3))
-        painter.drawPolygon(QPolygonF([QPointF(x[0], bottom), *points, QPointF(x[-1], bottom)]))
+        painter.drawPolygon(around)
         painter.setPen(QPen(QColor(fake), 1.2 * self._scale))
-        painter.drawPolyline(QPolygonF(points))
+        painter.drawPolyline(arrayToQPolygonF(x, y))
 
     def _draw_flags(self, painter: QPainter, area: QRectF, end: float) -> None:
         """A pole and a small flag in the colour of the loss that began there."""

@@ -38,8 +38,6 @@ TEXT_SECONDS = 0.25
 """While training, numbers change at most four times a second."""
 CURVE_SECONDS = 0.2
 """Curves of what is measured a few times a second are drawn five times a second."""
-LOSS_SECONDS = 1 / 15
-"""The losses change with every step; fifteen pictures a second cost the training half of what thirty do."""
 
 
 class Panel(QFrame):

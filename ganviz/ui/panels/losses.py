@@ -13,7 +13,7 @@ from ganviz.record.run import Run
 from ganviz.theory.objectives import LOG_2, LOG_4, OBJECTIVES, Objective
 from ganviz.ui import formatting
 from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, smooth
-from ganviz.ui.panels.base import LOSS_SECONDS, Panel
+from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.plot import Axis, EndLabel, Reference
@@ -124,8 +124,6 @@ class LossesPanel(Panel):
     def draw(self, run: Run) -> None:
         state = (run.history.steps.rows, run.experiment.objective)
         if state == self._drawn and len(run.history.events) == self._events:
-            return
-        if not self.is_due(run, "curves", LOSS_SECONDS):
             return
         self._drawn, self._events = state, len(run.history.events)
         self._objective = self.objective(run)

@@ -7,8 +7,9 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ganviz.record.run import Run
@@ -85,7 +86,7 @@ class SaturationPlot(Plot):
         )
         painter.setPen(QPen(QColor(self.theme.fake), 1))
         painter.setBrush(blend(self.theme.fake, self.theme.panel, 0.3))
-        painter.drawPolygon(QPolygonF([QPointF(a, b) for a, b in zip(x, y, strict=True)]))
+        painter.drawPolygon(arrayToQPolygonF(x, y))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def above(self, painter: QPainter) -> None:
