@@ -168,7 +168,7 @@ def _jsd(n: Numbers) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.001 else f"{value:.0e}".replace("e-0", "e-")
+    return f"{value:.3f}" if value >= 0.001 else f"{value:.0e}".replace("e-0", "e-").replace("-", "−")
 
 
 def _width(samples: np.ndarray) -> float:

@@ -99,6 +99,7 @@ class Plot(pg.GraphicsView):
         self.scene().addItem(self.view)
         self.enableMouse(False)
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)  # a handful of items
+        self.setCacheMode(pg.GraphicsView.CacheModeFlag(0))  # else the first background would stay
         self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setMinimumSize(120, 70)
         # spares painting what lies behind
@@ -240,7 +241,8 @@ class Plot(pg.GraphicsView):
     def _empty(self, ratio: float) -> QPixmap:
         """The empty plot with its axes at ``ratio`` dots a pixel: painted when something of it changes and
         copied at every repaint, for words are slow."""
-        axes = [axis and (axis.title, list(axis.ticks)) for axis in (self.x_axis, self.y_axis, self.right_axis)]
+        shown = (self.x_axis, self.y_axis, self.right_axis)
+        axes = [(axis.title, list(axis.ticks)) if axis else None for axis in shown]
         place = (self.size().toTuple(), self._area.getRect(), self.ranges, ratio)
         look = (place, axes, self.theme.name, self.scale_factor)
         if look != self._empty_look:

@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.timeline)
         column.addWidget(self.verdict)
+        central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that no field has it: letters are commands
         self.setCentralWidget(central)
         self.setMinimumSize(*LEAST_SIZE)
         self.resize(*FIRST_SIZE)
@@ -288,6 +289,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _after_first_paint(self) -> None:
+        self.centralWidget().setFocus()
         self.pilot.look(self.grid.needs())
         self.pilot.start()
         formula.enable()

@@ -127,8 +127,11 @@ def test_sizes_and_scales(shown: Callable[..., Panel], key: str, size: tuple[int
 @pytest.mark.parametrize("key", PANELS)
 def test_a_new_run_leaves_nothing_of_the_old_one(shown: Callable[..., Panel], key: str) -> None:
     panel = shown(key, "ring")
+    pixels(panel)
     panel.show_runs([run_of("digits")])
+    pixels(panel)
     panel.show_runs([run_of("line")])
+    np.testing.assert_array_equal(pixels(panel), pixels(shown(key, "line")))
     expected = shown(key, "line").export_data()
     found = panel.export_data()
     assert found.keys() == expected.keys()

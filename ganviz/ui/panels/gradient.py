@@ -24,7 +24,7 @@ COLUMNS = {"minimax": "g_grad_minimax", "non_saturating": "g_grad_non_saturating
 PROBE_NAMES = {"minimax": "minimax", "non_saturating": "non_saturating", "active": "g_grad"}
 WORDS = {"minimax": "minimax", "non_saturating": "non-saturating"}
 LARGEST_RATIO = 1e8
-DECADES = 9
+DECADES = 14
 """The log axis shows at most this many powers of ten below its top."""
 NOT_THE_SLOPES = "not the ratio of the logit slopes"
 WHY_NOT = (
@@ -79,11 +79,10 @@ def ratio_words(minimax: float, non_saturating: float) -> tuple[str, str, str]:
     stronger = "non_saturating" if non_saturating >= minimax else "minimax"
     high, low = max(minimax, non_saturating), min(minimax, non_saturating)
     ratio = high / low if low > 0.0 else math.inf
-    other = "minimax" if stronger == "non_saturating" else "non_saturating"
     if ratio < 1.05:
         return "1×", stronger, "both losses push about equally"
     text = f"> {formatting.decade(8)}×" if ratio > LARGEST_RATIO else f"{formatting.significant(ratio, 2)}×"
-    return text, stronger, f"{WORDS[stronger]} pushes harder than {WORDS[other]}"
+    return text, stronger, f"{WORDS[stronger]} pushes harder"
 
 
 class GradientPanel(Panel):
@@ -204,7 +203,7 @@ class GradientPanel(Panel):
             high = math.ceil(values.max() + 1e-9) if len(values) else 1
             low = max(math.floor(values.min()), high - DECADES) if len(values) else -1
             low = min(low, high - 2)
-            every = 1 if high - low <= 5 else 2
+            every = -(-(high - low) // 5)
             ticks = [
                 (float(e), formatting.decade(e)) for e in range(low, high + 1) if (high - e) % every == 0
             ]
@@ -254,7 +253,7 @@ class GradientPanel(Panel):
     def _say(self, newest: Measurement | None, run: Run) -> None:
         history = run.history.measured
         step = newest.step if newest else (int(history.last("step")) if history.rows else 0)
-        where = f"on this batch, at step {formatting.fixed(step, 0)}"
+        where = f"on this batch, step {formatting.fixed(step, 0)}"
         if not self._objective.is_probability:
             norm = float(newest["g_grad"]) if newest else history.last("g_grad")
             piece = Piece(formatting.significant(norm, 3), self.theme.objective(self._objective.id), px=32)
@@ -269,5 +268,7 @@ class GradientPanel(Panel):
             history.last(COLUMNS["minimax"]), history.last(COLUMNS["non_saturating"])
         )  # fmt: skip
         text, stronger, sentence = ratio_words(*pair)
+        others = {"minimax": "than non-saturating ", "non_saturating": "than minimax "}
+        other = others[stronger] if sentence.endswith("harder") else ""
         colour = self.theme.objective(stronger) if stronger else self.theme.mute
-        self.readout.say((Piece(text, colour, px=44),), sentence, where, NOT_THE_SLOPES)
+        self.readout.say((Piece(text, colour, px=44),), sentence, other + where, NOT_THE_SLOPES)
