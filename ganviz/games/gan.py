@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ganviz.data import Source, make_source
 from ganviz.experiment import Experiment
-from ganviz.games.networks import Outputs, mlp
+from ganviz.games.networks import MLP, one_output
 from ganviz.games.objectives import COSTS
 from ganviz.games.player import Player, State
 from ganviz.games.streams import Stream, generator, latents, torch_generator
@@ -52,11 +52,13 @@ class GAN:
             sigma=experiment.sigma,
         )
         weights = torch_generator(experiment.seed, "weights")
-        bounded = nn.Tanh() if self.source.image_shape else None  # pixels lie in [-1, 1]
+        bounded = torch.tanh if self.source.image_shape else None  # pixels lie in [-1, 1]
         g_sizes = [experiment.latent_dim, *[experiment.g_width] * experiment.g_layers, self.source.dim]
         d_sizes = [self.source.dim, *[experiment.d_width] * experiment.d_layers, 1]
-        self.g = Player("g", mlp(g_sizes, experiment.g_activation, weights, bounded).to(device), experiment)
-        self.d = Player("d", mlp(d_sizes, experiment.d_activation, weights, Outputs()).to(device), experiment)
+        self.g = Player("g", MLP(g_sizes, experiment.g_activation, weights, bounded).to(device), experiment)
+        self.d = Player(
+            "d", MLP(d_sizes, experiment.d_activation, weights, one_output).to(device), experiment
+        )
         self.draw_latents = latents(experiment.latent, experiment.latent_dim)
         seed, rows = experiment.seed, experiment.batch_size
         self._data = Stream(seed, "data", rows, self.source.sample, device)

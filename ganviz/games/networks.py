@@ -4,42 +4,56 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import leaky_relu, linear, silu
 
-ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
-    "relu": nn.ReLU,
-    "leaky_relu": lambda: nn.LeakyReLU(0.2),
-    "tanh": nn.Tanh,
-    "silu": nn.SiLU,
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "relu": torch.relu,
+    "leaky_relu": partial(leaky_relu, negative_slope=0.2),
+    "tanh": torch.tanh,
+    "silu": silu,
 }
 
 
-def mlp(
-    sizes: Sequence[int], activation: str, generator: torch.Generator, output: nn.Module | None = None
-) -> nn.Sequential:
+class MLP(nn.Module):
     """Linear layers of ``sizes`` (inputs, hidden ..., outputs) with ``activation`` between them and
-    ``output`` after the last.
+    ``output`` after the last. Maps (n, inputs) to (n, outputs).
 
     Weights and biases are uniform on ±1/√inputs, torch's own default for a linear layer, drawn from
-    ``generator`` and from nothing else.
+    ``generator`` and from nothing else. The layers are called as functions: a module's call costs as much as
+    a small product.
     """
-    layers: list[nn.Module] = []
-    for inputs, outputs in pairwise(sizes):
-        linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
-        bound = 1.0 / math.sqrt(inputs)
-        with torch.no_grad():
-            linear.weight.uniform_(-bound, bound, generator=generator)
-            linear.bias.uniform_(-bound, bound, generator=generator)
-        layers += [linear, ACTIVATIONS[activation]()]
-    layers[-1:] = [output] if output else []
-    return nn.Sequential(*layers)
 
-
-class Outputs(nn.Module):
-    """Drops the last axis of size 1: one output (logit or score) a sample, shape (n,)."""
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activation: str,
+        generator: torch.Generator,
+        output: Callable[[Tensor], Tensor] | None = None,
+    ) -> None:
+        super().__init__()
+        self._activation, self._output = ACTIVATIONS[activation], output
+        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        for inputs, outputs in pairwise(sizes):
+            bound = 1.0 / math.sqrt(inputs)
+            weight, bias = torch.empty(outputs, inputs), torch.empty(outputs)
+            self.weights.append(nn.Parameter(weight.uniform_(-bound, bound, generator=generator)))
+            self.biases.append(nn.Parameter(bias.uniform_(-bound, bound, generator=generator)))
+        self._layers = list(
+            zip(self.weights, self.biases, strict=True)
+        )  # looking into a ParameterList is slow
 
     def forward(self, values: Tensor) -> Tensor:
-        return values.squeeze(-1)
+        for weight, bias in self._layers[:-1]:
+            values = self._activation(linear(values, weight, bias))
+        values = linear(values, *self._layers[-1])
+        return self._output(values) if self._output else values
+
+
+def one_output(values: Tensor) -> Tensor:
+    """(n, 1) to (n,): one output (logit or score) a sample."""
+    return values.squeeze(-1)

@@ -53,6 +53,7 @@ class Conductor:
         self._limit: float | None = None
         self._steps_per_call = 1
         self._next_step = self._next_frame = 0.0
+        self._step_shown = -1
         self._rate = 0.0
         self._rate_from = (0.0, 0)
 
@@ -98,27 +99,35 @@ class Conductor:
     def _play(self, now: float) -> None:
         trainer = self._trainer
         assert trainer is not None
+        # Measuring and showing are calls of their own, so that no frame waits for them and a step together.
+        if trainer.measure():
+            return
+        if now >= self._next_frame and self._step_shown != trainer.step_count:
+            self._publish()
+            return
         if trainer.step_count == 0 and trainer.head_start(HEAD_START_CHUNK):
             done, total = trainer.game.d.count, trainer.experiment.head_start
-            self._publish(phase=f"head start: D update {done} of {total}", due=now)
+            if now >= self._next_frame:
+                self._publish(phase=f"head start: D update {done} of {total}")
             return
         if self._limit is None:
             count, between = self._steps_per_call, None
         else:
             count, between = 1, self._between if self._limit <= SLOW_MOTION else None
             self._next_step = max(self._next_step + 1.0 / self._limit, now)
-        trainer.step(count, between)
+        played = 0
+        while played < count and not trainer.measure_due:
+            trainer.play(between)
+            played += 1
         took = time.perf_counter() - now
         if self._limit is None:
-            self._steps_per_call = min(64, max(1, round(count * CALL_SECONDS / max(took, 1e-6))))
+            self._steps_per_call = min(64, max(1, round(played * CALL_SECONDS / max(took, 1e-6))))
         self._measure_rate()
         if trainer.diverged:
             self._playing = False
             self._publish()
         elif between:
             self._publish(phase="G has moved", everything=True)
-        else:
-            self._publish(due=now + took)
 
     def _between(self) -> None:
         """Half of a slow step: show what D has just done, and hold it for half the beat."""
@@ -138,12 +147,13 @@ class Conductor:
             self._rate = max(0.0, (self._trainer.step_count - step) / (now - then))
             self._rate_from = (now, self._trainer.step_count)
 
-    def _publish(self, phase: str = "", due: float | None = None, everything: bool = False) -> None:
-        """Put a frame into the mailbox; with ``due`` (the time now) only as often as frames are wanted."""
+    def _publish(self, phase: str = "", everything: bool = False) -> None:
+        """Put a frame into the mailbox; ``everything``: each probe in sight measured anew."""
         trainer = self._trainer
-        if trainer is None or (due is not None and due < self._next_frame):
+        if trainer is None:
             return
         self._next_frame = time.perf_counter() + 1.0 / FRAMES_PER_SECOND
+        self._step_shown = trainer.step_count
         frame = trainer.observe(self._needs, everything)
         if self._playing and frame.status == "paused":
             frame = replace(frame, status="training")
@@ -163,6 +173,8 @@ class Conductor:
 
     def _on_pause(self, command: Pause) -> None:
         self._playing = False
+        if self._trainer is not None:
+            self._trainer.settle()
         self._publish(everything=True)
 
     def _on_step(self, command: Step) -> None:

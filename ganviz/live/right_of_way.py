@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 LONGEST_WAIT = 0.03
 """Seconds after which training goes on, whatever the picture does."""
-LONGEST_CALL = 0.012
+LONGEST_CALL = 0.006
 """Seconds that the picture waits for the trainer's present call to end; after that both run at once."""
 
 

@@ -29,6 +29,7 @@ def folder_name(experiment: Experiment) -> str:
 def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -> None:
     """Bring the folder up to the trainer's step. The checkpoint comes last: metrics beyond it are cut off on
     resuming."""
+    trainer.settle()
     trainer.flush()
     folder.write("experiment.toml", trainer.experiment.to_toml().encode())
     folder.append(trainer.history)

@@ -20,7 +20,7 @@ from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.device import choose
 from ganviz.training.observer import Observer
-from ganviz.training.probes import BASE, PROBES, record_row
+from ganviz.training.probes import BASE, PROBES, Values, record_row
 
 FLUSH_ROWS = 64
 """Steps between two looks at the metrics, which stay on the device until then."""
@@ -74,11 +74,14 @@ class Trainer:
         self._seconds = 0.0
         self._observer.forget()
         self._good = Good(0, self.game.state())
-        self._measure()
+        self._measured: dict[str, Values | None] = {}
+        self._due = list(BASE)
+        self.settle()
 
     def apply(self, experiment: Experiment) -> list[Change]:
         """Take over a new experiment: live settings act from the next step on and are recorded as events,
         others wait."""
+        self.settle()  # what is due belongs to the settings before
         self.chosen = experiment
         live = [change for change in changes(self.experiment, experiment) if change.live]
         if live:
@@ -91,26 +94,56 @@ class Trainer:
         return live
 
     def step(self, count: int = 1, between: Callable[[], None] | None = None) -> None:
-        """Play ``count`` steps of Algorithm 1, D's head start before the first. Ends early when the run has
-        diverged."""
-        started = time.perf_counter()
+        """Play ``count`` steps of Algorithm 1, D's head start before the first, and measure where that is
+        due.
+
+        Ends early when the run has diverged. ``between`` is called between the players' turns.
+        """
+        self.settle()
         self.head_start()
         for _ in range(count):
-            if self.diverged:
-                break
-            self._seen.append(self.game.step(between))
-            self.step_count += 1
-            seconds = self._seconds + time.perf_counter() - started
-            self._counts.append((self.step_count, seconds, self.game.d.count, self.game.g.count))
-            measure = self.step_count % self.experiment.measure_every == 0
-            keep = self.step_count % GOOD_EVERY == 0
-            if measure or keep or len(self._counts) == FLUSH_ROWS:
-                self.flush()
-            if keep and not self.diverged:
-                self._good = Good(self.step_count, self.game.state())
-            if measure and not self.diverged:
-                self._measure()
+            self.play(between)
+            self.settle()
+
+    def play(self, between: Callable[[], None] | None = None) -> None:
+        """One step, without the measurements that may be due after it: :meth:`measure` makes them, one a
+        call."""
+        if self.diverged:
+            return
+        started = time.perf_counter()
+        self._seen.append(self.game.step(between))
         self._seconds += time.perf_counter() - started
+        self.step_count += 1
+        self._counts.append((self.step_count, self._seconds, self.game.d.count, self.game.g.count))
+        measure = self.step_count % self.experiment.measure_every == 0
+        keep = self.step_count % GOOD_EVERY == 0
+        if measure or keep or len(self._counts) == FLUSH_ROWS:
+            self.flush()
+        if keep and not self.diverged:
+            self._good = Good(self.step_count, self.game.state())
+        if measure and not self.diverged:
+            self._due = list(BASE)
+
+    def measure(self) -> bool:
+        """Make one of the measurements that are due for the record. Returns whether there was one."""
+        if not self._due:
+            return False
+        key = self._due.pop(0)
+        self._measured[key] = PROBES[key].measure(self.game, self.step_count)
+        self._observer.take(key, self._measured[key], self.step_count, time.perf_counter())
+        if not self._due:
+            self.history.measured.append({"step": self.step_count, **record_row(self._measured)})
+        return True
+
+    def settle(self) -> None:
+        """Make every measurement that is due."""
+        while self.measure():
+            pass
+
+    @property
+    def measure_due(self) -> bool:
+        """Whether something must be measured before the next step."""
+        return bool(self._due)
 
     def head_start(self, most: int | None = None) -> int:
         """D's updates before step 1, at most ``most`` of them now. Returns how many are left."""
@@ -124,6 +157,7 @@ class Trainer:
         event."""
         if self.diverged:
             return
+        self.settle()
         self.flush()
         moved = {"d": self.game.d, "g": self.game.g}[player]
         before = moved.count
@@ -201,16 +235,11 @@ class Trainer:
             "d_fake": names["d_fake"] if objective.is_probability else empty,
         }
 
-    def _measure(self) -> None:
-        seen = {key: PROBES[key].measure(self.game, self.step_count) for key in BASE}
-        self.history.measured.append({"step": self.step_count, **record_row(seen)})
-        for key, values in seen.items():
-            self._observer.take(key, values, self.step_count, time.perf_counter())
-
     def restore(self) -> None:
         """Go back to the last good state; the record after it is dropped, and the weights go on from
         there."""
         self.flush()
+        self._due = []
         self.game.load(self._good.state)
         self.step_count = self._good.step
         self.history = self.history.until(self.step_count)
@@ -219,6 +248,7 @@ class Trainer:
 
     def state(self) -> State:
         """Everything that a resumed run needs, tensors only."""
+        self.settle()
         self.flush()
         return self.game.state() | {
             "step": torch.tensor(self.step_count),

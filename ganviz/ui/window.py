@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
     """
 
     failed = Signal(str)
+    first_painted = Signal()
 
     def __init__(
         self, experiment: Experiment, *, baseline: Experiment | None = None, path: Path | None = None,
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.form)
         middle.addWidget(self.grid, 1)
-        central = QWidget()
+        central = self._centre = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(QMargins())
         column.setSpacing(0)
@@ -289,7 +290,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _after_first_paint(self) -> None:
-        self.centralWidget().setFocus()
+        self.first_painted.emit()
+        self._centre.setFocus()
         self.pilot.look(self.grid.needs())
         self.pilot.start()
         formula.enable()

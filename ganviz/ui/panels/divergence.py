@@ -59,6 +59,7 @@ class DivergencePlot(HistoryPlot):
                 12,
                 colour=self.theme.d,
                 right=True,
+                ground=self.theme.panel,
             )
 
 
