@@ -17,8 +17,8 @@ from ganviz.ui.theme import Theme
 
 GAP = 8
 WIDE, NARROW = 3, 2
-TURNS = 3
-"""While training each panel is drawn in every third frame: ten times a second at thirty frames."""
+TURNS = 4
+"""While training each panel is drawn in every fourth frame: seven or eight times a second at thirty frames."""
 LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 """The smallest panel that can still be read, in pixels at normal text size."""
 
@@ -102,7 +102,7 @@ class PanelGrid(QScrollArea):
         return frozenset().union(*(panel.needs for panel in self.on_screen()))
 
     def show_run(self, run: Run) -> int:
-        """Draw a run in the panels on screen; returns how many there were.
+        """Draw a run in the panels on screen; returns how many of them had their turn.
 
         While it trains the panels take turns, so that no frame is long; one that stands still is drawn whole.
         """
@@ -111,7 +111,7 @@ class PanelGrid(QScrollArea):
         self._turn = (self._turn + 1) % turns
         for panel in panels[self._turn :: turns]:
             panel.show_runs([run])
-        return len(panels)
+        return len(panels[self._turn :: turns])
 
     def _apply(self) -> None:
         for key, panel in self.panels.items():

@@ -194,15 +194,15 @@ class MainWindow(QMainWindow):
         now = time.monotonic()
         moving = run.frame.status == "training"
         self.pilot.look(self.grid.needs())
-        self.grid.show_run(run)
+        busy = self.grid.show_run(run) > 1 and moving  # words wait for a frame that has less to paint
         self._drawn = True
-        if not moving or now >= self._text_due:
+        if not moving or (now >= self._text_due and not busy):
             self._text_due = now + TEXT_SECONDS
             self.timeline.show_run(run)
             self.band.show_frame(run.frame)
             self._show_waiting(run)
             self._show_status(run, now)
-        if not moving or now >= self._verdict_due:
+        if not moving or (now >= self._verdict_due and not busy):
             self._verdict_due = now + VERDICT_SECONDS
             verdict = judge(run)
             self.verdict.show_verdict(
