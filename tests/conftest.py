@@ -105,7 +105,7 @@ def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     before = _running()
     yield
     left = [thing for key, thing in _running().items() if key not in before]
-    for thing in left:  # stopped here, so that one faulty test does not abort the whole session
+    for thing in left:  # stopped here, so that one faulty test does not abort all
         if hasattr(thing, "requestInterruption"):
             thing.requestInterruption()
             thing.quit()

@@ -12,28 +12,28 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
 from ganviz.experiment import Experiment, ExperimentError
+from ganviz.ui.choices import Choices
 from ganviz.ui.files import Files
 from ganviz.ui.memory import Memory
 from ganviz.ui.pilot import Pilot
-from ganviz.ui.session import Session
 
 
 class Desk(QObject):
-    """Session, files and pilot, and the deeds that join them. ``refused(key, line)`` tells of a value that
+    """Choices, files and pilot, and the deeds that join them. ``refused(key, line)`` tells of a value that
     cannot be used.
     """
 
     refused = Signal(str, str)
 
-    def __init__(self, session: Session, pilot: Pilot, files: Files, parent: QObject) -> None:
+    def __init__(self, choices: Choices, pilot: Pilot, files: Files, parent: QObject) -> None:
         super().__init__(parent)
-        self.session, self.pilot, self.files = session, pilot, files
-        session.changed.connect(self._propose_chosen)
+        self.choices, self.pilot, self.files = choices, pilot, files
+        choices.changed.connect(self._propose_chosen)
         files.opened.connect(self.reset)
 
     @Slot()
     def _propose_chosen(self) -> None:
-        self.pilot.propose(self.session.experiment)
+        self.pilot.propose(self.choices.experiment)
 
     # ------------------------------------------------------------ when to run
 
@@ -60,7 +60,7 @@ class Desk(QObject):
     @Slot()
     def reset(self) -> None:
         """Begin anew with what is chosen."""
-        self.pilot.reset(self.session.experiment)
+        self.pilot.reset(self.choices.experiment)
 
     @Slot()
     def restore(self) -> None:
@@ -73,7 +73,7 @@ class Desk(QObject):
     def propose(self, key: str, value: Any) -> None:
         """Choose a value for a setting, if it can be used."""
         try:
-            self.session.set(key, value)
+            self.choices.set(key, value)
         except ExperimentError as error:
             self.refused.emit(key, str(error))
 
@@ -86,19 +86,19 @@ class Desk(QObject):
     def new_seed(self) -> None:
         """Draw a seed and begin anew from it."""
         seed = random.SystemRandom().randrange(1000)
-        self.session.set("seed", seed if seed != self.session.experiment.seed else seed + 1)
+        self.choices.set("seed", seed if seed != self.choices.experiment.seed else seed + 1)
         self.reset()
 
     @Slot(QAction)
     def choose_objective(self, action: QAction) -> None:
         """The objective that the action names, from the next step on."""
-        self.session.set("objective", action.data())
+        self.choices.set("objective", action.data())
 
     @Slot()
     def flip(self) -> None:
         """Change between minimax and non-saturating."""
-        is_minimax = self.session.experiment.objective == "minimax"
-        self.session.set("objective", "non_saturating" if is_minimax else "minimax")
+        is_minimax = self.choices.experiment.objective == "minimax"
+        self.choices.set("objective", "non_saturating" if is_minimax else "minimax")
 
     @Slot(QAction)
     def choose_preset(self, action: QAction) -> None:
@@ -108,23 +108,23 @@ class Desk(QObject):
     @Slot(str)
     def begin_preset(self, name: str) -> None:
         """Take a shipped experiment with all its settings and begin anew."""
-        self.session.begin(Experiment.preset(name))
+        self.choices.begin(Experiment.preset(name))
         self.reset()
 
     @Slot()
     def undo(self) -> None:
         """Take back the last choice."""
-        self.session.stack.undo()
+        self.choices.stack.undo()
 
     @Slot()
     def redo(self) -> None:
         """Make it again."""
-        self.session.stack.redo()
+        self.choices.stack.redo()
 
 
 def make_desk(
     parent: Any, experiment: Experiment, baseline: Experiment | None, path: Path | None, memory: Memory
 ) -> Desk:
     """The desk of a window, with everything on it; all of it belongs to ``parent``."""
-    session = Session(experiment, baseline, path, parent)
-    return Desk(session, Pilot(experiment, parent), Files(parent, session, memory), parent)
+    choices = Choices(experiment, baseline, path, parent)
+    return Desk(choices, Pilot(experiment, parent), Files(parent, choices, memory), parent)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QMimeData, QObject, QSaveFile, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ganviz.experiment import Experiment, ExperimentError
+from ganviz.ui.choices import Choices
 from ganviz.ui.memory import Memory
-from ganviz.ui.session import Session
 
 FILTER = "Experiments (*.toml)"
 
@@ -48,7 +48,7 @@ def dropped_file(data: QMimeData) -> Path | None:
 
 
 class Files(QObject):
-    """Opens and writes the session's experiment. ``opened`` tells that another experiment is chosen now,
+    """Opens and writes the chosen experiment. ``opened`` tells that another experiment is chosen now,
     ``said`` carries a line.
     """
 
@@ -56,12 +56,12 @@ class Files(QObject):
     said = Signal(str)
     recent_changed = Signal(list)
 
-    def __init__(self, window: QWidget, session: Session, memory: Memory) -> None:
+    def __init__(self, window: QWidget, choices: Choices, memory: Memory) -> None:
         super().__init__(window)
-        self._window, self._session, self._memory = window, session, memory
+        self._window, self._choices, self._memory = window, choices, memory
 
     def _folder(self) -> str:
-        path = self._session.path
+        path = self._choices.path
         return str(path.parent) if path else self._memory.read("folder", platformdirs.user_documents_dir())
 
     def open(self) -> None:
@@ -78,44 +78,44 @@ class Files(QObject):
         except ExperimentError as error:
             self.said.emit(str(error))
             return
-        self._session.begin(experiment, path)
+        self._choices.begin(experiment, path)
         self._remember(path)
         self.opened.emit()
 
     def save(self) -> None:
         """Write to the experiment's file, or ask for one."""
-        if self._session.path is None:
+        if self._choices.path is None:
             self.save_as()
         else:
-            self.save_to(self._session.path)
+            self.save_to(self._choices.path)
 
     def save_as(self) -> None:
         """Ask for a file and write to it."""
-        proposal = str(Path(self._folder()) / f"{self._session.experiment.name}.toml")
+        proposal = str(Path(self._folder()) / f"{self._choices.experiment.name}.toml")
         name, _ = QFileDialog.getSaveFileName(self._window, "Save experiment", proposal, FILTER)
         if name:
             self.save_to(Path(name if name.lower().endswith(".toml") else f"{name}.toml"))
 
     def save_to(self, path: Path) -> None:
         """Write to this file; the experiment takes its name where the name can be one."""
-        experiment = self._session.experiment
-        if path != self._session.path:
+        experiment = self._choices.experiment
+        if path != self._choices.path:
             try:
                 experiment = experiment.replace(name=path.stem)
             except ExperimentError:
-                experiment = self._session.experiment
+                experiment = self._choices.experiment
         try:
             write_experiment(experiment, path)
         except ExperimentError as error:
             self.said.emit(str(error))
             return
-        self._session.written(experiment, path)
+        self._choices.written(experiment, path)
         self._remember(path)
         self.said.emit(f"Saved {path}")
 
     def ask_for_run_folder(self) -> Path | None:
         """Ask where to keep the run; None when cancelled."""
-        proposal = kept_folder(self._session.experiment)
+        proposal = kept_folder(self._choices.experiment)
         with contextlib.suppress(OSError):  # then the dialog opens elsewhere
             proposal.parent.mkdir(parents=True, exist_ok=True)
         name, _ = QFileDialog.getSaveFileName(self._window, "Keep this run in a new folder", str(proposal))

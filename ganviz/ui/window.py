@@ -38,7 +38,7 @@ TEXT_SECONDS, VERDICT_SECONDS = 0.25, 0.5
 
 
 class MainWindow(QMainWindow):
-    """One session: what is chosen, the thread that trains it, and everything that shows it.
+    """What is chosen, the thread that trains it, and everything that shows it.
 
     ``baseline``: what the experiment's blue dots compare it with. ``start``: train as soon as torch is there.
     ``safe_mode``: nothing remembered is read or written. ``ask_on_close``: whether a long unkept run brings
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self.memory = Memory(safe_mode)
         self.desk = make_desk(self, experiment, baseline, path, self.memory)
-        self.session, self.pilot, self.files = self.desk.session, self.desk.pilot, self.desk.files
+        self.choices, self.pilot, self.files = self.desk.choices, self.desk.pilot, self.desk.files
         self.look = Look(self, self.memory)
         self.keeping = Keeping(self, self.desk, ask_on_close)
         self.frames = 0
@@ -131,12 +131,12 @@ class MainWindow(QMainWindow):
         }
 
     def _connect(self) -> None:
-        actions, stack = self.actions_by_name, self.session.stack
+        actions, stack = self.actions_by_name, self.choices.stack
         stack.canUndoChanged.connect(actions["action.undo"].setEnabled)
         stack.canRedoChanged.connect(actions["action.redo"].setEnabled)
         for name in ("undo", "redo", "all_panels", "restore", "keep"):
             actions[f"action.{name}"].setEnabled(False)
-        self.session.changed.connect(self._show_chosen)
+        self.choices.changed.connect(self._show_chosen)
         self.form.proposed.connect(self.desk.propose)
         self.desk.refused.connect(self._show_refused)
         self.toolbar.seed.proposed.connect(self.desk.propose_seed)
@@ -159,16 +159,16 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_chosen(self) -> None:
-        chosen, running = self.session.experiment, self.pilot.run
-        self.form.show_experiment(chosen, self.session.baseline)
+        chosen, running = self.choices.experiment, self.pilot.run
+        self.form.show_experiment(chosen, self.choices.baseline)
         self.lossbar.show_objective(chosen.objective)
         self.actions_by_name[f"objective.{chosen.objective}"].setChecked(True)
         count = len(waiting(running.experiment, chosen)) if running else 0
-        self.toolbar.show_experiment(chosen, self.session.baseline, count)
-        name = self.session.path.name if self.session.path else chosen.name
-        mark = " *" if self.session.is_modified else ""
+        self.toolbar.show_experiment(chosen, self.choices.baseline, count)
+        name = self.choices.path.name if self.choices.path else chosen.name
+        mark = " *" if self.choices.is_modified else ""
         self.file_label.setText(f"{name}{mark}")
-        self.file_label.setToolTip(str(self.session.path or "a shipped experiment, not yet a file"))
+        self.file_label.setToolTip(str(self.choices.path or "a shipped experiment, not yet a file"))
         self.setWindowTitle(f"{name}{mark} – ganviz")
 
     @Slot(str, str)
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         else:
             self.form.show_error(key, line)
         self.verdict.show_message(line)
-        self.form.show_experiment(self.session.experiment, self.session.baseline)
+        self.form.show_experiment(self.choices.experiment, self.choices.baseline)
 
     # ------------------------------------------------------------ the run
 
@@ -210,8 +210,8 @@ class MainWindow(QMainWindow):
             )
 
     def _show_waiting(self, run: Run) -> None:
-        count = len(waiting(run.experiment, self.session.experiment))
-        self.toolbar.show_experiment(self.session.experiment, self.session.baseline, count)
+        count = len(waiting(run.experiment, self.choices.experiment))
+        self.toolbar.show_experiment(self.choices.experiment, self.choices.baseline, count)
 
     def _show_status(self, run: Run, now: float) -> None:
         since, frames = self._rate_mark

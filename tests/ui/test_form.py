@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import SETTINGS, Experiment
+from ganviz.ui.choices import Choices
 from ganviz.ui.controls import NOT_IN_FORM
 from ganviz.ui.fields import ChoiceField, NumberField, decade_step
 from ganviz.ui.form import Form
 from ganviz.ui.form_groups import weights
-from ganviz.ui.session import Session
 from ganviz.ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -128,10 +128,10 @@ def test_a_bad_value_is_said_and_the_last_good_one_stays(
     qtbot: QtBot, window: MainWindow, key: str, text: str
 ) -> None:
     field = window.form.rows[key].field
-    before = window.session.experiment
+    before = window.choices.experiment
     type_in(qtbot, field, text)
-    assert window.session.experiment == before
-    assert window.session.stack.count() == 0
+    assert window.choices.experiment == before
+    assert window.choices.stack.count() == 0
     assert SETTINGS[key].accepted in field.error
     assert field.toolTip().startswith(field.error)
     assert "\n" not in field.error
@@ -153,14 +153,14 @@ def test_a_bad_value_survives_another_change_and_a_good_one_clears_it(
     assert (field.text(), bool(field.error)) == ("-3", True)
     type_in(qtbot, field, "2.5")
     assert field.error == ""
-    assert window.session.experiment.radius == 2.5
+    assert window.choices.experiment.radius == 2.5
     assert not field.toolTip().startswith("radius")
 
 
 def test_settings_that_exclude_each_other_are_refused(window: MainWindow) -> None:
     window.desk.propose("d_updates", 0)
     window.desk.propose("g_updates", 0)
-    assert window.session.experiment.g_updates == 1
+    assert window.choices.experiment.g_updates == 1
     assert "at least one" in window.form.rows["g_updates"].field.error
 
 
@@ -169,7 +169,7 @@ def test_a_bad_seed_is_said_at_the_seed(qtbot: QtBot, window: MainWindow) -> Non
     assert "seed = x" in window.toolbar.seed.error
     type_in(qtbot, window.toolbar.seed, "17")
     assert window.toolbar.seed.error == ""
-    assert window.session.experiment.seed == 17
+    assert window.choices.experiment.seed == 17
     assert window.toolbar.reset.note == "1 change waiting"
 
 
@@ -195,15 +195,15 @@ def test_the_summary_counts_weights_as_torch_does(form: Form) -> None:
 
 
 def test_merging_of_undo_ends_with_another_setting() -> None:
-    session = Session(SATURATION)
-    session.set("radius", 2.5)
-    session.set("radius", 3.0)
-    session.set("sigma", 0.2)
-    session.set("radius", 3.5)
-    assert session.stack.count() == 3
-    session.stack.undo()
-    assert (session.experiment.radius, session.experiment.sigma) == (3.0, 0.2)
-    session.stack.undo()
-    session.stack.undo()
-    assert session.experiment == SATURATION
-    assert not session.is_modified
+    choices = Choices(SATURATION)
+    choices.set("radius", 2.5)
+    choices.set("radius", 3.0)
+    choices.set("sigma", 0.2)
+    choices.set("radius", 3.5)
+    assert choices.stack.count() == 3
+    choices.stack.undo()
+    assert (choices.experiment.radius, choices.experiment.sigma) == (3.0, 0.2)
+    choices.stack.undo()
+    choices.stack.undo()
+    assert choices.experiment == SATURATION
+    assert not choices.is_modified

@@ -109,7 +109,7 @@ def test_a_new_seed_is_shown_and_gives_another_run(qtbot: QtBot, window: MainWin
     qtbot.waitUntil(lambda: step(window) == 1, timeout=10_000)
     before = window.pilot.run.history.steps.last("d_loss")
     qtbot.mouseClick(button(window, "action.new_seed"), LEFT)
-    seed = window.session.experiment.seed
+    seed = window.choices.experiment.seed
     assert seed != 0
     assert window.toolbar.seed.text() == str(seed)
     qtbot.waitUntil(lambda: step(window) == 0 and window.pilot.run.experiment.seed == seed, timeout=10_000)
@@ -126,8 +126,8 @@ def test_undo_and_redo_restore_settings_not_weights(qtbot: QtBot, window: MainWi
     qtbot.waitUntil(lambda: window.pilot.run.experiment.objective == "hinge", timeout=10_000)
     window.actions_by_name["action.undo"].trigger()
     window.actions_by_name["action.undo"].trigger()
-    assert window.session.experiment.objective == "minimax"
-    assert window.session.experiment.d_learning_rate == 0.001
+    assert window.choices.experiment.objective == "minimax"
+    assert window.choices.experiment.d_learning_rate == 0.001
     assert window.lossbar.buttons["minimax"].isChecked()
     qtbot.waitUntil(lambda: window.pilot.run.experiment.d_learning_rate == 0.001, timeout=10_000)
     assert window.pilot.run.experiment.objective == "minimax"
@@ -140,9 +140,9 @@ def test_undo_and_redo_restore_settings_not_weights(qtbot: QtBot, window: MainWi
 def test_changes_of_one_setting_in_a_row_are_one_undo(window: MainWindow) -> None:
     for radius in (2.1, 2.2, 2.3):
         window.desk.propose("radius", radius)
-    assert window.session.stack.count() == 1
+    assert window.choices.stack.count() == 1
     window.actions_by_name["action.undo"].trigger()
-    assert window.session.experiment.radius == 2.0
+    assert window.choices.experiment.radius == 2.0
 
 
 def test_a_waiting_change_is_counted_on_reset(qtbot: QtBot, window: MainWindow) -> None:
@@ -160,7 +160,7 @@ def test_a_waiting_change_is_counted_on_reset(qtbot: QtBot, window: MainWindow) 
 def test_a_preset_takes_its_own_objective_and_begins_anew(qtbot: QtBot, window: MainWindow) -> None:
     train_for(qtbot, window, 2)
     window.actions_by_name["preset.gauss1d"].trigger()
-    assert window.session.experiment == Experiment.preset("gauss1d")
+    assert window.choices.experiment == Experiment.preset("gauss1d")
     assert window.lossbar.buttons["non_saturating"].isChecked()
     assert window.toolbar.preset.currentText() == "gauss1d"
     qtbot.waitUntil(lambda: window.pilot.run.experiment.data == "mixture_1d", timeout=30_000)
@@ -175,7 +175,7 @@ def test_other_experiments_are_drawn(
     window = open_window(Experiment.preset(preset))
     qtbot.mouseClick(button(window, "action.step"), LEFT)
     qtbot.waitUntil(lambda: step(window) == 1, timeout=30_000)
-    assert window.session.baseline.name == preset
+    assert window.choices.baseline.name == preset
 
 
 def test_speed_limits_the_steps(qtbot: QtBot, window: MainWindow) -> None:

@@ -21,14 +21,14 @@ def test_saved_and_opened_again(qtbot: QtBot, window: MainWindow, tmp_path: Path
     assert window.file_label.text() == "saturation *"
     file = tmp_path / "six modes.toml"
     window.files.save_to(file)
-    assert Experiment.load(file) == window.session.experiment
-    assert window.session.experiment.name == "six modes"
+    assert Experiment.load(file) == window.choices.experiment
+    assert window.choices.experiment.name == "six modes"
     assert window.file_label.text() == "six modes.toml"
     window.actions_by_name["preset.moons"].trigger()
-    assert window.session.path is None
+    assert window.choices.path is None
     window.files.open_file(str(file))
-    assert window.session.experiment.modes == 6
-    assert window.session.path == file
+    assert window.choices.experiment.modes == 6
+    assert window.choices.path == file
     qtbot.waitUntil(lambda: window.pilot.run.experiment.modes == 6, timeout=20_000)
     window.desk.propose("sigma", 0.3)
     assert window.file_label.text() == "six modes.toml *"
@@ -40,7 +40,7 @@ def test_saved_and_opened_again(qtbot: QtBot, window: MainWindow, tmp_path: Path
 
 
 def test_a_broken_file_is_said_and_changes_nothing(window: MainWindow, tmp_path: Path) -> None:
-    chosen = window.session.experiment
+    chosen = window.choices.experiment
     for name, text in (
         ("broken.toml", "modes = ["),
         ("unknown.toml", "mdoes = 3"),
@@ -52,7 +52,7 @@ def test_a_broken_file_is_said_and_changes_nothing(window: MainWindow, tmp_path:
         window.files.open_file(str(file))
         assert name in window.verdict.text
         assert "\n" not in window.verdict.text
-        assert window.session.experiment == chosen
+        assert window.choices.experiment == chosen
     window.files.open_file(str(tmp_path / "absent.toml"))
     assert "absent.toml" in window.verdict.text
     assert window.memory.recent() == []
@@ -61,7 +61,7 @@ def test_a_broken_file_is_said_and_changes_nothing(window: MainWindow, tmp_path:
 def test_a_file_that_cannot_be_written_is_said(window: MainWindow, tmp_path: Path) -> None:
     window.files.save_to(tmp_path / "no such folder" / "x.toml")
     assert "no such folder" in window.verdict.text
-    assert window.session.path is None
+    assert window.choices.path is None
     assert list(tmp_path.iterdir()) == []
 
 
@@ -79,7 +79,7 @@ def test_a_file_is_dropped_on_the_window(qtbot: QtBot, window: MainWindow, tmp_p
         assert enter.isAccepted() is taken
     drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, dropped, left, none)
     QApplication.sendEvent(window, drop)
-    assert window.session.experiment.data == "mixture_1d"
+    assert window.choices.experiment.data == "mixture_1d"
     qtbot.waitUntil(lambda: window.pilot.run.experiment.data == "mixture_1d", timeout=20_000)
 
 

@@ -81,7 +81,7 @@ def test_every_control_says_what_it_is(window: MainWindow) -> None:
 )
 def test_number_keys_choose_the_loss(qtbot: QtBot, window: MainWindow, number: int, objective: str) -> None:
     qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number))
-    assert window.session.experiment.objective == objective
+    assert window.choices.experiment.objective == objective
     assert window.lossbar.buttons[objective].isChecked()
 
 
@@ -99,13 +99,13 @@ def test_keys_act_like_their_buttons(qtbot: QtBot, window: MainWindow) -> None:
         qtbot.keyClick(window, key)
         qtbot.waitUntil(lambda state=state: run_is(*state), timeout=10_000)
     qtbot.keyClick(window, Qt.Key.Key_N)
-    assert window.session.experiment.objective == "non_saturating"
+    assert window.choices.experiment.objective == "non_saturating"
     qtbot.keyClick(window, Qt.Key.Key_N)
-    assert window.session.experiment.objective == "minimax"
+    assert window.choices.experiment.objective == "minimax"
     qtbot.keyClick(window, Qt.Key.Key_R)
     qtbot.waitUntil(lambda: run_is(0, 0, 0), timeout=10_000)
     qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
-    assert window.session.experiment.seed != 0
+    assert window.choices.experiment.seed != 0
     speed = window.toolbar.speed.value()
     qtbot.keyClick(window, Qt.Key.Key_BracketLeft)
     assert window.toolbar.speed.value() < speed
@@ -117,7 +117,7 @@ def test_keys_act_like_their_buttons(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_letters_and_digits_belong_to_a_text_field(qtbot: QtBot, window: MainWindow) -> None:
-    chosen = window.session.experiment
+    chosen = window.choices.experiment
     field = window.form.rows["radius"].field
     field.setFocus()
     field.lineEdit().selectAll()
@@ -126,7 +126,7 @@ def test_letters_and_digits_belong_to_a_text_field(qtbot: QtBot, window: MainWin
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Left)
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right)
     assert field.text() == "2dgnrt5.1"
-    assert window.session.experiment == chosen
+    assert window.choices.experiment == chosen
     qtbot.wait(100)
     assert window.pilot.run.frame.step == 0
 

@@ -32,9 +32,9 @@ class Chosen:
 class _Choice(QUndoCommand):
     """One change of what is chosen."""
 
-    def __init__(self, session: Session, old: Chosen, new: Chosen, text: str, key: str) -> None:
+    def __init__(self, choices: Choices, old: Chosen, new: Chosen, text: str, key: str) -> None:
         super().__init__(text)
-        self._session, self._old, self._new = session, old, new
+        self._choices, self._old, self._new = choices, old, new
         self._key, self._when = key, time.monotonic()
 
     def id(self) -> int:
@@ -53,14 +53,14 @@ class _Choice(QUndoCommand):
 
     def redo(self) -> None:
         """Choose the new one."""
-        self._session._take(self._new)
+        self._choices._take(self._new)
 
     def undo(self) -> None:
         """Choose the old one again."""
-        self._session._take(self._old)
+        self._choices._take(self._old)
 
 
-class Session(QObject):
+class Choices(QObject):
     """Holds the chosen experiment and its undo stack. ``changed`` tells when another one is chosen or a file
     is written.
     """
