@@ -18,7 +18,8 @@ from ganviz.ui.theme import Theme
 GAP = 8
 WIDE, NARROW = 3, 2
 TURNS = 4
-"""While training each panel is drawn in every fourth frame: seven or eight times a second at thirty frames."""
+"""While training each panel is drawn in every fourth frame: seven or eight times a second at thirty
+frames."""
 LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 """The smallest panel that can still be read, in pixels at normal text size."""
 

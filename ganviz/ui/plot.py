@@ -368,7 +368,8 @@ class Plot(pg.GraphicsView):
         y = area.bottom() + self.px(29 + 15 * rows)
         if self.x_axis.title and y < self.height():
             self.at(painter, area.center().x(), y, self.x_axis.title, 12, colour=self.theme.mute, middle=True)
-        for axis, x in ((self.y_axis, self.px(9)), (self.right_axis, self.width() - self.px(9))):
+        left = area.left() - self.px(self.margins[0] - 9)
+        for axis, x in ((self.y_axis, left), (self.right_axis, self.width() - self.px(9))):
             if axis and axis.title:
                 painter.save()
                 painter.translate(x, area.center().y())

@@ -361,3 +361,11 @@ def test_an_svg_holds_nothing_outside_its_plot(shown: Callable[..., Panel], tmp_
         assert len(ends) % 2 == 0 and ends.max() <= np.median(x)
     export.save_picture(panel, tmp_path / "samples.svg")
     np.testing.assert_array_equal(panel.plane.points["fake"].getData()[0], x)
+
+
+@pytest.mark.parametrize("key", PANELS)
+def test_another_theme_leaves_nothing_of_the_old_one(shown: Callable[..., Panel], key: str) -> None:
+    panel = shown(key, "ring")
+    pixels(panel)
+    panel.apply_theme(DARK, 1.0)
+    np.testing.assert_array_equal(pixels(panel), pixels(shown(key, "ring", theme=DARK)))

@@ -108,10 +108,10 @@ class SamplesPanel(Panel):
 
     def _take_source(self, experiment: Experiment) -> None:
         e = experiment
-        made_of = (e.data, e.modes, e.side, e.radius, e.sigma, e.objective)
+        made_of = (e.data, e.modes, e.side, e.radius, e.sigma, e.objective, self.theme.name)
         if made_of == self._made_of:
             return
-        if made_of[:-1] != self._made_of[:-1]:
+        if made_of[:-2] != self._made_of[:-2]:
             self._source = source_of(e)
         self._made_of = made_of
         view = self.view
