@@ -230,7 +230,36 @@ def _bench(words: list[str]) -> int:
     return bench(words)
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"train": _train, "list": _list, "bench": _bench}
+def _theory(words: list[str]) -> int:
+    parser = _Parser(
+        prog="ganviz theory",
+        description="Compute what the papers say with the program's own functions and networks, and compare.",
+    )
+    parser.add_argument("--quick", action="store_true", help="without the cases that train")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows as JSON too")
+    options = parser.parse_args(words)
+
+    from ganviz.bench.theory import run, save
+
+    checks = run(options.quick, lambda line: print(line, flush=True))
+    if options.json:
+        try:
+            save(checks, options.json)
+        except OSError as error:
+            print(
+                f"ganviz: --json {options.json}: {error.strerror}; accepted: a file that can be written",
+                file=sys.stderr,
+            )
+            return 2
+    return 0 if all(check.passed for check in checks) else 1
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "train": _train,
+    "list": _list,
+    "theory": _theory,
+    "bench": _bench,
+}
 
 
 def _experiment_arguments(parser: argparse.ArgumentParser) -> None:

@@ -55,6 +55,7 @@ def broken(tmp_path: Path) -> Path:
         (["saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
         (["--smoke", "never"], "number of seconds"),
         (["list", "colours"], "invalid choice"),
+        (["theory", "--fast"], "unrecognized arguments"),
     ],
 )
 def test_bad_input_gets_one_line_and_exit_code_2(words: list[str], expected: str, broken: Path) -> None:

@@ -14,6 +14,8 @@ PLAIN_ROOMS = [
     "ganviz.resources",
     "ganviz.experiment",
     "ganviz.theory.objectives",
+    "ganviz.theory.dirac",
+    "ganviz.theory.f_divergences",
     "ganviz.data",
     "ganviz.record.history",
 ]

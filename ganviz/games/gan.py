@@ -39,12 +39,15 @@ FIXED_SAMPLES = 500
 
 
 class GAN:
-    """Generator against discriminator. Batch n, noise n and the initial weights are functions of the seed."""
+    """Generator against discriminator. Batch n, noise n and the initial weights are functions of the seed.
 
-    def __init__(self, experiment: Experiment, device: torch.device) -> None:
+    ``source`` stands in for the experiment's own data, where that is none of the shipped distributions.
+    """
+
+    def __init__(self, experiment: Experiment, device: torch.device, source: Source | None = None) -> None:
         self.experiment = experiment
         self.device = device
-        self.source: Source = make_source(
+        self.source: Source = source or make_source(
             experiment.data,
             modes=experiment.modes,
             side=experiment.side,

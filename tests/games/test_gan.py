@@ -214,3 +214,11 @@ def test_cuda_step_never_synchronises() -> None:
             game.step()
     finally:
         torch.cuda.set_sync_debug_mode("default")
+
+
+def test_another_source_stands_in_for_the_experiments_own() -> None:
+    other = GAN(SMALL.replace(data="square"), CPU).source
+    swapped, plain = GAN(SMALL, CPU, source=other), GAN(SMALL.replace(data="square"), CPU)
+    assert torch.equal(swapped.fixed_real, plain.fixed_real)
+    swapped.update_discriminator(), plain.update_discriminator()
+    assert all(torch.equal(swapped.state()[key], value) for key, value in plain.state().items())
