@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from ganviz.frame import Measurement, freeze
 from ganviz.games.gan import GAN
-from ganviz.training.probes import PROBES, Values
+from ganviz.training.probe import Values
+from ganviz.training.probes import PROBES
 
 
 class Observer:

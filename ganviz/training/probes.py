@@ -7,44 +7,22 @@ bit the run without. A measurement is added by one row here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from ganviz.data import Source
 from ganviz.games.gan import GAN
 from ganviz.games.objectives import COSTS
 from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
-from ganviz.theory.divergences import Grid, jsd, kl, wasserstein_1d
-from ganviz.theory.modes import mode_metrics
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training.probe import Probe, Values, array
+from ganviz.training.probes_density import divergence
 
 ARROWS = 70
 SURFACE_CELLS = 64
-DIVERGENCE_SAMPLES = 4_096
-
-REFERENCE_SAMPLES = 65_536
-"""Reals that stand for p_data where its density is not known, and in W1."""
-
-Values = dict[str, Any]
-FloatArray = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Probe:
-    """``measure(game, step)`` gives the values, or None where they do not apply; drawn at most ``hertz``
-    times a second."""
-
-    key: str
-    hertz: float
-    measure: Callable[[GAN, int], Values | None]
 
 
 @torch.no_grad()
@@ -54,10 +32,10 @@ def samples(game: GAN, step: int) -> Values:
     outputs = game.d.network(torch.cat([game.fixed_real, fakes]))
     real, fake = outputs.double().chunk(2)
     return {
-        "real": _array(game.fixed_real),
-        "fake": _array(fakes),
-        "output_real": _array(real),
-        "output_fake": _array(fake),
+        "real": array(game.fixed_real),
+        "fake": array(fakes),
+        "output_real": array(real),
+        "output_fake": array(fake),
     }
 
 
@@ -68,13 +46,13 @@ def surface(game: GAN, step: int) -> Values | None:
         return None
     if game.source.dim == 1:
         x = np.linspace(*game.source.extent[0], 256)
-        return {"x": x, "output": _array(game.d.network(game.place(x[:, None])))}
+        return {"x": x, "output": array(game.d.network(game.place(x[:, None])))}
     x, y = (np.linspace(low, high, SURFACE_CELLS) for low, high in game.source.extent)
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     return {
         "x": x,
         "y": y,
-        "output": _array(game.d.network(game.place(points))).reshape(SURFACE_CELLS, SURFACE_CELLS),
+        "output": array(game.d.network(game.place(points))).reshape(SURFACE_CELLS, SURFACE_CELLS),
     }
 
 
@@ -89,8 +67,8 @@ def arrows(game: GAN, step: int) -> Values | None:
     with torch.no_grad():
         fakes = game.g.network(game.fixed_latents[:ARROWS])
     outputs, slopes = _slopes_at(game, fakes)
-    pushes = {key: _array(-_push(key, outputs)[:, None] * slopes) for key in _objectives_shown(game)}
-    return {"at": _array(fakes), "active": pushes[game.experiment.objective], **pushes}
+    pushes = {key: array(-_push(key, outputs)[:, None] * slopes) for key in _objectives_shown(game)}
+    return {"at": array(fakes), "active": pushes[game.experiment.objective], **pushes}
 
 
 def gradients(game: GAN, step: int) -> Values:
@@ -115,31 +93,6 @@ def gradients(game: GAN, step: int) -> Values:
     d_loss = game.costs.real(on_real).mean() + game.costs.fake(on_fake).mean()
     norms["d_grad"] = _norm(torch.autograd.grad(d_loss, game.d.parameters))
     return {name: norms.get(name, np.nan) for name in ("d_grad", "g_grad", "minimax", "non_saturating")}
-
-
-def divergence(game: GAN, step: int) -> Values | None:
-    """How far p_g is from p_data, from 4,096 fakes: JSD, KL(p_data || p_g), W1 in 1-D, and the modes where
-    there are any."""
-    if game.source.dim > 2:
-        return None
-    source, count = generator(game.experiment.seed, "measure", step), DIVERGENCE_SAMPLES
-    with torch.no_grad():
-        fakes = _array(game.g.network(game.place(game.draw_latents(source, count))))
-    grid, masses, total, reals = _reference(game.source, game.experiment.seed)
-    counts = grid.histogram(fakes)
-    values: Values = {"samples": count, "bins": " × ".join(map(str, grid.bins))}
-    values |= {"jsd": jsd(masses, counts, total), "kl": kl(masses, counts), "w1": np.nan}
-    values |= {"modes": np.nan, "high_quality": np.nan, "reverse_kl": np.nan}
-    if game.source.dim == 1:
-        values["w1"] = wasserstein_1d(fakes[:, 0], reals[:, 0])
-        width = float(grid.edges[0][1] - grid.edges[0][0])
-        values["x"] = (grid.edges[0][1:] + grid.edges[0][:-1]) / 2
-        values["fake_density"] = counts[:-1] / count / width
-        values["real_density"] = masses[:-1] / width
-    if game.source.means is not None and game.source.sigma is not None:
-        found = mode_metrics(fakes, game.source.means, game.source.sigma)
-        values |= {"modes": found.modes, "high_quality": found.high_quality, "reverse_kl": found.reverse_kl}
-    return values
 
 
 PROBES = {
@@ -170,18 +123,6 @@ def _objectives_shown(game: GAN) -> tuple[str, ...]:
     return ("minimax", "non_saturating") if OBJECTIVES[running].is_probability else (running,)
 
 
-@lru_cache(maxsize=4)
-def _reference(source: Source, seed: int) -> tuple[Grid, FloatArray, int | None, FloatArray]:
-    """(grid over the data, mass of p_data in each cell, number of reals that the masses rest on or None if
-    exact, reals)."""
-    grid = Grid.over(source.extent)
-    reals = source.sample(generator(seed, "measure"), REFERENCE_SAMPLES).astype(np.float64)
-    exact = source.cell_masses(grid.edges)
-    if exact is not None:
-        return grid, grid.masses(exact), None, reals
-    return grid, grid.histogram(reals) / REFERENCE_SAMPLES, REFERENCE_SAMPLES, reals
-
-
 def _slopes_at(game: GAN, fakes: Tensor) -> tuple[Tensor, Tensor]:
     """D's output a on each fake (n,), and da/dG(z) (n, dim): one pass through D and back."""
     leaf = fakes.detach().requires_grad_()
@@ -198,8 +139,3 @@ def _push(objective: str, outputs: Tensor) -> Tensor:
 def _norm(gradients: Sequence[Tensor]) -> float:
     """The 2-norm of all parameters' gradients as one vector; float64, so that 1e-30 squared is not 0."""
     return float(torch.stack([gradient.double().square().sum() for gradient in gradients]).sum().sqrt())
-
-
-def _array(values: Tensor) -> FloatArray:
-    """A NumPy copy, float64."""
-    return values.detach().double().cpu().numpy().copy()

@@ -20,7 +20,8 @@ from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.device import choose
 from ganviz.training.observer import Observer
-from ganviz.training.probes import BASE, PROBES, Values, record_row
+from ganviz.training.probe import Values
+from ganviz.training.probes import BASE, PROBES, record_row
 
 FLUSH_ROWS = 64
 """Steps between two looks at the metrics, which stay on the device until then."""

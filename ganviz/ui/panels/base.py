@@ -10,7 +10,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -31,6 +40,7 @@ from ganviz.theory.objectives import OBJECTIVES, Objective
 from ganviz.ui.formula import FormulaLabel
 from ganviz.ui.panels import PANELS, export
 from ganviz.ui.panels.legend import Entry, Legend
+from ganviz.ui.panels.veil import Veil
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -76,6 +86,7 @@ class Panel(QFrame):
         self.body.setSpacing(0)
         self._outer.addLayout(self.body, 1)
         self.build()
+        self._veil = Veil(self)
         self.apply_theme(LIGHT, 1.0)
         self.clear()
 
@@ -145,6 +156,12 @@ class Panel(QFrame):
         """Whether numbers may change now."""
         return self.is_due(run, "text", TEXT_SECONDS)
 
+    def not_applicable(self, sentence: str) -> None:
+        """Grey the whole panel and say in one sentence why it shows nothing; "" where it does apply."""
+        self._veil.say(sentence)
+        self._place_veil()
+        self._colour_title()
+
     def objective(self, run: Run) -> Objective:
         """The objective that is running."""
         return OBJECTIVES[run.experiment.objective]
@@ -157,19 +174,24 @@ class Panel(QFrame):
         self._outer.setContentsMargins(
             round(14 * scale), round(7 * scale), round(10 * scale), round(6 * scale)
         )
-        colours = QPalette(self.palette())
-        colours.setColor(QPalette.ColorRole.WindowText, QColor(theme.ink))
-        colours.setColor(QPalette.ColorRole.ButtonText, QColor(theme.text))
-        for widget in (self._title, self._menu_button):
-            widget.setPalette(colours)
+        self._colour_title()
         self._title.setFont(font(15 * scale, font(15).Weight.DemiBold))
         self._menu_button.setFont(font(16 * scale, font(15).Weight.Bold))
         self._equation.apply(theme.text, 14 * scale)
         self.legend.apply_theme(theme, scale)
+        self._veil.apply_theme(theme, scale)
         for child in self.themed():
             child.apply_theme(theme, scale)
         self.show_again()
         self.update()
+
+    def _colour_title(self) -> None:
+        colours = QPalette(self.palette())
+        title = self.theme.mute if self._veil.sentence else self.theme.ink
+        colours.setColor(QPalette.ColorRole.WindowText, QColor(title))
+        colours.setColor(QPalette.ColorRole.ButtonText, QColor(self.theme.text))
+        for widget in (self._title, self._menu_button):
+            widget.setPalette(colours)
 
     def themed(self) -> Sequence[Any]:
         """The widgets of the body that take a theme."""
@@ -195,6 +217,14 @@ class Panel(QFrame):
         painter.setPen(QPen(QColor(self.theme.border), 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_veil()
+
+    def _place_veil(self) -> None:
+        top = self._title.geometry().bottom() + 2
+        self._veil.setGeometry(1, top, self.width() - 2, self.height() - top - 1)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.position().y() <= self._title.geometry().bottom() + 4:

@@ -1,0 +1,31 @@
+"""What a probe is, for the files that define some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from ganviz.games.gan import GAN
+
+Values = dict[str, Any]
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """``measure(game, step)`` gives the values, or None where they do not apply; drawn at most ``hertz``
+    times a second."""
+
+    key: str
+    hertz: float
+    measure: Callable[[GAN, int], Values | None]
+
+
+def array(values: Tensor) -> FloatArray:
+    """A NumPy copy, float64."""
+    return values.detach().double().cpu().numpy().copy()
