@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from ganviz.record.run import Run
+from ganviz.ui.panels import FIRST
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.theme import Theme
 
@@ -34,7 +35,7 @@ class PanelGrid(QScrollArea):
     def __init__(self, panels: Mapping[str, Panel]) -> None:
         super().__init__()
         self.panels = dict(panels)
-        self._shown = set(self.panels)
+        self._shown = self._first()
         self._full: str | None = None
         self._columns = 0
         self._scale = 1.0
@@ -45,7 +46,7 @@ class PanelGrid(QScrollArea):
         self._tell.timeout.connect(self.shown_changed)
         self._content = QWidget()
         self._outer = QSplitter(Qt.Orientation.Vertical)
-        self._rows = [QSplitter(Qt.Orientation.Horizontal) for _ in range(len(self.panels) // NARROW)]
+        self._rows = [QSplitter(Qt.Orientation.Horizontal) for _ in range(-(-len(self.panels) // NARROW))]
         for splitter in (self._outer, *self._rows):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(GAP)
@@ -62,6 +63,7 @@ class PanelGrid(QScrollArea):
             panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             panel.maximise_requested.connect(self._toggle_full)
         self._arrange(WIDE)
+        self._apply()
 
     # ------------------------------------------------------------ which panels
 
@@ -73,6 +75,9 @@ class PanelGrid(QScrollArea):
     def is_shown(self, key: str) -> bool:
         """Whether the panel is among the chosen ones."""
         return key in self._shown
+
+    def _first(self) -> set[str]:
+        return {key for key in FIRST if key in self.panels}
 
     def show_panel(self, key: str, shown: bool) -> None:
         """Put a panel among the chosen ones or take it out."""
@@ -178,9 +183,7 @@ class PanelGrid(QScrollArea):
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Take a state that :meth:`save_state` gave; what does not fit is passed over."""
-        self._shown = {key for key in state.get("shown", self.panels) if key in self.panels} or set(
-            self.panels
-        )
+        self._shown = {key for key in state.get("shown", ()) if key in self.panels} or self._first()
         for key, kept in dict(state.get("panels", {})).items():
             if key in self.panels and isinstance(kept, dict):
                 self.panels[key].restore_state(kept)
@@ -191,8 +194,8 @@ class PanelGrid(QScrollArea):
                 row.setSizes([int(size) for size in sizes])
 
     def reset_layout(self) -> None:
-        """Every panel, in its first place and size."""
-        self._full, self._shown, self._columns = None, set(self.panels), 0
+        """The first panels, in their first places and sizes."""
+        self._full, self._shown, self._columns = None, self._first(), 0
         self._apply()
         self.verticalScrollBar().setValue(0)
 

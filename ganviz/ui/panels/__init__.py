@@ -74,6 +74,9 @@ PANELS: dict[str, PanelInfo] = {
     ),
 }
 
+FIRST = ("samples", "outputs", "saturation", "losses", "divergence", "gradient")
+"""The panels that are on show until someone chooses others."""
+
 
 def load(key: str) -> type[Panel]:
     """The class of the panel ``key``, a key of `PANELS` (KeyError otherwise); loads Qt."""
