@@ -43,6 +43,8 @@ class Setting:
     only_if: tuple[str, tuple[str, ...]] | None
     minimum: float | None
     maximum: float | None
+    off: Any
+    smallest: float | None
 
     @property
     def accepted(self) -> str:
@@ -91,13 +93,17 @@ def setting(
     log: bool = False,
     choices: Mapping[str, str] | None = None,
     only_if: tuple[str, Iterable[str]] | None = None,
+    off: Any = None,
+    smallest: float | None = None,
     ge: float | None = None,
     le: float | None = None,
 ) -> Any:
     """Declare a setting: its default, its words, its range, and when it acts.
 
     ``live``: acts at the next step, else at the next reset. ``log``: steps by decades. ``choices``: ids and
-    their titles. ``only_if``: (other setting, its values) where this one has any effect.
+    their titles. ``only_if``: (other setting, its values) where this one has any effect. ``off``: the value
+    that switches it off. ``smallest``: the first value above 0 where the range begins at 0 and steps by
+    decades.
     """
     extra: dict[str, Any] = {
         "group": group,
@@ -107,6 +113,8 @@ def setting(
         "log": log,
         "choices": dict(choices) if choices else None,
         "only_if": (only_if[0], tuple(only_if[1])) if only_if else None,
+        "off": off,
+        "smallest": smallest,
     }
     return Field(default, title=title, description=help, ge=ge, le=le, json_schema_extra=extra)
 

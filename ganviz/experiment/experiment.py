@@ -20,6 +20,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 from ganviz import resources
 from ganviz.data import SOURCES
 from ganviz.experiment.declaration import GROUPS, Setting, declared, player_settings, setting, sources_with
+from ganviz.experiment.refusals import refused
+from ganviz.experiment.regularisation import REGULARISATION
 from ganviz.theory.objectives import OBJECTIVES
 
 
@@ -159,10 +161,24 @@ class Experiment(BaseModel):
     update_order: str = setting(
         "alternating",
         "Order",
-        "Alternating: G answers the new D. Simultaneous: both move from the same weights.",
+        "Alternating: G answers the new D. The others move both at once: from the same weights, from a look "
+        "one move ahead (extragradient), or shortening the gradients too (consensus).",
         "schedule",
         live=True,
-        choices={"alternating": "alternating", "simultaneous": "simultaneous"},
+        choices={key: key for key in ("alternating", "simultaneous", "extragradient", "consensus")},
+    )
+    consensus: float = setting(
+        1.0,
+        "Consensus",
+        "Both players also descend γ/2 times the squared length of all gradients together.",
+        "schedule",
+        symbol="γ",
+        live=True,
+        log=True,
+        smallest=0.01,
+        ge=0.0,
+        le=1000.0,
+        only_if=("update_order", ["consensus"]),
     )
     g_noise: str = setting(
         "fresh",
@@ -173,18 +189,16 @@ class Experiment(BaseModel):
         choices={"fresh": "fresh", "same": "same as D's"},
     )
 
-    weight_clip: float = setting(
-        0.01,
-        "Weight clip",
-        "After each update of a Wasserstein critic its weights are clipped to ±c.",
-        "regularisation",
-        symbol="c",
-        live=True,
-        log=True,
-        ge=1e-5,
-        le=100.0,
-        only_if=("objective", ["wasserstein"]),
-    )
+    weight_clip: float = REGULARISATION["weight_clip"]
+    gradient_penalty: float = REGULARISATION["gradient_penalty"]
+    r1: float = REGULARISATION["r1"]
+    r2: float = REGULARISATION["r2"]
+    dragan: float = REGULARISATION["dragan"]
+    instance_noise: float = REGULARISATION["instance_noise"]
+    instance_noise_decay: int = REGULARISATION["instance_noise_decay"]
+    smooth_real: float = REGULARISATION["smooth_real"]
+    smooth_fake: float = REGULARISATION["smooth_fake"]
+    spectral_norm: str = REGULARISATION["spectral_norm"]
 
     measure_every: int = setting(
         20,
@@ -235,9 +249,10 @@ class Experiment(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _someone_moves(self) -> Experiment:
-        if self.d_updates == 0 and self.g_updates == 0:
-            raise ValueError("d_updates and g_updates are both 0; accepted: at least one of them 1 or more")
+    def _has_no_contradiction(self) -> Experiment:
+        refusal = refused(self)
+        if refusal:
+            raise ValueError(refusal.line(self))
         return self
 
     @classmethod
@@ -317,6 +332,21 @@ class Experiment(BaseModel):
         """Whether the setting ``key`` has any effect with the other settings as they are."""
         condition = SETTINGS[key].only_if
         return condition is None or getattr(self, condition[0]) in condition[1]
+
+    def acts(self, key: str) -> bool:
+        """Whether the setting ``key``, one that can be switched off, is on and has an effect."""
+        return self.applies(key) and getattr(self, key) != SETTINGS[key].off
+
+    def rests(self, key: str) -> bool:
+        """Whether the setting ``key`` was switched on but has no effect with the other settings as they
+        are."""
+        declared = SETTINGS[key]
+        value = getattr(self, key)
+        return (
+            not self.applies(key)
+            and declared.off is not None
+            and value not in (declared.off, declared.default)
+        )
 
 
 SETTINGS: dict[str, Setting] = {key: declared(key, field) for key, field in Experiment.model_fields.items()}

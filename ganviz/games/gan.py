@@ -5,7 +5,8 @@
         then:     draw fresh noise z;        G descends  L_G = E generator_cost(a(G(z)))
 
 where a is D's output. For the minimax objective L_D = -E log D(x) - E log(1 - D(G(z))) = -V, and
-L_G = E log(1 - D(G(z))): Eq. 1 of the paper.
+L_G = E log(1 - D(G(z))): Eq. 1 of the paper. What regularisation adds is in ``regularisation``, the orders in
+which both players move at once in ``rules``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from ganviz.experiment import Experiment
 from ganviz.games.networks import MLP, one_output
 from ganviz.games.objectives import COSTS
 from ganviz.games.player import Player, State
+from ganviz.games.regularisation import Batch, Regularisation
+from ganviz.games.rules import MOVES
 from ganviz.games.streams import Stream, generator, latents, torch_generator
 
 
@@ -33,6 +36,21 @@ class Seen(NamedTuple):
     g_loss: Tensor
     real: Tensor
     fake: Tensor
+
+
+class Judged(NamedTuple):
+    """D's judgement of one batch: L_D of the objective (0-dim), what D descends instead where something is
+    regularised, D's outputs on reals and on fakes (n,).
+    """
+
+    loss: Tensor
+    trained: Tensor
+    real: Tensor
+    fake: Tensor
+
+    def detach(self) -> Judged:
+        """The same numbers, free of the graph."""
+        return Judged(*(value.detach() for value in self))
 
 
 FIXED_SAMPLES = 500
@@ -59,9 +77,9 @@ class GAN:
         g_sizes = [experiment.latent_dim, *[experiment.g_width] * experiment.g_layers, self.source.dim]
         d_sizes = [self.source.dim, *[experiment.d_width] * experiment.d_layers, 1]
         self.g = Player("g", MLP(g_sizes, experiment.g_activation, weights, bounded).to(device), experiment)
-        self.d = Player(
-            "d", MLP(d_sizes, experiment.d_activation, weights, one_output).to(device), experiment
-        )
+        critic = MLP(d_sizes, experiment.d_activation, weights, one_output).to(device)
+        self.d = Player("d", critic, experiment)
+        self.regularisation = Regularisation(experiment, critic, self.source.dim, device)
         self.draw_latents = latents(experiment.latent, experiment.latent_dim)
         seed, rows = experiment.seed, experiment.batch_size
         self._data = Stream(seed, "data", rows, self.source.sample, device)
@@ -78,6 +96,7 @@ class GAN:
         self.costs = COSTS[experiment.objective]
         self.g.apply(experiment)
         self.d.apply(experiment)
+        self.regularisation.apply(experiment)
 
     # Algorithm 1
 
@@ -92,29 +111,27 @@ class GAN:
         ``between`` is called once between the players' turns, for those who watch in slow motion.
         """
         d_updates, g_updates = self.experiment.d_updates, self.experiment.g_updates
-        together = self.experiment.update_order == "simultaneous" and d_updates > 0 and g_updates > 0
-        for _ in range(d_updates - together):
-            d_loss, real, fake = self.update_discriminator()
-        if together:
-            (d_loss, real, fake), g_loss = self.update_both()
+        at_once = MOVES.get(self.experiment.update_order) if d_updates > 0 and g_updates > 0 else None
+        for _ in range(d_updates - bool(at_once)):
+            judged = self.update_discriminator()
+        if at_once:
+            judged, g_loss = at_once(self)
         elif d_updates == 0:
-            with torch.no_grad():
-                d_loss, real, fake = self.discriminator_loss()
+            judged = self.discriminator_loss().detach()
         if between:
             between()
-        for _ in range(g_updates - together):
+        for _ in range(g_updates - bool(at_once)):
             g_loss = self.update_generator()
         if g_updates == 0:
-            g_loss = self.costs.generator(fake).mean()
-        return Seen(d_loss, g_loss, real, fake)
+            g_loss = self.costs.generator(judged.fake).mean()
+        return Seen(judged.loss, g_loss, judged.real, judged.fake)
 
-    def update_discriminator(self) -> tuple[Tensor, Tensor, Tensor]:
-        """D descends its loss on batch number ``d.count``. Returns (L_D, outputs on reals, outputs on
-        fakes)."""
-        loss, real, fake = self.discriminator_loss()
-        self.d.feel(loss)
-        self._move_discriminator()
-        return loss.detach(), real.detach(), fake.detach()
+    def update_discriminator(self) -> Judged:
+        """D descends its loss on batch number ``d.count``."""
+        judged = self.discriminator_loss()
+        self.d.feel(judged.trained)
+        self.move_discriminator()
+        return judged.detach()
 
     def update_generator(self) -> Tensor:
         """G descends its loss on fresh noise, through D but without D's weights. Returns L_G."""
@@ -123,23 +140,19 @@ class GAN:
         self.g.move()
         return loss.detach()
 
-    def update_both(self) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor]:
-        """Simultaneous: both feel their gradients at the same weights, then both move."""
-        d_loss, real, fake = self.discriminator_loss()
-        g_loss = self.generator_loss(d_number=self.d.count)
-        self.d.feel(d_loss)
-        self.g.feel(g_loss)
-        self._move_discriminator()
-        self.g.move()
-        return (d_loss.detach(), real.detach(), fake.detach()), g_loss.detach()
-
-    def discriminator_loss(self) -> tuple[Tensor, Tensor, Tensor]:
-        """L_D on the next batch, and D's outputs on its reals and its fakes; one pass of D over both."""
-        with torch.no_grad():
+    def discriminator_loss(self, joined: bool = False) -> Judged:
+        """D's judgement of the next batch; ``joined``: the fakes stay joined to G's weights."""
+        with torch.set_grad_enabled(joined):
             fakes = self.g.network(self._d_noise.batch(self.d.count))
-        outputs = self.d.network(torch.cat([self._data.batch(self.d.count), fakes]))
-        real, fake = outputs.chunk(2)
-        return self.costs.real(real).mean() + self.costs.fake(fake).mean(), real, fake
+        return self.judge(self._data.batch(self.d.count), fakes)
+
+    def judge(self, reals: Tensor, fakes: Tensor) -> Judged:
+        """D's judgement of these samples as its next update would see them; one pass of D over both."""
+        reals, fakes = self.regularisation.blur_for_d(reals, fakes, self.d.count)
+        real, fake = self.d.network(torch.cat([reals, fakes])).chunk(2)
+        loss = self.costs.real(real).mean() + self.costs.fake(fake).mean()
+        batch = Batch(reals, fakes, real, fake)
+        return Judged(loss, self.regularisation.trained(loss, batch, self.d.count), real, fake)
 
     def generator_loss(self, d_number: int | None = None) -> Tensor:
         """L_G on the next noise: fresh, or the noise of D's update ``d_number``, by default its last one."""
@@ -147,23 +160,35 @@ class GAN:
             noise = self._d_noise.batch(max(self.d.count - 1, 0) if d_number is None else d_number)
         else:
             noise = self._g_noise.batch(self.g.count)
-        return self.costs.generator(self.d.network(self.g.network(noise))).mean()
+        fakes = self.regularisation.blur_for_g(self.g.network(noise), self.g.count, self.d.count)
+        return self.costs.generator(self.d.network(fakes)).mean()
 
-    def _move_discriminator(self) -> None:
+    def both_losses(self, joined: bool = False) -> tuple[Judged, Tensor]:
+        """D's judgement and L_G at the same weights, where both players move at once."""
+        return self.discriminator_loss(joined), self.generator_loss(d_number=self.d.count)
+
+    def move_discriminator(self) -> None:
+        """D's update with the gradient just felt, and what comes after each."""
         self.d.move()
-        if self.experiment.objective == "wasserstein":
+        self.clip_discriminator()
+        self.regularisation.after_move()
+
+    def clip_discriminator(self) -> None:
+        """Clip the weights of a Wasserstein critic."""
+        if self.experiment.acts("weight_clip"):
             self.d.clamp(self.experiment.weight_clip)
 
     # What trainer and probes need of any game
 
     def state(self) -> State:
         """A copy of everything that training changes: flat, tensors only."""
-        return self.g.state() | self.d.state()
+        return self.g.state() | self.d.state() | self.regularisation.state()
 
     def load(self, state: State) -> None:
         """Go to a state of the same networks."""
         self.g.load(state)
         self.d.load(state)
+        self.regularisation.load(state)
 
     def place(self, values: np.ndarray) -> Tensor:
         """NumPy values as a float32 tensor on the game's device."""

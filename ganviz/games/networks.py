@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu, linear, silu
 
+from ganviz.games.spectral import SpectralNorm
+
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": torch.relu,
     "leaky_relu": partial(leaky_relu, negative_slope=0.2),
@@ -25,7 +27,7 @@ class MLP(nn.Module):
 
     Weights and biases are uniform on ±1/√inputs, torch's own default for a linear layer, drawn from
     ``generator`` and from nothing else. The layers are called as functions: a module's call costs as much as
-    a small product.
+    a small product. ``spectral``, where it is set, normalises the weights on the way.
     """
 
     def __init__(
@@ -43,14 +45,18 @@ class MLP(nn.Module):
             weight, bias = torch.empty(outputs, inputs), torch.empty(outputs)
             self.weights.append(nn.Parameter(weight.uniform_(-bound, bound, generator=generator)))
             self.biases.append(nn.Parameter(bias.uniform_(-bound, bound, generator=generator)))
-        self._layers = list(
+        self._layers: list[tuple[Tensor, Tensor]] = list(
             zip(self.weights, self.biases, strict=True)
         )  # looking into a ParameterList is slow
+        self.spectral: SpectralNorm | None = None
 
     def forward(self, values: Tensor) -> Tensor:
-        for weight, bias in self._layers[:-1]:
+        layers = self._layers
+        if self.spectral is not None:
+            layers = list(zip(self.spectral.normalised(), self.biases, strict=True))
+        for weight, bias in layers[:-1]:
             values = self._activation(linear(values, weight, bias))
-        values = linear(values, *self._layers[-1])
+        values = linear(values, *layers[-1])
         return self._output(values) if self._output else values
 
 

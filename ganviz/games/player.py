@@ -52,12 +52,28 @@ class Player:
 
     def move(self) -> None:
         """One update with the gradient just felt, scaled down to the clipping norm where one is set."""
+        self._follow()
+        self.count += 1
+
+    def look_ahead(self) -> list[Tensor]:
+        """Go where an update would lead, without counting it; returns the weights left behind. The
+        optimiser's moments take in the gradient, as in ExtraAdam (Gidel et al. 2019, Algorithm 4).
+        """
+        behind = [parameter.detach().clone() for parameter in self.parameters]
+        self._follow()
+        return behind
+
+    @torch.no_grad()
+    def put_back(self, weights: list[Tensor]) -> None:
+        """Go back to the weights that :meth:`look_ahead` gave; a gradient felt meanwhile stays."""
+        torch._foreach_copy_(self.parameters, weights)
+
+    def _follow(self) -> None:
         if self._clip > 0:
             nn.utils.clip_grad_norm_(self.parameters, self._clip)
         self._optimizer.step()
         for parameter in self.parameters:
             parameter.grad = None
-        self.count += 1
 
     @torch.no_grad()
     def clamp(self, bound: float) -> None:

@@ -13,7 +13,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-STREAMS = ("weights", "data", "d_noise", "g_noise", "fixed", "measure")
+STREAMS = (
+    "weights", "data", "d_noise", "g_noise", "fixed", "measure",
+    "penalty", "d_instance_noise", "g_instance_noise", "spectral",
+)  # fmt: skip
+"""In the order of their numbers: a new one comes last, so that no older stream changes."""
 POOL_ROWS = 16_384
 
 Draw = Callable[[np.random.Generator, int], npt.NDArray[np.float32]]
@@ -49,12 +53,31 @@ class Stream:
         return self._pool[index]
 
 
+def gaussian(dim: int) -> Draw:
+    """N(0, I) in ``dim`` components."""
+
+    def draw(source: np.random.Generator, count: int) -> npt.NDArray[np.float32]:
+        return source.standard_normal((count, dim), dtype=np.float32)
+
+    return draw
+
+
+def uniform(dim: int) -> Draw:
+    """U[0, 1) in each of ``dim`` components."""
+
+    def draw(source: np.random.Generator, count: int) -> npt.NDArray[np.float32]:
+        return source.random((count, dim), dtype=np.float32)
+
+    return draw
+
+
 def latents(kind: str, dim: int) -> Draw:
     """How to draw z: ``normal`` is N(0, I), ``uniform`` is U[-1, 1] in each of ``dim`` components."""
 
+    if kind == "normal":
+        return gaussian(dim)
+
     def draw(source: np.random.Generator, count: int) -> npt.NDArray[np.float32]:
-        if kind == "normal":
-            return source.standard_normal((count, dim), dtype=np.float32)
         return source.random((count, dim), dtype=np.float32) * 2.0 - 1.0
 
     return draw

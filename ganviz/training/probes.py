@@ -75,23 +75,22 @@ def gradients(game: GAN, step: int) -> Values:
     """Gradient norms in the weights, before any clipping, on one fresh batch that both objectives share.
 
     ||grad_theta L_G||_2 under the running objective, under minimax and under non-saturating (NaN for a
-    score), and ||grad_psi L_D||_2. G's three differ only in the weight of each fake, L'(a): the pass through
-    D is shared.
+    score), and ||grad_psi L_D||_2 of what D descends, penalties included. G's three differ only in the weight
+    of each fake, L'(a): the pass through D is shared.
     """
     rows = game.experiment.batch_size
     source = generator(game.experiment.seed, "measure", step)
     latents = game.place(game.draw_latents(source, rows))
     real = game.place(game.source.sample(source, rows))
     fakes = game.g.network(latents)
-    outputs, slopes = _slopes_at(game, fakes)
+    outputs, slopes = _slopes_at(game, game.regularisation.blur_for_g(fakes, game.g.count, game.d.count))
     norms = {}
     for key in _objectives_shown(game):
         felt = _push(key, outputs)[:, None] * slopes / rows
         norms[key] = _norm(torch.autograd.grad(fakes, game.g.parameters, felt, retain_graph=True))
     norms["g_grad"] = norms[game.experiment.objective]
-    on_real, on_fake = game.d.network(torch.cat([real, fakes.detach()])).chunk(2)
-    d_loss = game.costs.real(on_real).mean() + game.costs.fake(on_fake).mean()
-    norms["d_grad"] = _norm(torch.autograd.grad(d_loss, game.d.parameters))
+    trained = game.judge(real, fakes.detach()).trained
+    norms["d_grad"] = _norm(torch.autograd.grad(trained, game.d.parameters))
     return {name: norms.get(name, np.nan) for name in ("d_grad", "g_grad", "minimax", "non_saturating")}
 
 

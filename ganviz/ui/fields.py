@@ -16,12 +16,21 @@ from ganviz.ui.style import plain
 from ganviz.ui.theme import LIGHT, Theme
 
 
-def decade_step(value: float, steps: int, minimum: float, maximum: float) -> float:
+def decade_step(
+    value: float, steps: int, minimum: float, maximum: float, smallest: float | None = None
+) -> float:
     """``value`` moved along 1, 2, 5, 10, ... by ``steps`` (ten of them: one decade for each), kept in the
     range.
 
-    A value between two of them goes to the next one in the direction of the step.
+    A value between two of them goes to the next one in the direction of the step. Where ``smallest`` is
+    given, 0 comes below it.
     """
+    if smallest is not None:
+        if steps < 0 and value <= smallest:
+            return 0.0
+        if value == 0.0:
+            return decade_step(smallest, steps - 1, smallest, maximum)
+        return decade_step(value, steps, smallest, maximum)
     if abs(steps) >= 10:
         moved = value * 10.0 ** math.copysign(abs(steps) // 10, steps)
         return min(max(float(f"{moved:.6g}"), minimum), maximum)
@@ -100,7 +109,7 @@ class NumberField(QAbstractSpinBox):
         assert low is not None and high is not None
         value = float(self._value)
         if self._setting.log:
-            moved = decade_step(value, steps, low, high)
+            moved = decade_step(value, steps, low, high, self._setting.smallest)
         elif self._setting.kind is int:
             moved = min(max(value + steps, low), high)
         else:

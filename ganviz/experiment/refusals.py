@@ -1,0 +1,120 @@
+"""Combinations of settings that contradict each other, each with the reason in one line.
+
+What merely has no effect with the rest (a label to smooth where D has no labels) is not refused: it rests,
+the form says so, and it acts again when the objective changes back. What is only unwise (a Wasserstein critic
+that nothing bounds) trains, and the program says what is wrong with it: that run is itself a result of the
+papers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ganviz.experiment.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """``applies`` tells whether the experiment has this contradiction; ``keys`` are the settings that make
+    it, ``reason`` says why, ``accepted`` what would do.
+
+    ``gives_way``: what is changed, and said, where the contradiction comes from another choice of objective,
+    so that no loss on the bar is ever out of reach.
+    """
+
+    keys: tuple[str, ...]
+    applies: Callable[[Experiment], bool]
+    reason: str
+    accepted: str
+    gives_way: Mapping[str, Any] = field(default_factory=dict)
+
+    def line(self, experiment: Experiment) -> str:
+        """The refusal in one line: what, why, what would be accepted."""
+        found = ", ".join(f"{key} = {getattr(experiment, key)}" for key in self.keys)
+        return f"{found}: {self.reason}; accepted: {self.accepted}"
+
+
+def is_clipped(experiment: Experiment) -> bool:
+    """Whether the critic's weights are clipped."""
+    return experiment.acts("weight_clip")
+
+
+def is_bounded(experiment: Experiment) -> bool:
+    """Whether anything bounds the slope of D, as a Wasserstein critic needs."""
+    return any(experiment.acts(key) for key in ("weight_clip", "gradient_penalty", "dragan", "spectral_norm"))
+
+
+def _moves_together(experiment: Experiment) -> bool:
+    return experiment.update_order in ("extragradient", "consensus")
+
+
+_NO_CLIP = {"weight_clip": 0.0}
+
+REFUSALS: tuple[Refusal, ...] = (
+    Refusal(
+        ("d_updates", "g_updates"),
+        lambda e: e.d_updates == 0 and e.g_updates == 0,
+        "nobody moves",
+        "at least one of them 1 or more",
+    ),
+    Refusal(
+        ("update_order", "d_updates", "g_updates"),
+        lambda e: _moves_together(e) and not (e.d_updates == e.g_updates == 1),
+        "this order is one move of both players at once",
+        "d_updates = 1 and g_updates = 1",
+    ),
+    Refusal(
+        ("gradient_penalty", "weight_clip"),
+        lambda e: is_clipped(e) and e.acts("gradient_penalty"),
+        "the penalty asks for slope 1, which clipped weights do not allow",
+        "weight_clip = 0 or gradient_penalty = 0",
+        _NO_CLIP,
+    ),
+    Refusal(
+        ("dragan", "weight_clip"),
+        lambda e: is_clipped(e) and e.acts("dragan"),
+        "the penalty asks for slope 1, which clipped weights do not allow",
+        "weight_clip = 0 or dragan = 0",
+        _NO_CLIP,
+    ),
+    Refusal(
+        ("spectral_norm", "weight_clip"),
+        lambda e: is_clipped(e) and e.acts("spectral_norm"),
+        "normalised weights have the same size however they are clipped",
+        "weight_clip = 0 or spectral_norm = off",
+        _NO_CLIP,
+    ),
+    *(
+        Refusal(
+            (one, zero),
+            lambda e, one=one, zero=zero: e.acts(one) and e.acts(zero),  # type: ignore[misc]
+            "one asks for slope 1, the other for slope 0",
+            f"{one} = 0 or {zero} = 0",
+        )
+        for one in ("gradient_penalty", "dragan")
+        for zero in ("r1", "r2")
+    ),
+    Refusal(
+        ("smooth_real", "smooth_fake"),
+        lambda e: e.smooth_real <= e.smooth_fake,
+        "D would be told that fakes are at least as real as reals",
+        "smooth_real above smooth_fake",
+    ),
+)
+
+
+def refused(experiment: Experiment) -> Refusal | None:
+    """The first contradiction in the experiment, if there is one."""
+    return next((refusal for refusal in REFUSALS if refusal.applies(experiment)), None)
+
+
+def with_objective(experiment: Experiment, objective: str) -> tuple[Experiment, str]:
+    """The experiment with another objective, and in one line what gave way to it (empty: nothing did)."""
+    wanted = experiment.model_copy(update={"objective": objective})
+    broken = [refusal for refusal in REFUSALS if refusal.gives_way and refusal.applies(wanted)]
+    changes = {key: value for refusal in broken for key, value in refusal.gives_way.items()}
+    said = "; ".join(f"{key} is now {value:g}: {broken[0].reason}" for key, value in changes.items())
+    return experiment.replace(objective=objective, **changes), said

@@ -1,0 +1,54 @@
+"""Spectral normalisation: each weight matrix divided by its largest singular value (Miyato et al. 2018)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import normalize
+
+FIRST_ITERATIONS = 50
+"""Power iterations when it is switched on, so that D is normalised from its first update on."""
+
+
+class SpectralNorm:
+    """The first pair of singular vectors u, v of each weight matrix W (outputs, inputs), by power iteration.
+
+    v <- W'u / ||W'u||, u <- W v / ||W v||, sigma = u'W v; in the gradient u and v are constants (Miyato et
+    al. 2018, Algorithm 1). torch's own parametrisation would replace the module's parameters, which are to
+    stay as they are while the method is switched on and off.
+    """
+
+    def __init__(self, weights: Sequence[Tensor], source: np.random.Generator) -> None:
+        self._weights = list(weights)
+        start = [source.standard_normal(len(weight), dtype=np.float32) for weight in weights]
+        self._u = [
+            normalize(torch.from_numpy(u).to(w.device), dim=0) for u, w in zip(start, weights, strict=True)
+        ]
+        self._v: list[Tensor] = []
+        self.advance(FIRST_ITERATIONS)
+
+    @torch.no_grad()
+    def advance(self, iterations: int = 1) -> None:
+        """Follow the weights: one iteration for each update of D, as in the paper."""
+        for _ in range(iterations):
+            self._v = [normalize(w.T @ u, dim=0) for w, u in zip(self._weights, self._u, strict=True)]
+            self._u = [normalize(w @ v, dim=0) for w, v in zip(self._weights, self._v, strict=True)]
+
+    def normalised(self) -> list[Tensor]:
+        """W / sigma for each weight matrix; the gradient flows through W and through sigma."""
+        return [w / torch.dot(u, w @ v) for w, u, v in zip(self._weights, self._u, self._v, strict=True)]
+
+    def state(self) -> dict[str, Tensor]:
+        """A copy of the vectors: they are older than the weights by one update, so both are kept."""
+        named = zip("uv", (self._u, self._v), strict=True)
+        return {f"{name}.{n}": vector.clone() for name, all_ in named for n, vector in enumerate(all_)}
+
+    def load(self, state: dict[str, Tensor]) -> None:
+        """Take over the vectors that :meth:`state` gave. KeyError where some are missing."""
+        places = range(len(self._weights))
+        self._u, self._v = (
+            [state[f"{name}.{n}"].to(self._weights[n].device, copy=True) for n in places] for name in "uv"
+        )
