@@ -111,6 +111,7 @@ def open_window(
     sys.excepthook, former_hook = faults.hook, sys.excepthook
     app.aboutToQuit.connect(window.pilot.close)
     watch: Any = Smoke(window, smoke, complaints) if smoke is not None else None
+    window.look.fit_screen()
     window.show()
     try:
         code = app.exec()

@@ -9,10 +9,10 @@ from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
 
 from ganviz.frame import Frame
+from ganviz.ui.bar import Bar
 from ganviz.ui.buttons import BarButton
 from ganviz.ui.style import font, icon
 from ganviz.ui.theme import Theme
-from ganviz.ui.toolbar import Bar
 
 HEIGHT = 44
 

@@ -23,6 +23,8 @@ class BarButton(QAbstractButton):
         super().__init__()
         self.setObjectName(action.objectName())
         self._action, self._icon, self._note = action, icon_name, ""
+        self._short: str | None = None
+        self._noted = ""
         self._filled, self._fixed, self._height = filled, width, height
         self._theme, self._scale = LIGHT, 1.0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -36,9 +38,17 @@ class BarButton(QAbstractButton):
         self.setEnabled(action.isEnabled())
         self.setToolTip(action.toolTip())
         self.setWhatsThis(action.whatsThis())
-        self.setAccessibleName(action.text())
+        self.setAccessibleName(f"{self._noted}, {self._note}" if self._note else action.text())
         self.setAccessibleDescription(action.whatsThis())
-        self.setText(action.iconText())
+        self.setText(action.iconText() if self._short is None else self._short)
+
+    def shorten(self, words: str | None) -> None:
+        """Show these words instead of the action's, perhaps none beside the icon; None shows the action's."""
+        if words != self._short:
+            self._short = words
+            self._follow()
+            self.updateGeometry()
+            self.update()
 
     def set_icon(self, name: str) -> None:
         """Show another icon, by its name in the icon set."""
@@ -46,11 +56,12 @@ class BarButton(QAbstractButton):
             self._icon = name
             self.update()
 
-    def set_note(self, note: str) -> None:
-        """A short second line in the focus colour; empty for none."""
-        if note != self._note:
-            self._note = note
-            self.setAccessibleDescription(f"{self._action.whatsThis()} {note}".strip())
+    def set_note(self, note: str, words: str = "") -> None:
+        """A second line in the focus colour, under ``words`` instead of the action's; empty for none."""
+        if (note, words) != (self._note, self._noted):
+            self._note, self._noted = note, words if note else ""
+            self._follow()
+            self.updateGeometry()
             self.update()
 
     @property
@@ -69,36 +80,43 @@ class BarButton(QAbstractButton):
             return font(16, self._scale, QFont.Weight.DemiBold)
         return font(13, self._scale, QFont.Weight.Medium)
 
+    def _note_font(self) -> QFont:
+        return font(10.5, self._scale, QFont.Weight.DemiBold)
+
+    def _words_width(self) -> int:
+        """Width of the words as they are painted, the wider of two lines."""
+        words = QFontMetrics(self._font()).horizontalAdvance(self._noted or self.text())
+        return max(words, QFontMetrics(self._note_font()).horizontalAdvance(self._note))
+
     def sizeHint(self) -> QSize:
-        """Wide enough for icon and word, or the fixed width."""
-        text = QFontMetrics(self._font()).horizontalAdvance(self.text())
-        natural = text + round((24 + (24 if self._icon else 0)) * self._scale)
+        """Wide enough for icon and words, or the fixed width."""
+        words = max(QFontMetrics(self._font()).horizontalAdvance(self.text()), self._words_width())
+        beside = 25 if self._icon and words else 18 if self._icon else 0
+        natural = words + round((24 + beside) * self._scale)
         return QSize(max(natural, round(self._fixed * self._scale)), round(self._height * self._scale))
 
     def minimumSizeHint(self) -> QSize:
         """The same: a button never hides its word."""
         return self.sizeHint()
 
+    def _colours(self) -> tuple[str, str, str]:
+        """Ink, fill and border as the state has them."""
+        theme, pressed = self._theme, self.isDown() or self.isChecked()
+        if not self.isEnabled():
+            border = theme.ink if self._filled else theme.control_border
+            return theme.ref, theme.pressed if self._filled else theme.bar, border
+        if self._filled:
+            return theme.panel, theme.text if self.isDown() else theme.ink, theme.ink
+        border = theme.axis if self.underMouse() else theme.control_border
+        return theme.ink, theme.pressed if pressed else theme.control, border
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill, border, icon, word and note."""
-        theme, scale = self._theme, self._scale
-        painter = QPainter(self)
-        ink = theme.panel if self._filled else theme.ink
-        fill = (
-            theme.ink
-            if self._filled
-            else theme.pressed
-            if self.isDown() or self.isChecked()
-            else theme.control
-        )
-        border = theme.ink if self._filled else theme.axis if self.underMouse() else theme.control_border
-        if not self.isEnabled():
-            ink, fill = theme.ref, theme.pressed if self._filled else theme.bar
-        elif self._filled and (self.isDown() or self.underMouse()):
-            fill = theme.text if self.isDown() else theme.ink
+        scale, painter = self._scale, QPainter(self)
+        ink, fill, border = self._colours()
         box(painter, QRectF(self.rect()), fill, border)
-        words = QFontMetrics(self._font()).horizontalAdvance(self.text())
-        side, gap = round(18 * scale), round(7 * scale)
+        words = self._words_width()
+        side, gap = round(18 * scale), round(7 * scale) if words else 0
         left = (self.width() - words - (side + gap if self._icon else 0)) // 2
         if self._icon:
             place = QRect(left, (self.height() - side) // 2, side, side)
@@ -106,15 +124,18 @@ class BarButton(QAbstractButton):
             left += side + gap
         painter.setPen(QColor(ink))
         painter.setFont(self._font())
-        line = QRect(left, 0, words + gap, self.height())
-        if self._note:
-            line.setHeight(round(self.height() * 0.62))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
-        if self._note:
-            painter.setPen(QColor(theme.focus))
-            painter.setFont(font(10.5, scale, QFont.Weight.DemiBold))
-            below = QRect(left, round(self.height() * 0.52), self.width() - left, round(self.height() * 0.42))
-            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._note)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        line = QRect(left, 0, self.width() - left, self.height())
+        if not self._note:
+            painter.drawText(line, middle, self.text())
+            return
+        line.setHeight(round(self.height() * 0.6))
+        painter.drawText(line, middle, self._noted or self.text())
+        painter.setPen(QColor(self._theme.focus))
+        painter.setFont(self._note_font())
+        line.setTop(round(self.height() * 0.5))
+        line.setHeight(round(self.height() * 0.46))
+        painter.drawText(line, middle, self._note)
 
 
 class Separator(QWidget):

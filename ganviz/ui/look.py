@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -17,7 +17,12 @@ from ganviz.ui.style import BASE_PX, SCALE_RANGE, SCALE_STEP, Themed, font
 from ganviz.ui.theme import DARK, LIGHT, THEMES, palette
 
 RAIL_NEEDS = 1400
-"""Width of the window below which the settings make room for the panels, in pixels at normal text size."""
+"""Width of the window below which the settings make room for a third column of panels, in pixels."""
+RAIL_NEEDS_SCALED = 1000
+"""Width of settings and two columns of panels, in pixels at normal text size: larger text takes the third
+column before it takes the settings."""
+TITLE_BAR = 40
+"""Height kept free for the title bar, whose true height is known only when the window is on the screen."""
 
 
 class Look(QObject):
@@ -99,10 +104,22 @@ class Look(QObject):
 
     def fit_rail(self) -> None:
         """Until the user says otherwise, the settings make room for the panels where the window is narrow."""
-        fits = self._window.width() >= RAIL_NEEDS * self.scale
+        fits = self._window.width() >= max(RAIL_NEEDS * min(self.scale, 1.0), RAIL_NEEDS_SCALED * self.scale)
         shown = fits if self._rail_wanted is None else self._rail_wanted
         self._form.setVisible(shown)
         self._actions["action.rail"].setChecked(shown)
+
+    def fit_screen(self) -> None:
+        """Before the window is first shown: where the screen is too small for its size, the whole screen.
+
+        The least size gives way too. A remembered place is kept: Qt brings it onto the screen by itself.
+        """
+        room = self._window.screen().availableGeometry().size() - QSize(0, TITLE_BAR)
+        self._window.setMinimumSize(self._window.minimumSize().boundedTo(room))
+        size = self._window.size()
+        if self._memory.read_geometry().isEmpty() and size.boundedTo(room) != size:
+            self._window.resize(size.boundedTo(room * 0.9))
+            self._window.setWindowState(Qt.WindowState.WindowMaximized)
 
     @Slot(QAction)
     def choose_panel(self, action: QAction) -> None:

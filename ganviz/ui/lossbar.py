@@ -9,10 +9,10 @@ from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout
 
 from ganviz.theory.objectives import OBJECTIVES, Objective
+from ganviz.ui.bar import Bar
 from ganviz.ui.formula import draw_formula, wait_for_formulas
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
-from ganviz.ui.toolbar import Bar
 
 HEIGHT = 60
 

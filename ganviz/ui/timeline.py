@@ -13,10 +13,10 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from ganviz.frame import Frame
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.ui.bar import Bar
 from ganviz.ui.formatting import significant
 from ganviz.ui.plotting import blend, end_of_steps, ticks_between
 from ganviz.ui.style import font
-from ganviz.ui.toolbar import Bar
 
 Numbers = npt.NDArray[np.float64]
 

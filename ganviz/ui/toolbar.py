@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
 
-from ganviz.experiment import SETTINGS, Experiment, presets
+from ganviz.experiment import SETTINGS, Change, Experiment, presets
+from ganviz.ui.bar import FittingBar
 from ganviz.ui.buttons import BarButton, Separator
 from ganviz.ui.controls import control
 from ganviz.ui.fields import NumberField
 from ganviz.ui.speed import SpeedSlider
 from ganviz.ui.style import Themed, font
-from ganviz.ui.theme import LIGHT, Theme
+from ganviz.ui.theme import Theme
 
 HEIGHT = 56
-WORDS_NEED = 1300
-"""Width of the bar, in pixels at normal text size, below which the words beside its fields go."""
-
-
-class Bar(QWidget):
-    """A strip of fixed height in the bars' colour with a hair line below."""
-
-    def __init__(self, height: int) -> None:
-        super().__init__()
-        self._height, self._theme, self._scale = height, LIGHT, 1.0
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type."""
-        self._theme, self._scale = theme, scale
-        self.setFixedHeight(round(self._height * scale))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Background and line."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.bar))
-        painter.setPen(QPen(QColor(self._theme.hair), 1))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
 
 class PresetMenu(QComboBox):
@@ -60,14 +38,27 @@ class PresetMenu(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.textActivated.connect(self.chosen)
 
-    def show_name(self, name: str) -> None:
-        """Show which experiment was chosen."""
+    def show_name(self, name: str, shipped: bool) -> None:
+        """Show which experiment was chosen: an entry of the list, or the name of one from elsewhere."""
         self.setPlaceholderText(name)
-        self.setCurrentIndex(self.findText(name))
+        self.setCurrentIndex(self.findText(name) if shipped else -1)
 
 
-class ToolBar(Bar):
-    """Buttons stand for the window's actions; ``seed``, ``speed`` and ``preset`` are fields of their own."""
+def waiting_note(waiting: Sequence[Change]) -> str:
+    """What a reset will bring, as the second line of its button: "with seed 42", "2 changes waiting"."""
+    if len(waiting) == 1 and waiting[0].key == "seed":
+        return f"with seed {waiting[0].new}"
+    return f"{len(waiting)} change{'s' if len(waiting) > 1 else ''} waiting" if waiting else ""
+
+
+class ToolBar(FittingBar):
+    """Buttons stand for the window's actions; ``seed``, ``speed`` and ``preset`` are fields of their own.
+
+    Where it is narrow the words beside the fields go, then the longer words on buttons, then those that an
+    icon says as well.
+    """
+
+    LEVELS = 4
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__(HEIGHT)
@@ -109,25 +100,40 @@ class ToolBar(Bar):
         layout.addWidget(self.preset, 2, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words go first where the bar is short."""
-        super().resizeEvent(event)
+    def show_level(self, level: int) -> None:
+        """Shorten words in the order of their worth."""
         for label in self._labels:
-            label.setVisible(self.width() >= WORDS_NEED * self._scale)
+            label.setVisible(level < 1)
+        _, step, step_d, step_g, reset, new_seed = self._buttons
+        reset.shorten("Reset" if level >= 2 else None)
+        for button, words in ((step, ""), (step_d, "D"), (step_g, "G"), (new_seed, "")):
+            button.shorten(words if level >= 3 else None)
+        for separator in self._separators:
+            separator.setVisible(level < 3)
+        layout = self.layout()
+        assert layout is not None
+        layout.setSpacing(8 if level < 3 else 4)
 
     def show_training(self, training: bool) -> None:
         """The big button says what it will do."""
         self.train.set_icon("mdi6.pause" if training else "mdi6.play")
 
-    def show_experiment(self, chosen: Experiment, preset: Experiment, waiting: int) -> None:
-        """Show the seed, the experiment's name, and how many changes wait for a reset."""
-        self.seed.show_value(chosen.seed)
-        self.preset.show_name(preset.name)
-        self.reset.set_note(f"{waiting} change{'s' if waiting > 1 else ''} waiting" if waiting else "")
+    def show_experiment(
+        self, chosen: Experiment, shipped: Experiment | None, waiting: Sequence[Change]
+    ) -> None:
+        """Show the seed, the name of the experiment, and what waits for a reset.
 
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type."""
-        super().apply_theme(theme, scale)
+        ``shipped``: the preset that it began as; None where it has a file.
+        """
+        self.seed.show_value(chosen.seed)
+        self.preset.show_name((shipped or chosen).name, shipped is not None)
+        note = waiting_note(waiting)
+        if note != self.reset.note:
+            self.reset.set_note(note, "Reset")
+            self.fit()
+
+    def dress(self, theme: Theme, scale: float) -> None:
+        """Give every part the colours and this scale of type."""
         themed: tuple[Themed, ...] = (*self._buttons, *self._separators, self.speed, self.seed)
         for widget in themed:
             widget.apply_theme(theme, scale)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 
+from ganviz.ui.bar import Bar
 from ganviz.ui.style import font
-from ganviz.ui.toolbar import Bar
 
 HEIGHT = 40
 HOLD_SECONDS = 2.0

@@ -25,6 +25,7 @@ from ganviz.ui.look import Look
 from ganviz.ui.lossbar import LossBar
 from ganviz.ui.memory import Memory
 from ganviz.ui.panels import PANELS, load
+from ganviz.ui.rail_handle import RailHandle
 from ganviz.ui.style import clock, font
 from ganviz.ui.timeline import Timeline
 from ganviz.ui.toolbar import ToolBar
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         self._rate_mark, self._frame_rate = (time.monotonic(), 0), 0.0
         self._build()
         self._connect()
-        bars = (self.toolbar, self.lossbar, self.band, self.timeline, self.verdict)
+        bars = (self.toolbar, self.lossbar, self.band, self.handle, self.timeline, self.verdict)
         self.look.furnish(self.form, self.grid, bars, self.actions_by_name)
         self._show_chosen()
         self._show_playing(False)
@@ -87,9 +88,11 @@ class MainWindow(QMainWindow):
         self.menuBar().setCornerWidget(self.file_label)
         self.toolbar, self.lossbar, self.band = ToolBar(actions), LossBar(actions), WarningBand(actions)
         self.form, self.timeline, self.verdict = Form(), Timeline(), VerdictBar()
+        self.handle = RailHandle(actions["action.rail"])
         self.grid = PanelGrid({key: load(key)() for key in PANELS})
         middle = QHBoxLayout()
         middle.setSpacing(0)
+        middle.addWidget(self.handle)
         middle.addWidget(self.form)
         middle.addWidget(self.grid, 1)
         central = self._centre = QWidget()
@@ -159,12 +162,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_chosen(self) -> None:
-        chosen, running = self.choices.experiment, self.pilot.run
+        chosen = self.choices.experiment
         self.form.show_experiment(chosen, self.choices.baseline)
         self.lossbar.show_objective(chosen.objective)
         self.actions_by_name[f"objective.{chosen.objective}"].setChecked(True)
-        count = len(waiting(running.experiment, chosen)) if running else 0
-        self.toolbar.show_experiment(chosen, self.choices.baseline, count)
+        self._show_waiting()
         name = self.choices.path.name if self.choices.path else chosen.name
         mark = " *" if self.choices.is_modified else ""
         self.file_label.setText(f"{name}{mark}")
@@ -200,7 +202,7 @@ class MainWindow(QMainWindow):
             self._text_due = now + TEXT_SECONDS
             self.timeline.show_run(run)
             self.band.show_frame(run.frame)
-            self._show_waiting(run)
+            self._show_waiting()
             self._show_status(run, now)
         if not moving or (now >= self._verdict_due and not busy):
             self._verdict_due = now + VERDICT_SECONDS
@@ -209,9 +211,11 @@ class MainWindow(QMainWindow):
                 verdict.state, f"{verdict.headline}:", verdict.text, run.experiment.objective
             )
 
-    def _show_waiting(self, run: Run) -> None:
-        count = len(waiting(run.experiment, self.choices.experiment))
-        self.toolbar.show_experiment(self.choices.experiment, self.choices.baseline, count)
+    def _show_waiting(self) -> None:
+        """The tool bar's fields, and on Reset what the running experiment has not yet."""
+        chosen, run = self.choices.experiment, self.pilot.run
+        changes = waiting(run.experiment, chosen) if run else []
+        self.toolbar.show_experiment(chosen, None if self.choices.path else self.choices.baseline, changes)
 
     def _show_status(self, run: Run, now: float) -> None:
         since, frames = self._rate_mark

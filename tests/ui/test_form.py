@@ -170,7 +170,7 @@ def test_a_bad_seed_is_said_at_the_seed(qtbot: QtBot, window: MainWindow) -> Non
     type_in(qtbot, window.toolbar.seed, "17")
     assert window.toolbar.seed.error == ""
     assert window.choices.experiment.seed == 17
-    assert window.toolbar.reset.note == "1 change waiting"
+    assert window.toolbar.reset.note == "with seed 17"
 
 
 def test_groups_open_close_and_remember(qtbot: QtBot, form: Form) -> None:

@@ -1,0 +1,64 @@
+"""The strip that stands where the settings were hidden, and brings them back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from ganviz.ui.style import font
+from ganviz.ui.theme import LIGHT, Theme
+
+WIDTH = 26
+
+
+class RailHandle(QAbstractButton):
+    """ "Settings ›", written upwards along the left edge while the action that shows them is unchecked."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self.setObjectName(action.objectName())
+        self.setText(action.text())
+        self.setAccessibleName(f"{action.text()}: show")
+        self.setToolTip(action.toolTip())
+        self.setWhatsThis(action.whatsThis())
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._theme, self._scale = LIGHT, 1.0
+        self.clicked.connect(action.trigger)
+        action.toggled.connect(self.setHidden)
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+        self._theme, self._scale = theme, scale
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Narrow, and as high as the panels beside it."""
+        return QSize(round(WIDTH * self._scale), round(120 * self._scale))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A strip in the bars' colour with an arrow head and the word under it, turned by a quarter."""
+        painter, theme, scale = QPainter(self), self._theme, self._scale
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(theme.pressed if self.underMouse() else theme.bar))
+        painter.setPen(QPen(QColor(theme.border), 1))
+        painter.drawLine(QPointF(self.width() - 0.5, 0), QPointF(self.width() - 0.5, self.height()))
+        middle, top, reach = self.width() / 2, 20 * scale, 4 * scale
+        painter.setPen(QPen(QColor(theme.ink), 2 * scale))
+        painter.drawPolyline(
+            QPolygonF(
+                [
+                    QPointF(middle - reach / 2, top - reach),
+                    QPointF(middle + reach / 2, top),
+                    QPointF(middle - reach / 2, top + reach),
+                ]
+            )
+        )
+        painter.setFont(font(13, scale, QFont.Weight.DemiBold))
+        painter.translate(0, 36 * scale)
+        painter.rotate(90)
+        long = QRectF(0, -self.width(), self.height(), self.width())
+        painter.drawText(long, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
