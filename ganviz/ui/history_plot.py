@@ -3,12 +3,14 @@ cursor."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QToolTip
 
 from ganviz.experiment import SETTINGS
@@ -17,7 +19,7 @@ from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.plot import Axis, Plot
-from ganviz.ui.plotting import end_of_steps, metrics_of, ticks_between
+from ganviz.ui.plotting import end_of_steps, metrics_of, step_ticks
 
 SOLID_POINTS = 250
 """Groups of a solid curve (two points each); a panel is hardly wider than that in pixels."""
@@ -39,16 +41,71 @@ def smooth(values: Array, width: int) -> Array:
     return np.where(known, total / np.maximum(count, 1.0), np.nan)
 
 
+def alone(values: Array) -> npt.NDArray[np.bool_]:
+    """Which values have no neighbour: a line through them would draw nothing."""
+    known = np.concatenate(([False], np.isfinite(values), [False]))
+    return known[1:-1] & ~known[:-2] & ~known[2:]
+
+
+def stretches(values: Array) -> list[slice]:
+    """The parts of a curve that hang together: between two of them it has no values."""
+    known = np.concatenate(([False], np.isfinite(values), [False]))
+    ends = np.flatnonzero(known[1:] != known[:-1])
+    return [slice(start, stop) for start, stop in ends.reshape(-1, 2)]
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """The furthest value of a curve that leaves the plot at its top or at its bottom, and the step at which
+    it does."""
+
+    step: float
+    value: float
+    is_top: bool
+    colour: str
+
+    @property
+    def words(self) -> str:
+        number = formatting.significant(self.value, 2)
+        return f"peak {number} ↑" if self.is_top else f"lowest {number} ↓"
+
+
+def find_beyond(steps: Array, values: Array, low: float, high: float, colour: str) -> list[Beyond]:
+    """What of a curve lies outside [low, high]: at most its highest and its lowest value."""
+    known = np.isfinite(values)
+    if not known.any():
+        return []
+    steps, values = steps[known], values[known]
+    top, bottom = int(np.argmax(values)), int(np.argmin(values))
+    found = [Beyond(float(steps[top]), float(values[top]), True, colour)] if values[top] > high else []
+    if values[bottom] < low:
+        found.append(Beyond(float(steps[bottom]), float(values[bottom]), False, colour))
+    return found
+
+
 class HistoryPlot(Plot):
-    """Steps to the right. :meth:`show_time` takes step axis, strip, changes and cursor from a run."""
+    """Steps to the right. :meth:`show_time` takes step axis, strip, changes and cursor from a run. ``beyond``
+    is named around the plot, where no data lie."""
 
     def __init__(self, right: int = 84) -> None:
         super().__init__(margins=(66, 30, right, 40))
         self._periods: list[tuple[int, int, Any]] = []
         self._changes: list[Event] = []
         self._cursor = 0
+        self._beyond: Sequence[Beyond] = ()
         self.steps = (0.0, 20.0)
         self.x_axis = Axis("steps")
+
+    @property
+    def beyond(self) -> Sequence[Beyond]:
+        """What lies outside the plot, at most two at the top and two at the bottom."""
+        return self._beyond
+
+    @beyond.setter
+    def beyond(self, found: Sequence[Beyond]) -> None:
+        self._beyond = found
+        # the first line stands beside the strip; only a second one takes room from the names
+        self.label_rows_above = max(sum(each.is_top for each in found) - 1, 0)
 
     def show_time(self, run: Run) -> None:
         """Follow the run: the step axis, the periods of its objectives and its other changes."""
@@ -57,14 +114,14 @@ class HistoryPlot(Plot):
         self._changes = [event for event in tuple(run.history.events) if event.key != "objective"]
         self._cursor = last
         self.steps = (0.0, end_of_steps(last))
-        self.x_axis = Axis("steps", ticks_between(*self.steps))
+        self.x_axis = Axis("steps", step_ticks(self.steps[1]))
         self.hint = NOTHING_YET if run.history.steps.rows == 0 else ""
 
     def forget_time(self) -> None:
         """Back to the empty axis."""
-        self._periods, self._changes, self._cursor = [], [], 0
+        self._periods, self._changes, self._cursor, self.beyond = [], [], 0, ()
         self.steps = (0.0, 20.0)
-        self.x_axis, self.hint = Axis("steps", ticks_between(*self.steps)), NOTHING_YET
+        self.x_axis, self.hint = Axis("steps", step_ticks(self.steps[1])), NOTHING_YET
 
     def above(self, painter: QPainter) -> None:
         area, theme = self.area(), self.theme
@@ -85,6 +142,46 @@ class HistoryPlot(Plot):
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         if self._cursor:
             self._draw_cursor(painter, area)
+        self._draw_lone_points(painter)
+        self._draw_beyond(painter, area)
+
+    def _draw_lone_points(self, painter: QPainter) -> None:
+        """A point where a curve has a single value between two gaps, as after the first step."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for item, colour, _, _ in self._curves:
+            x, y = item.getData()
+            if not item.isVisible() or x is None or len(x) != len(y):
+                continue
+            painter.setBrush(QColor(colour))
+            for index in np.flatnonzero(alone(y)):
+                at = QPointF(self.x_at(x[index]), self.y_at(y[index]))
+                if self._area.adjusted(-1, -1, 1, 1).contains(at):
+                    painter.drawEllipse(at, self.px(3.5), self.px(3.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _draw_beyond(self, painter: QPainter, area: QRectF) -> None:
+        """A small triangle where a curve left the plot furthest; its words in the right column at the top, or
+        beside the title of the step axis."""
+        bold = QFont.Weight.DemiBold
+        tops = [each for each in self.beyond if each.is_top]
+        bottoms = [each for each in self.beyond if not each.is_top]
+        for row, each in enumerate(tops):
+            x, y = area.right() + self.px(8), area.top() - self.px(22 - 15 * row)
+            self.at(painter, x, y, each.words, 12, colour=each.colour, weight=bold)
+        for row, each in enumerate(bottoms):
+            x, y = (self.width() - self.px(4), 2.0)[row], area.bottom() + self.px(29)
+            self.at(painter, x, y, each.words, 12, colour=each.colour, weight=bold, right=row == 0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for each in self.beyond:
+            x, edge, size = self.x_at(each.step), area.top() if each.is_top else area.bottom(), self.px(4)
+            if abs(x - self.x_at(self._cursor)) > size:
+                base = edge + (1.5 * size if each.is_top else -1.5 * size)
+                painter.setBrush(QColor(each.colour))
+                corners = (QPointF(x, edge), QPointF(x - size, base), QPointF(x + size, base))
+                painter.drawPolygon(QPolygonF(corners))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _name_period(self, painter: QPainter, left: float, right: float, objective: str, top: float) -> None:
         row = OBJECTIVES[objective]

@@ -9,60 +9,25 @@ costs more than all curves.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
-from ganviz.ui.formula import draw_formula, wait_for_formulas
+from ganviz.ui.marks import Axis, EndLabel, Reference
+from ganviz.ui.plot_axes import draw_axes, draw_references, room_beside
+from ganviz.ui.plot_labels import draw_labels
 from ganviz.ui.plotting import font, line_of, metrics_of, width_of
 from ganviz.ui.theme import LIGHT, Theme
 
+__all__ = ["Axis", "EndLabel", "Plot", "Reference"]
+
 pg.setConfigOptions(imageAxisOrder="row-major", antialias=False)
-
-
-Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A dotted line at height ``at`` (or at that x when ``upright``), named at the right edge in TeX or in
-    words."""
-
-    at: float
-    name: str = ""
-    note: str = ""
-    colour: str = ""
-    upright: bool = False
-    dashed: bool = False
-
-
-@dataclass(frozen=True)
-class EndLabel:
-    """Words at the right edge beside the end of a curve, at height ``at``."""
-
-    at: float
-    text: str
-    colour: str
-    tex: str = ""
-    bold: bool = True
-    below: str = ""
-
-
-@dataclass
-class Axis:
-    """What an axis shows: its title and its ticks (value, text)."""
-
-    title: str = ""
-    ticks: Sequence[tuple[float, str]] = field(default_factory=list)
 
 
 class Curve(pg.PlotCurveItem):
@@ -78,8 +43,8 @@ class Plot(pg.GraphicsView):
     """A view of data coordinates with axes painted around it. Subclasses add to :meth:`below` and
     :meth:`above`.
 
-    ``margins`` are left, top, right, bottom in pixels at scale 1. Set ``x_axis``, ``y_axis``, ``right_axis``,
-    ``references``, ``ends`` and ``hint``, then call :meth:`refresh`.
+    ``margins`` are left, top, right, bottom in pixels at scale 1, the least that there are. Set ``x_axis``,
+    ``y_axis``, ``right_axis``, ``references``, ``ends`` and ``hint``, then call :meth:`refresh`.
     """
 
     def __init__(
@@ -94,6 +59,7 @@ class Plot(pg.GraphicsView):
         self.ends: Sequence[EndLabel] = ()
         self.hint = ""
         self.veil = ""
+        self.label_rows_above = 0  # lines at the right edge above the plot, which the names leave free
         self.view = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
         self.view.disableAutoRange()
         self.scene().addItem(self.view)
@@ -140,31 +106,6 @@ class Plot(pg.GraphicsView):
             pen.setStyle(style)
         item.setPen(pen)
 
-    @contextmanager
-    def only_inside(self) -> Iterator[None]:
-        """Hold back, for a while, what lies outside the axes: for devices that cannot clip."""
-        held = []
-        for item in self.view.allChildren():
-            if isinstance(item, pg.PlotCurveItem | pg.ScatterPlotItem) and not item.opts.get("stepMode"):
-                x, y = item.getData()
-                if x is not None and len(x):
-                    held.append((item, x, y))
-                    item.setData(*self._inside(x, y, item.opts.get("connect")))
-        try:
-            yield
-        finally:
-            for item, x, y in held:
-                item.setData(x, y)
-
-    def _inside(self, x: Array, y: Array, connect: object) -> tuple[Array, Array]:
-        (x0, x1), (y0, y1) = self._x, self._y
-        inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
-        if connect == "finite":  # the line breaks where it leaves
-            return x, np.where(inside, y, np.nan)
-        if connect == "pairs":
-            inside = np.repeat(inside[::2] & inside[1::2], 2)
-        return x[inside], y[inside]
-
     # ------------------------------------------------------------ geometry
 
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
@@ -183,9 +124,16 @@ class Plot(pg.GraphicsView):
         return self._area
 
     def find_area(self) -> QRectF:
-        """Work out :meth:`area` for the present size."""
-        left, top, right, bottom = (round(margin * self.scale_factor) for margin in self.margins)
+        """Work out :meth:`area` for the present size: beside it the widest numbers of the axes find room."""
+        _, top, right, bottom = (round(margin * self.scale_factor) for margin in self.margins)
+        left = self.left_room
+        right = max(right, math.ceil(room_beside(self, self.right_axis)))
         return QRectF(left, top, max(self.width() - left - right, 20), max(self.height() - top - bottom, 20))
+
+    @property
+    def left_room(self) -> int:
+        """The pixels that are kept for the left axis."""
+        return max(round(self.px(self.margins[0])), math.ceil(room_beside(self, self.y_axis)))
 
     def x_at(self, value: float) -> float:
         """The pixel of one x; quicker than :meth:`to_pixels`."""
@@ -225,6 +173,8 @@ class Plot(pg.GraphicsView):
 
     def refresh(self) -> None:
         """Paint anew."""
+        if self.find_area() != self._area:  # the numbers of an axis have become wider
+            self.lay_out()
         self.viewport().update()
 
     # ------------------------------------------------------------ painting
@@ -234,15 +184,15 @@ class Plot(pg.GraphicsView):
             painter.drawPixmap(0, 0, self._empty(painter.deviceTransform().m11()))
         else:  # a vector file keeps its lines and words
             painter.fillRect(rect, QColor(self.theme.panel))
-            self._draw_axes(painter)
+            draw_axes(self, painter)
         self.below(painter)
-        self._draw_references(painter)
+        draw_references(self, painter)
 
     def _empty(self, ratio: float) -> QPixmap:
         """The empty plot with its axes at ``ratio`` dots a pixel: painted when something of it changes and
         copied at every repaint, for words are slow."""
         shown = (self.x_axis, self.y_axis, self.right_axis)
-        axes = [(axis.title, list(axis.ticks)) if axis else None for axis in shown]
+        axes = [(axis.title, list(axis.ticks), list(axis.marks)) if axis else None for axis in shown]
         place = (self.size().toTuple(), self._area.getRect(), self.ranges, ratio)
         look = (place, axes, self.theme.name, self.scale_factor)
         if look != self._empty_look:
@@ -251,11 +201,11 @@ class Plot(pg.GraphicsView):
             self._empty_picture.setDevicePixelRatio(ratio)
             self._empty_picture.fill(QColor(self.theme.panel))
             with QPainter(self._empty_picture) as painter:
-                self._draw_axes(painter)
+                draw_axes(self, painter)
         return self._empty_picture
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        self._draw_ends(painter)
+        draw_labels(self, painter)
         self.above(painter)
         if self.veil:
             ground = QColor(self.theme.panel)
@@ -315,112 +265,3 @@ class Plot(pg.GraphicsView):
         painter.setPen(QColor(colour))
         painter.drawText(QPointF(left, y + drop), text)
         return width
-
-    def _draw_references(self, painter: QPainter) -> None:
-        area = self.area()
-        for reference in self.references:
-            x, y = self.x_at(reference.at), self.y_at(reference.at)
-            pen = QPen(QColor(reference.colour or self.theme.ref), self.px(2 if reference.dashed else 1))
-            pen.setDashPattern([4.0, 3.0] if reference.dashed else [2.0, 3.0])
-            painter.setPen(pen)
-            if reference.upright and area.left() <= x <= area.right():
-                painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-            elif not reference.upright and area.top() - 1 <= y <= area.bottom() + 1:
-                painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-
-    def _draw_axes(self, painter: QPainter) -> None:
-        area, theme = self.area(), self.theme
-        tick = self.px(4)
-        painter.setPen(QPen(QColor(theme.axis), 1))
-        if self.y_axis.ticks:
-            painter.drawLine(area.topLeft(), area.bottomLeft())
-        if self.x_axis.ticks:
-            painter.drawLine(area.bottomLeft(), area.bottomRight())
-        if self.right_axis:
-            painter.drawLine(area.topRight(), area.bottomRight())
-        for value, text in self.x_axis.ticks:
-            x = self.x_at(value)
-            if area.left() - 1 <= x <= area.right() + 1:
-                painter.setPen(QPen(QColor(theme.axis), 1))
-                painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + tick))
-                for row, line in enumerate(text.split("\n")):
-                    y = area.bottom() + self.px(13 + 15 * row)
-                    self.at(painter, x, y, line, 12, colour=theme.mute, middle=True, inside=True)
-        for axis, edge, side in ((self.y_axis, area.left(), -1), (self.right_axis, area.right(), 1)):
-            for value, text in axis.ticks if axis else ():
-                y = self.y_at(value)
-                if area.top() - 1 <= y <= area.bottom() + 1:
-                    painter.setPen(QPen(QColor(theme.axis), 1))
-                    painter.drawLine(QPointF(edge, y), QPointF(edge + side * tick, y))
-                    self.at(
-                        painter,
-                        edge + side * (tick + self.px(3)),
-                        y,
-                        text,
-                        12,
-                        colour=theme.mute,
-                        right=side < 0,
-                    )
-        self._draw_titles(painter, area)
-
-    def _draw_titles(self, painter: QPainter, area: QRectF) -> None:
-        rows = max((text.count("\n") for _, text in self.x_axis.ticks), default=0)
-        y = area.bottom() + self.px(29 + 15 * rows)
-        if self.x_axis.title and y < self.height():
-            self.at(painter, area.center().x(), y, self.x_axis.title, 12, colour=self.theme.mute, middle=True)
-        left = area.left() - self.px(self.margins[0] - 9)
-        for axis, x in ((self.y_axis, left), (self.right_axis, self.width() - self.px(9))):
-            if axis and axis.title:
-                painter.save()
-                painter.translate(x, area.center().y())
-                painter.rotate(-90)
-                text = metrics_of(self.px(12)).elidedText(
-                    axis.title, Qt.TextElideMode.ElideRight, self.height() - 6
-                )
-                self.at(painter, 0, 0, text, 12, colour=self.theme.mute, middle=True)
-                painter.restore()
-
-    def _draw_ends(self, painter: QPainter) -> None:
-        """Names at the right edge, pushed apart where they would cover each other."""
-        labels = [
-            *self.ends,
-            *(
-                EndLabel(line.at, line.note, line.colour or self.theme.mute, line.name, bold=False)
-                for line in self.references
-                if (line.name or line.note) and not line.upright
-            ),
-        ]
-        area = self.area()
-        rows: list[list[Any]] = []
-        for label in labels:
-            y = self.y_at(label.at)
-            if math.isfinite(y) and (not label.tex or area.top() - 2 <= y <= area.bottom() + 2):
-                height = self.px(30 if label.below else 15)
-                rows.append([min(max(y, area.top()), area.bottom()), height, label])
-        rows.sort(key=lambda row: row[0])
-        _push_apart(rows, area.top() - self.px(6), area.bottom() + self.px(8))
-        x = area.right() + self.px(8)
-        for y, _, label in rows:
-            weight = QFont.Weight.DemiBold if label.bold else QFont.Weight.Normal
-            top = y - self.px(8) if label.below else y
-            left = x
-            if label.tex:
-                wait_for_formulas(self.viewport())
-                left += draw_formula(
-                    painter, x, top + self.px(4.5), label.tex, px=self.px(13), colour=label.colour
-                ) + self.px(5)
-            if label.text:
-                self.at(painter, left, top, label.text, 12, colour=label.colour, weight=weight)
-            if label.below:
-                self.at(painter, x, top + self.px(15), label.below, 12, colour=label.colour)
-
-
-def _push_apart(rows: list[list[Any]], top: float, bottom: float) -> None:
-    """Move (middle, height, ...) rows, sorted by their middle, so that none covers another; stay above
-    ``bottom``."""
-    for first, second in pairwise(rows):
-        second[0] = max(second[0], first[0] + (first[1] + second[1]) / 2)
-    if rows and rows[-1][0] > bottom:
-        rows[-1][0] = bottom
-        for second, first in zip(rows[::-1], rows[-2::-1], strict=False):
-            first[0] = max(min(first[0], second[0] - (first[1] + second[1]) / 2), top)

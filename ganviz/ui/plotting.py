@@ -38,7 +38,16 @@ def ticks_between(low: float, high: float, count: int = 4) -> list[tuple[float, 
     """Three to five round ticks inside [low, high], with their text."""
     spacing = step_up((high - low) / count)
     first, last = math.ceil(low / spacing - 1e-9), math.floor(high / spacing + 1e-9)
-    return [(index * spacing, formatting.tick(index * spacing, spacing)) for index in range(first, last + 1)]
+    largest = max(abs(first), abs(last)) * spacing
+    return [
+        (index * spacing, formatting.tick(index * spacing, spacing, largest))
+        for index in range(first, last + 1)
+    ]
+
+
+def step_ticks(end: float, count: int = 4) -> list[tuple[float, str]]:
+    """Round ticks of a step axis from 0 to ``end``; steps are counted, so they are written out."""
+    return [(at, formatting.fixed(at, 0)) for at, _ in ticks_between(0.0, end, count)]
 
 
 class Limits:

@@ -82,7 +82,13 @@ def test_three_to_five_ticks(low: float, width: float) -> None:
         (6.0, "6.0"),
         (17.4, "17"),
         (4482.0, "4,482"),
-        (2e-9, "2e−9"),
+        (2e-9, "2×10⁻⁹"),
+        (3.1e7, "3.1×10⁷"),
+        (-1e8, "−10⁸"),
+        (1e5, "10⁵"),
+        (99_000, "99,000"),
+        (0.0004, "4×10⁻⁴"),
+        (0.001, "0.0010"),
         (-0.39, "−0.39"),
         (0, "0"),
     ],
@@ -92,7 +98,7 @@ def test_numbers_as_printed(value: float, text: str) -> None:
 
 
 def test_nothing_small_is_printed_as_zero() -> None:
-    assert formatting.reading(2.3e-9) == "2e−9" and formatting.reading(0.0164) == "0.016"
+    assert formatting.reading(2.3e-9) == "2.3×10⁻⁹" and formatting.reading(0.0164) == "0.016"
     assert formatting.fixed(-0.0001, 3) == "0.000" and formatting.fixed(math.nan) == "–"
 
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from pyqtgraph.functions import arrayToQPolygonF
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter
 
 from ganviz.record.run import Run
 from ganviz.theory.objectives import LOG_2, LOG_4, OBJECTIVES
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, find_beyond, stretches
 from ganviz.ui.panels.base import CURVE_SECONDS, Panel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
@@ -22,45 +23,47 @@ from ganviz.ui.plotting import Limits, ticks_between
 TOP = 0.12
 LOWEST = -1.5
 NO_DENSITY = "No JSD: the density of these data is not known."
-RIGHT_TICKS = [
-    (2 * jsd - LOG_4, text) for jsd, text in ((0.0, "0: p = q"), (0.2, "0.2"), (0.4, "0.4"), (LOG_2, "log 2"))
-]
+RIGHT_TICKS = [(2 * jsd - LOG_4, text) for jsd, text in ((0.2, "0.2"), (0.4, "0.4"))]
+RIGHT_MARKS = [(-LOG_4, "0: p = q"), (2 * LOG_2 - LOG_4, "log 2")]
 
 
 class DivergencePlot(HistoryPlot):
-    """Shades what D has not yet learned, and names what lies below the plot."""
+    """Shades what D has not yet learned, where both V and its ceiling are known."""
 
     def __init__(self) -> None:
         super().__init__(right=82)
-        self.gap: tuple[Array, Array, Array] | None = None  # steps, V, ceiling
-        self.lowest = ""
+        self.gaps: list[tuple[Array, Array, Array]] = []  # steps, V, ceiling of each stretch
 
     def below(self, painter: QPainter) -> None:
-        if self.gap is None or len(self.gap[0]) < 2:
-            return
-        steps, value, ceiling = self.gap
-        x, low = self.to_pixels(steps, np.maximum(np.minimum(value, ceiling), self.ranges[1][0]))
-        _, high = self.to_pixels(steps, ceiling)
-        corners = [QPointF(a, b) for a, b in zip(np.r_[x, x[::-1]], np.r_[low, high[::-1]], strict=True)]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.theme.hair))
-        painter.drawPolygon(QPolygonF(corners))
+        for steps, value, ceiling in self.gaps:
+            x, low = self.to_pixels(steps, np.maximum(np.minimum(value, ceiling), self.ranges[1][0]))
+            _, high = self.to_pixels(steps, ceiling)
+            painter.drawPolygon(arrayToQPolygonF(np.r_[x, x[::-1]], np.r_[low, high[::-1]]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def above(self, painter: QPainter) -> None:
-        super().above(painter)
-        area = self.area()
-        if self.lowest:
-            self.at(
-                painter,
-                area.right() - self.px(8),
-                area.bottom() - self.px(24),
-                self.lowest,
-                12,
-                colour=self.theme.d,
-                right=True,
-                ground=self.theme.panel,
-            )
+
+def gaps_between(
+    steps: Array, value: Array, ceiling_steps: Array, ceiling: Array
+) -> list[tuple[Array, Array, Array]]:
+    """(steps, V, ceiling) of every stretch over which both curves are known; a score objective has no V."""
+    found = []
+    for above in stretches(ceiling):
+        top_steps, top = ceiling_steps[above], ceiling[above]
+        for below in stretches(value):
+            first, last = max(top_steps[0], steps[below][0]), min(top_steps[-1], steps[below][-1])
+            both = np.union1d(top_steps, steps[below][:: max(1, len(value[below]) // DASHED_POINTS)])
+            both = np.union1d(both[(both >= first) & (both <= last)], [first, last])
+            if first < last:
+                found.append(
+                    (
+                        both,
+                        np.interp(both, steps[below], value[below]),
+                        np.interp(both, top_steps, top),
+                    )
+                )
+    return found
 
 
 class DivergencePanel(Panel):
@@ -81,7 +84,7 @@ class DivergencePanel(Panel):
         self.curves = {"value": self.plot.curve(2.0), "ceiling": self.plot.curve(2.0, Qt.PenStyle.DashLine)}
         self.body.addWidget(self.readout)
         self.body.addWidget(self.plot, 1)
-        self.plot.right_axis = Axis("JSD of the ceiling (nats)", RIGHT_TICKS)
+        self.plot.right_axis = Axis("JSD of the ceiling (nats)", RIGHT_TICKS, "JSD (nats)", RIGHT_MARKS)
         self.plot.references = [Reference(-LOG_4)]
         self._limits = Limits(LOWEST, TOP)
         self._drawn: tuple[object, ...] = ()
@@ -99,7 +102,7 @@ class DivergencePanel(Panel):
         for curve in self.curves.values():
             curve.setData([], [])
         self.plot.forget_time()
-        self.plot.gap, self.plot.lowest, self.plot.veil = None, "", ""
+        self.plot.gaps, self.plot.veil = [], ""
         self._style()
         self._set_height(*self._limits.around(math.nan, math.nan))
         self.readout.say((Piece("JSD –", self.theme.ink),), "of at most log 2 = 0.693 nats")
@@ -121,11 +124,12 @@ class DivergencePanel(Panel):
         value_steps, value = run.history.steps.curve("value", SOLID_POINTS)
         self.curves["value"].setData(value_steps, value)
         self.curves["ceiling"].setData(steps, ceiling)
-        self.plot.gap = self._gap(value_steps, value, steps, ceiling) if self.legend.is_on("gap") else None
-        self._fit(value)
+        on = self.legend.is_on("gap")
+        self.plot.gaps = gaps_between(value_steps, value, steps, ceiling) if on else []
+        self._fit(value_steps, value)
         self._style()
         jsd = float(measured["jsd"]) if measured else float("nan")
-        known = len(ceiling) > 0 or (measured is None and run.history.measured.rows == 0)
+        known = bool(np.isfinite(ceiling).any()) or (measured is None and run.history.measured.rows == 0)
         self.plot.veil = "" if known else NO_DENSITY
         if self.plot.veil:
             self.plot.hint = ""
@@ -151,33 +155,22 @@ class DivergencePanel(Panel):
         newest = run.frame.get("divergence")
         if newest is not None and (not len(steps) or newest.step > steps[-1]):
             steps, jsd = np.append(steps, float(newest.step)), np.append(jsd, float(newest["jsd"]))
-        known = np.isfinite(jsd)
-        return steps[known], 2.0 * jsd[known] - LOG_4
+        return steps, 2.0 * jsd - LOG_4
 
-    def _gap(
-        self, value_steps: Array, value: Array, steps: Array, ceiling: Array
-    ) -> tuple[Array, Array, Array] | None:
-        known = np.isfinite(value)
-        if not known.any() or not len(steps) or not self._objective.is_probability:
-            return None
-        inside = (steps >= value_steps[known][0]) & (steps <= value_steps[known][-1])
-        x = np.union1d(steps[inside], value_steps[known][:: max(1, int(known.sum()) // DASHED_POINTS)])
-        return x, np.interp(x, value_steps[known], value[known]), np.interp(x, steps, ceiling)
-
-    def _fit(self, value: Array) -> None:
+    def _fit(self, steps: Array, value: Array) -> None:
         finite = value[np.isfinite(value)]
+        self.plot.beyond = ()
         if not len(finite):
             self._set_height(*self._limits.around(math.nan, math.nan))
             return
         low, high = self._limits.around(min(float(np.percentile(finite, 3)), float(finite[-1])), TOP)
         self._set_height(low, high)
-        lowest = float(finite.min())
-        self.plot.lowest = f"lowest {formatting.significant(lowest, 2)} ↓" if lowest < low else ""
+        shown = self.legend.is_on("value")
+        self.plot.beyond = find_beyond(steps, value, low, math.inf, self.theme.d) if shown else ()
 
     def _set_height(self, low: float, high: float) -> None:
         self.plot.set_range(self.plot.steps, (low, high))
-        ticks = [tick for tick in ticks_between(low, 0.0) if abs(tick[0] + LOG_4) > (high - low) * 0.08]
-        self.plot.y_axis = Axis("V (nats)", [*ticks, (-LOG_4, "−log 4")])
+        self.plot.y_axis = Axis("V (nats)", ticks_between(low, 0.0), marks=[(-LOG_4, "−log 4")])
 
     def _style(self) -> None:
         theme = self.theme
@@ -197,4 +190,4 @@ class DivergencePanel(Panel):
         line = f"of at most log 2 = 0.693 nats{how}"
         if not self._objective.is_probability:
             line = f"of at most log 2; a critic's score gives no V{how}"
-        self.readout.say((Piece(f"JSD {formatting.fixed(jsd, 3)}", self.theme.ink),), line)
+        self.readout.say((Piece(f"JSD {formatting.reading(jsd)}", self.theme.ink),), line)

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
+from ganviz.ui.clipping import only_inside
 from ganviz.ui.plot import Plot
 
 PICTURE_SCALE = 2.0
@@ -46,7 +47,8 @@ def _svg(widget: QWidget, buffer: QBuffer) -> None:
     painter = QPainter(generator)
     with ExitStack() as stack:
         for plot in widget.findChildren(Plot):
-            stack.enter_context(plot.only_inside())  # the generator cannot clip curves to their plot
+            # the generator cannot clip curves to their plot
+            stack.enter_context(only_inside(plot.view, plot.ranges))
         widget.render(painter, QPoint(0, 0))
     painter.end()
 

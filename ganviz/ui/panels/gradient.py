@@ -6,19 +6,20 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from pyqtgraph.functions import arrayToQPolygonF
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, stretches
 from ganviz.ui.panels.base import CURVE_SECONDS, Panel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.plot import Axis, EndLabel
-from ganviz.ui.plotting import Limits, blend, ticks_between
+from ganviz.ui.plotting import Limits, blend, ticks_between, width_of
 
 COLUMNS = {"minimax": "g_grad_minimax", "non_saturating": "g_grad_non_saturating", "active": "g_grad"}
 PROBE_NAMES = {"minimax": "minimax", "non_saturating": "non_saturating", "active": "g_grad"}
@@ -37,35 +38,26 @@ class GradientPlot(HistoryPlot):
 
     def __init__(self) -> None:
         super().__init__(right=88)
-        self.between: tuple[Array, Array, Array] | None = None
+        self.between: list[tuple[Array, Array, Array]] = []  # steps, low, high of each stretch
         self.foot = ""
 
     def below(self, painter: QPainter) -> None:
-        if self.between is not None and len(self.between[0]) > 1:
-            steps, low, high = self.between
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(blend(self.theme.non_saturating, self.theme.panel, 0.1))
+        for steps, low, high in self.between:
             x, bottom = self.to_pixels(steps, np.maximum(low, self.ranges[1][0]))
             _, top = self.to_pixels(steps, np.maximum(high, self.ranges[1][0]))
-            corners = [
-                QPointF(a, b) for a, b in zip(np.r_[x, x[::-1]], np.r_[bottom, top[::-1]], strict=True)
-            ]
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(blend(self.theme.non_saturating, self.theme.panel, 0.1))
-            painter.drawPolygon(QPolygonF(corners))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(arrayToQPolygonF(np.r_[x, x[::-1]], np.r_[bottom, top[::-1]]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def above(self, painter: QPainter) -> None:
         super().above(painter)
-        if self.foot:
-            area = self.area()
-            self.at(
-                painter,
-                area.right() - self.px(6),
-                area.bottom() - self.px(10),
-                self.foot,
-                12,
-                colour=self.theme.mute,
-                right=True,
-            )
+        area = self.area()
+        for words in (self.foot, self.foot.partition(",")[0]):
+            if words and width_of(words, self.px(12)) < area.width() - self.px(16):
+                x, y = area.right() - self.px(8), area.bottom() - self.px(10)
+                self.at(painter, x, y, words, 12, colour=self.theme.mute, right=True)
+                break
 
 
 def ratio_words(minimax: float, non_saturating: float) -> tuple[str, str, str]:
@@ -126,7 +118,7 @@ class GradientPanel(Panel):
         for curve in self.curves.values():
             curve.setData([], [])
         self.plot.forget_time()
-        self.plot.between, self.plot.foot, self.plot.ends = None, "", ()
+        self.plot.between, self.plot.foot, self.plot.ends = [], "", ()
         self._style()
         self._fit({})
         self.readout.say((Piece("–", self.theme.mute, px=44),), "not measured yet", "press Train or Space")
@@ -207,28 +199,27 @@ class GradientPanel(Panel):
             ticks = [
                 (float(e), formatting.decade(e)) for e in range(low, high + 1) if (high - e) % every == 0
             ]
-            self.plot.y_axis = Axis("gradient norm, log scale", ticks)
+            self.plot.y_axis = Axis("gradient norm, log scale", ticks, "norm, log")
             self.plot.set_range(self.plot.steps, (float(low), float(high)))
         else:
             _, high = self._linear.around(0.0, float(values.max()) if len(values) else math.nan)
-            self.plot.y_axis = Axis("gradient norm", ticks_between(0.0, high))
+            self.plot.y_axis = Axis("gradient norm", ticks_between(0.0, high), "norm")
             self.plot.set_range(self.plot.steps, (0.0, high))
 
     def _tint(self, drawn: dict[str, tuple[Array, Array]], shown: dict[str, Array]) -> None:
-        """The room between the curves; their steps may differ, since one of them is drawn with fewer
-        points."""
-        self.plot.between = None
+        """The room between the curves, where both were measured; their steps may differ, since one of them is
+        drawn with fewer points. A norm of 0 lies at the floor of a log axis."""
+        self.plot.between = []
         if not {"minimax", "non_saturating"} <= drawn.keys() or not (
             self.legend.is_on("minimax") and self.legend.is_on("non_saturating")
         ):
             return
         floor = self.plot.ranges[1][0]
-        steps = drawn["non_saturating"][0]
-        first = np.nan_to_num(
-            np.interp(steps, drawn["minimax"][0], np.nan_to_num(shown["minimax"], nan=floor)), nan=floor
-        )
-        second = np.nan_to_num(shown["non_saturating"], nan=floor)
-        self.plot.between = (steps, np.minimum(first, second), np.maximum(first, second))
+        heights = {key: np.where(norms == 0.0, floor, shown[key]) for key, (_, norms) in drawn.items()}
+        steps, other = drawn["non_saturating"][0], drawn["minimax"][0]
+        first, second = np.interp(steps, other, heights["minimax"]), heights["non_saturating"]
+        low, high = np.minimum(first, second), np.maximum(first, second)
+        self.plot.between = [(steps[part], low[part], high[part]) for part in stretches(low)]
 
     def _name_ends(self, drawn: dict[str, tuple[Array, Array]]) -> None:
         ids = {"minimax": "minimax", "non_saturating": "non_saturating", "active": self._objective.id}
@@ -248,7 +239,7 @@ class GradientPanel(Panel):
                 )
             )
         self.plot.ends = ends
-        self.plot.foot = f"{', '.join(zero)}: exactly 0, below any log axis" if zero else ""
+        self.plot.foot = f"{' and '.join(zero)}: exactly 0, below any log axis" if zero else ""
 
     def _say(self, newest: Measurement | None, run: Run) -> None:
         history = run.history.measured

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPainter
 
 from ganviz.record.run import Run
 from ganviz.theory.objectives import LOG_2, LOG_4, OBJECTIVES, Objective
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, smooth
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, find_beyond, smooth
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
@@ -25,38 +24,13 @@ SHOWN_SHARE = 90.0
 """Per cent of the values that must fit into the plot; rare peaks beyond it are named instead."""
 
 
-class LossesPlot(HistoryPlot):
-    """Adds the words for peaks that lie outside."""
-
-    def __init__(self) -> None:
-        super().__init__(right=104)
-        self.peaks: list[tuple[bool, str, str]] = []  # at the top, words, colour
-
-    def above(self, painter: QPainter) -> None:
-        super().above(painter)
-        area = self.area()
-        for row, (top, words, colour) in enumerate(self.peaks):
-            y = area.top() + self.px(8 + 15 * row) if top else area.bottom() - self.px(8 + 15 * row)
-            weight = QFont.Weight.DemiBold
-            self.at(
-                painter,
-                area.right() - self.px(8),
-                y,
-                words,
-                12,
-                colour=colour,
-                right=True,
-                weight=weight,
-                ground=self.theme.panel,
-            )
-
-
 def meaning(d_loss: float, objective: Objective) -> str:
     """What the discriminator's loss says, held against its value at the equilibrium."""
     if objective.d_equilibrium != LOG_4:
-        return f"batch means; at the equilibrium L_D = {formatting.significant(objective.d_equilibrium, 2)}"
+        at = [formatting.significant(cost, 2) for cost in (objective.d_equilibrium, objective.g_equilibrium)]
+        return f"batch means; at the equilibrium D pays {at[0]}, G {at[1]}"
     if not math.isfinite(d_loss):
-        return "L_D is not a finite number"
+        return "D's loss is not a finite number"
     share = d_loss / LOG_4
     table = (
         (0.25, "far below log 4: D is hardly ever fooled"),
@@ -89,8 +63,8 @@ class LossesPanel(Panel):
 
     def build(self) -> None:
         self.readout = Readout()
-        self.plot = LossesPlot()
-        self.plot.y_axis = Axis("loss (nats, batch mean)")
+        self.plot = HistoryPlot(right=104)
+        self.plot.y_axis = Axis("loss (nats, batch mean)", short="loss (nats)")
         self.curves = {
             "d": self.plot.curve(2.0),
             "g": self.plot.curve(2.0),
@@ -102,7 +76,7 @@ class LossesPanel(Panel):
         self._drawn = (-1, "")
         self._objective = OBJECTIVES["minimax"]
 
-    def themed(self) -> tuple[Readout, LossesPlot]:
+    def themed(self) -> tuple[Readout, HistoryPlot]:
         return self.readout, self.plot
 
     def forget(self) -> None:
@@ -115,7 +89,6 @@ class LossesPanel(Panel):
         for curve in self.curves.values():
             curve.setData([], [])
         self.plot.forget_time()
-        self.plot.peaks = []
         self._style()
         self._set_height(*self._nats.around(math.nan, math.nan))
         self._say(math.nan, math.nan)
@@ -181,6 +154,7 @@ class LossesPanel(Panel):
     def _fit(self, shown: Sequence[Array]) -> None:
         values = np.concatenate([np.zeros(0), *shown])
         values = values[np.isfinite(values)]
+        self.plot.beyond = ()
         if not len(values):
             self._set_height(*self._nats.around(math.nan, math.nan))
             return
@@ -191,22 +165,18 @@ class LossesPanel(Panel):
         limits = self._nats if row.is_probability else self._scores
         low, high = limits.around(min([float(low), *newest, *least]), max([float(high), *newest, *least]))
         self._set_height(low, high)
-        peaks = []
-        for key in ("d", "g"):
-            _, curve = self.curves[key].getData()
-            finite = (
-                curve[np.isfinite(curve)] if curve is not None and self.legend.is_on(key) else np.zeros(0)
-            )
-            colour = self.theme.d if key == "d" else self.theme.g_text
-            if len(finite) and finite.max() > high:
-                peaks.append((True, f"peak {formatting.significant(float(finite.max()), 2)} ↑", colour))
-            if len(finite) and finite.min() < low:
-                peaks.append((False, f"lowest {formatting.significant(float(finite.min()), 2)} ↓", colour))
-        self.plot.peaks = peaks
+        colours = {"d": self.theme.d, "g": self.theme.g_text}
+        curves = {key: self.curves[key].getData() for key in colours if self.legend.is_on(key)}
+        self.plot.beyond = [
+            each
+            for key, (steps, curve) in curves.items()
+            if steps is not None
+            for each in find_beyond(steps, curve, low, high, colours[key])
+        ]
 
     def _set_height(self, low: float, high: float) -> None:
         self.plot.set_range(self.plot.steps, (low, high))
-        self.plot.y_axis = Axis(self.plot.y_axis.title, ticks_between(low, high))
+        self.plot.y_axis.ticks = ticks_between(low, high)
 
     def _name_ends(self, last: dict[str, float]) -> None:
         theme, row = self.theme, self._objective
