@@ -38,7 +38,7 @@ def broken(tmp_path: Path) -> Path:
         (["train", "none.toml"], "No such file"),
         (["train", "empty.toml"], "no settings in it"),
         (["train", "broken.toml"], "not valid TOML"),
-        (["train", "wrong.toml"], "batch_size = many: not usable; accepted: a whole number from 2 to 16384"),
+        (["train", "wrong.toml"], "batch_size = many: not usable; accepted: a whole number from 2 to 16,384"),
         (["train", "saturation", "--set", "g_learning_rate=-1"], "accepted: a number from 1e-07 to 100"),
         (["train", "saturation", "--set", "d_learning_rate=1e9"], "accepted: a number from 1e-07 to 100"),
         (["train", "saturation", "--set", "learning=1"], "no setting 'learning'"),

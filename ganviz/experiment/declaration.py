@@ -56,8 +56,9 @@ class Setting:
                 "device": "auto, cpu, cuda, cuda:N, mps",
                 "name": "up to 80 letters, digits, spaces and .,+()-",
             }.get(self.key, "a text")
-        word = "a whole number" if self.kind is int else "a number"
-        return f"{word} from {self.minimum:,g} to {self.maximum:,g}".replace(",", "")
+        if self.kind is int:
+            return f"a whole number from {self.minimum:,.0f} to {self.maximum:,.0f}"
+        return f"a number from {self.minimum:g} to {self.maximum:g}"
 
 
 def declared(key: str, field: FieldInfo) -> Setting:

@@ -16,6 +16,7 @@ from ganviz.ui.choices import Choices
 from ganviz.ui.files import Files
 from ganviz.ui.memory import Memory
 from ganviz.ui.pilot import Pilot
+from ganviz.ui.wording import in_words
 
 
 class Desk(QObject):
@@ -75,7 +76,7 @@ class Desk(QObject):
         try:
             self.choices.set(key, value)
         except ExperimentError as error:
-            self.refused.emit(key, str(error))
+            self.refused.emit(key, in_words(str(error)))
 
     @Slot(object)
     def propose_seed(self, value: Any) -> None:

@@ -8,12 +8,13 @@ import math
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
 
 from ganviz.experiment import Setting
+from ganviz.ui.entry import Entry
 from ganviz.ui.style import plain
-from ganviz.ui.theme import LIGHT, Theme
+from ganviz.ui.theme import Theme
 
 
 def decade_step(
@@ -46,57 +47,34 @@ def decade_step(
     return min(max(float(f"{value:.6g}"), minimum), maximum)
 
 
-class NumberField(QAbstractSpinBox):
-    """A whole or decimal number. Any text may be typed; ``proposed`` carries what was entered, number or not.
+class NumberField(Entry, QAbstractSpinBox):
+    """A whole or decimal number; any text may be typed.
 
-    The owner answers with :meth:`show_value` or :meth:`show_error`. Arrows step by 1 (whole), along 1-2-5
-    (logarithmic) or by a tenth of the value's decade; page keys by ten of these, or by a decade.
+    Arrows step by 1 (whole), along 1-2-5 (logarithmic) or by a tenth of the value's decade; page keys by ten
+    of these, or by a decade.
     """
 
     proposed = Signal(object)
+    error_changed = Signal(str)
+    mended = Signal()
 
     def __init__(self, setting: Setting) -> None:
         super().__init__()
-        self._setting, self._value, self._error = setting, setting.default, ""
-        self._theme = LIGHT
+        self._setting = setting
+        self.begin_entry(setting.default)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
-        self.editingFinished.connect(self._enter)
+        self.editingFinished.connect(self.enter)
 
-    def show_value(self, value: float) -> None:
-        """Show a valid value. What is being typed, or was refused, stays until the value itself changes."""
-        if value == self._value and (self._error or self.hasFocus()):
-            return
-        self._value = value
-        self._restore()
+    def line(self) -> QLineEdit:
+        """The line in which is typed."""
+        return self.lineEdit()
 
-    def _restore(self) -> None:
-        self._set_error("")
-        self.lineEdit().setText(plain(self._value))
+    def words(self, value: float) -> str:
+        """The number as a person would type it."""
+        return plain(value)
 
-    def show_error(self, message: str) -> None:
-        """Keep the text, say what is wrong with it."""
-        self._set_error(message)
-
-    @property
-    def error(self) -> str:
-        """What is wrong with the content, or empty."""
-        return self._error
-
-    def _set_error(self, message: str) -> None:
-        if message != self._error:
-            self._error = message
-            self.setProperty("error", message)
-            self.update()
-
-    def _enter(self) -> None:
-        entered = self._parsed(self.lineEdit().text().strip())
-        if entered == self._value:
-            self._restore()
-        else:
-            self.proposed.emit(entered)
-
-    def _parsed(self, text: str) -> Any:
+    def parsed(self, text: str) -> Any:
         """The text as the setting's type; what is no number stays text, for the experiment to refuse."""
         try:
             return self._setting.kind(text.replace("−", "-").replace(",", "."))
@@ -127,7 +105,10 @@ class NumberField(QAbstractSpinBox):
         return flags
 
     def event(self, event: QEvent) -> bool:
-        """Leave Space to Train: no number has one."""
+        """Leave Space to Train: no number has one. Leave undo to the settings where nothing is typed."""
+        taken = self.takes_override(event)
+        if taken is not None:
+            return taken
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             is_space = event.key() == Qt.Key.Key_Space and not event.modifiers()
             if is_space:
@@ -136,14 +117,15 @@ class NumberField(QAbstractSpinBox):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter gives the focus back to the window; Escape restores the last valid value."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._restore()
-            self.clearFocus()
-            return
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._error:
-            self.clearFocus()
+        """Enter gives the focus back to the window; Escape and Ctrl+Z restore the last valid value."""
+        if not self.takes_key(event):
+            super().keyPressEvent(event)
+            self.after_key(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Enter what was typed; where it is refused, the last valid value comes back."""
+        super().focusOutEvent(event)
+        self.leave(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn the wheel only where the field has the focus; else the rail scrolls."""
@@ -158,20 +140,18 @@ class NumberField(QAbstractSpinBox):
             QFontMetrics(self.font()).horizontalAdvance("0.00000") + 34, super().minimumSizeHint().height()
         )
 
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type."""
-        self._theme = theme
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """The platform's field, with a frame in the warning colour round a bad content."""
         super().paintEvent(event)
-        _frame_error(self, self._theme, self._error)
+        self.frame_error(event)
 
 
 class ChoiceField(QComboBox):
     """One of a few values."""
 
     proposed = Signal(object)
+    error_changed = Signal(str)
+    mended = Signal()
 
     def __init__(self, setting: Setting) -> None:
         super().__init__()
@@ -205,60 +185,42 @@ class ChoiceField(QComboBox):
         """Nothing to take: the palette colours it."""
 
 
-class TextField(QLineEdit):
+class TextField(Entry, QLineEdit):
     """A free text."""
 
     proposed = Signal(object)
+    error_changed = Signal(str)
+    mended = Signal()
 
     def __init__(self, setting: Setting) -> None:
         super().__init__()
-        self._value, self.error, self._theme = str(setting.default), "", LIGHT
-        self.editingFinished.connect(self._enter)
+        self.begin_entry(setting.default)
+        self.editingFinished.connect(self.enter)
 
-    def _enter(self) -> None:
-        if self.text() == self._value:
-            self._restore()
-        else:
-            self.proposed.emit(self.text())
+    def line(self) -> QLineEdit:
+        """The line in which is typed."""
+        return self
 
-    def show_value(self, value: Any) -> None:
-        """Show a valid text. What is being typed, or was refused, stays until the value itself changes."""
-        if value == self._value and (self.error or self.hasFocus()):
-            return
-        self._value = str(value)
-        self._restore()
-
-    def _restore(self) -> None:
-        self.error = ""
-        if self.text() != self._value:
-            self.setText(self._value)
-            self.setCursorPosition(0)
-        self.update()
-
-    def show_error(self, message: str) -> None:
-        """Keep the text, say what is wrong with it."""
-        self.error = message
-        self.setProperty("error", message)
-        self.update()
+    def event(self, event: QEvent) -> bool:
+        """Leave undo to the settings where nothing is typed."""
+        taken = self.takes_override(event)
+        return super().event(event) if taken is None else taken
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter gives the focus back to the window; Escape restores the last valid text."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._restore()
-            self.clearFocus()
-            return
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.error:
-            self.clearFocus()
+        """Enter gives the focus back to the window; Escape and Ctrl+Z restore the last valid text."""
+        if not self.takes_key(event):
+            super().keyPressEvent(event)
+            self.after_key(event)
 
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours."""
-        self._theme = theme
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Enter what was typed; where it is refused, the last valid text comes back."""
+        super().focusOutEvent(event)
+        self.leave(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The platform's field, with a frame in the warning colour round a bad content."""
         super().paintEvent(event)
-        _frame_error(self, self._theme, self.error)
+        self.frame_error(event)
 
 
 Field = NumberField | ChoiceField | TextField
@@ -269,11 +231,3 @@ def make_field(setting: Setting) -> Field:
     if setting.choices:
         return ChoiceField(setting)
     return TextField(setting) if setting.kind is str else NumberField(setting)
-
-
-def _frame_error(widget: QWidget, theme: Theme, error: str) -> None:
-    if not error:
-        return
-    painter = QPainter(widget)
-    painter.setPen(QPen(QColor(theme.warning), 2))
-    painter.drawRect(widget.rect().adjusted(1, 1, -1, -1))

@@ -22,11 +22,14 @@ ORDER = (*(group for group in GROUPS if group != "experiment"), "experiment")
 
 
 class Form(QWidget):
-    """All groups in a scrolling rail. ``proposed(key, value)`` carries what was entered; the owner answers
-    with
-    :meth:`show_experiment`, or :meth:`show_error` where it could not be used."""
+    """All groups in a scrolling rail.
+
+    ``proposed(key, value)`` carries what was entered; the owner answers with :meth:`show_experiment`, or
+    :meth:`show_error` where it could not be used. ``mended``: a refused text was corrected or taken back.
+    """
 
     proposed = Signal(str, object)
+    mended = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +72,7 @@ class Form(QWidget):
             layout.addLayout(line)
         for row in self.rows.values():
             row.field.proposed.connect(self._propose)
+            row.field.mended.connect(self.mended)
             row.dot.clicked.connect(self._restore)
 
     def _row_of(self, child: Any) -> Row:
@@ -93,9 +97,7 @@ class Form(QWidget):
 
     def show_error(self, key: str, message: str) -> None:
         """The field of ``key`` says what is wrong with its content."""
-        row = self.rows[key]
-        row.field.show_error(message)
-        row.say(message)
+        self.rows[key].field.show_error(message)
 
     def save_state(self) -> dict[str, bool]:
         """Which groups are open."""

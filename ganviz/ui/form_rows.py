@@ -66,6 +66,7 @@ class Row(QWidget):
         policy = self.dot.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.dot.setSizePolicy(policy)
+        self.field.error_changed.connect(self.say)
         self.say("")
 
     def say(self, error: str) -> None:
@@ -79,8 +80,6 @@ class Row(QWidget):
     def show_value(self, value: Any, preset: Any) -> None:
         """Show the chosen value and whether it differs from the preset's."""
         self.field.show_value(value)
-        if not self.field.error:
-            self.say("")
         differs = value != preset
         shown = (self.setting.choices or {}).get(preset, preset)
         self.dot.setVisible(differs)

@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         self.look = Look(self, self.memory)
         self.keeping = Keeping(self, self.desk, ask_on_close)
         self.frames = 0
+        self._refusal = ""
         self._start = start
         self._painted = self._drawn = False
         self._text_due = self._verdict_due = 0.0
@@ -142,6 +143,8 @@ class MainWindow(QMainWindow):
         self.choices.changed.connect(self._show_chosen)
         self.form.proposed.connect(self.desk.propose)
         self.desk.refused.connect(self._show_refused)
+        for source in (self.form, self.toolbar.seed):
+            source.mended.connect(self.verdict.end_message)
         self.toolbar.seed.proposed.connect(self.desk.propose_seed)
         self.toolbar.speed.speed_changed.connect(self.pilot.set_speed)
         self.toolbar.preset.chosen.connect(self.desk.begin_preset)
@@ -163,6 +166,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_chosen(self) -> None:
         chosen = self.choices.experiment
+        if self._refusal and self.verdict.text == self._refusal:
+            self.verdict.end_message()  # whatever was refused, another choice has been made since
         self.form.show_experiment(chosen, self.choices.baseline)
         self.lossbar.show_objective(chosen.objective)
         self.actions_by_name[f"objective.{chosen.objective}"].setChecked(True)
@@ -175,10 +180,11 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _show_refused(self, key: str, line: str) -> None:
-        if key == "seed" and self.sender() is not None and self.toolbar.seed.hasFocus():
+        if key == "seed" and self.toolbar.seed.edited:
             self.toolbar.seed.show_error(line)
         else:
             self.form.show_error(key, line)
+        self._refusal = line
         self.verdict.show_message(line)
         self.form.show_experiment(self.choices.experiment, self.choices.baseline)
 

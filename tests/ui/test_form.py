@@ -12,6 +12,7 @@ from ganviz.ui.fields import ChoiceField, NumberField, decade_step
 from ganviz.ui.form import Form
 from ganviz.ui.form_groups import weights
 from ganviz.ui.window import MainWindow
+from ganviz.ui.wording import full_title, in_words
 
 LEFT = Qt.MouseButton.LeftButton
 SATURATION = Experiment.preset("saturation")
@@ -157,6 +158,65 @@ def test_a_bad_value_survives_another_change_and_a_good_one_clears_it(
     assert not field.toolTip().startswith("radius")
 
 
+def test_a_refused_text_goes_when_the_field_is_left_and_has_been_said(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    field = window.form.rows["g_learning_rate"].field
+    field.setFocus()
+    field.lineEdit().selectAll()
+    qtbot.keyClicks(field.lineEdit(), "banana")
+    qtbot.mouseClick(window.timeline, LEFT)
+    assert not field.hasFocus()
+    assert (field.text(), field.error) == ("0.02", "")
+    line = "Learning rate η of G = banana: not usable; accepted: a number from 1e-07 to 100"
+    assert window.verdict.text == line
+    assert "banana" not in field.toolTip() + window.form.rows["g_learning_rate"].label.toolTip()
+    type_in(qtbot, field, "0.05")
+    assert window.verdict.text != line, "the message ends with its cause"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Z])
+def test_a_refused_text_is_taken_back_by_escape_and_undo(
+    qtbot: QtBot, window: MainWindow, key: Qt.Key
+) -> None:
+    window.desk.propose("modes", 6)
+    field = window.form.rows["radius"].field
+    type_in(qtbot, field, "-3")
+    assert field.hasFocus()
+    assert "Radius R = -3" in window.verdict.text
+    control = Qt.KeyboardModifier.ControlModifier if key == Qt.Key.Key_Z else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(field, key, control)
+    assert (field.text(), field.error) == ("2", "")
+    assert "Radius" not in window.verdict.text
+    assert window.choices.experiment.modes == 6, "only the text was taken back"
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.choices.experiment.modes == 8, "with nothing typed undo takes back the last choice"
+
+
+def test_a_text_field_takes_its_last_text_back(qtbot: QtBot, window: MainWindow) -> None:
+    window.form.groups["experiment"].set_open(True)
+    field = window.form.rows["name"].field
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "a/b")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "a/b"
+    assert field.error.startswith("Name = a/b")
+    window.timeline.setFocus()
+    field.clearFocus()
+    assert (field.text(), field.error) == ("saturation", "")
+
+
+def test_lines_about_settings_name_what_stands_on_screen() -> None:
+    assert (
+        in_words("d_updates = 0, g_updates = 0: nobody moves")
+        == "D updates k = 0, G updates = 0: nobody moves"
+    )
+    assert in_words("seed = x: not usable") == "Seed = x: not usable"
+    assert in_words("data of a seed by name") == "data of a seed by name"
+    assert full_title(SETTINGS["d_beta1"]) == "First moment β₁ of D"
+
+
 def test_settings_that_exclude_each_other_are_refused(window: MainWindow) -> None:
     window.desk.propose("d_updates", 0)
     window.desk.propose("g_updates", 0)
@@ -166,7 +226,8 @@ def test_settings_that_exclude_each_other_are_refused(window: MainWindow) -> Non
 
 def test_a_bad_seed_is_said_at_the_seed(qtbot: QtBot, window: MainWindow) -> None:
     type_in(qtbot, window.toolbar.seed, "x")
-    assert "seed = x" in window.toolbar.seed.error
+    assert window.toolbar.seed.error.startswith("Seed = x")
+    assert "0 to 2,147,483,647" in window.toolbar.seed.error
     type_in(qtbot, window.toolbar.seed, "17")
     assert window.toolbar.seed.error == ""
     assert window.choices.experiment.seed == 17
