@@ -4,6 +4,7 @@ kept."""
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Collection
 from types import MappingProxyType
 
@@ -11,6 +12,9 @@ from ganviz.frame import Measurement, freeze
 from ganviz.games.gan import GAN
 from ganviz.training.probe import Values
 from ganviz.training.probes import PROBES
+
+LOOK_SECONDS = 0.01
+"""When a look has taken this long, what else is due waits for the next one: no frame waits for all probes."""
 
 
 class Observer:
@@ -26,13 +30,15 @@ class Observer:
         self, game: GAN, step: int, needs: Collection[str], now: float, everything: bool = False
     ) -> MappingProxyType[str, Measurement]:
         """The latest measurement of each probe in ``needs``, taken anew where ``now`` (seconds) says that it
-        is due.
+        is due and this look has not yet taken too long.
 
         ``everything`` takes all anew, as a paused game wants after each single update. Raises KeyError on an
         unknown probe.
         """
+        begun = time.perf_counter()
         for key in needs:
-            if everything or now >= self._due.get(key, 0.0):
+            rested = now >= self._due.get(key, 0.0) and time.perf_counter() - begun < LOOK_SECONDS
+            if everything or rested:
                 self.take(key, PROBES[key].measure(game, step), step, now)
         return self.latest(needs)
 

@@ -19,7 +19,7 @@ from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.probe import Probe, Values, array
-from ganviz.training.probes_density import divergence
+from ganviz.training.probes_density import divergence, figure_1, optimal_d, perfect
 
 ARROWS = 70
 SURFACE_CELLS = 64
@@ -102,6 +102,9 @@ PROBES = {
         Probe("arrows", 4.0, arrows),
         Probe("gradients", 4.0, gradients),
         Probe("divergence", 2.0, divergence),
+        Probe("perfect", 0.1, perfect),
+        Probe("figure_1", 4.0, figure_1),
+        Probe("optimal_d", 1.0, optimal_d),
     )
 }
 BASE = ("gradients", "divergence")

@@ -74,9 +74,11 @@ def test_a_perfect_generator_reads_no_divergence(data: str) -> None:
     """G is replaced by the source itself: what the panel would show of a perfect generator."""
     game = GAN(SMALL.replace(data=data, latent_dim=2), CPU)
 
+    draws = np.random.default_rng(5)
+
     class Perfect(torch.nn.Module):
         def forward(self, latents: torch.Tensor) -> torch.Tensor:
-            return game.place(game.source.sample(np.random.default_rng(5), len(latents)))
+            return game.place(game.source.sample(draws, len(latents)))
 
     game.g.network = Perfect()
     seen = PROBES["divergence"].measure(game, 0)
