@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from torch import Tensor
 
 from ganviz.games.gan import GAN
@@ -29,3 +30,8 @@ class Probe:
 def array(values: Tensor) -> FloatArray:
     """A NumPy copy, float64."""
     return values.detach().double().cpu().numpy().copy()
+
+
+def norm(gradients: Sequence[Tensor]) -> float:
+    """The 2-norm of all parameters' gradients as one vector; float64, so that 1e-30 squared is not 0."""
+    return float(torch.stack([gradient.double().square().sum() for gradient in gradients]).sum().sqrt())

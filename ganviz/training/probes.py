@@ -7,7 +7,7 @@ bit the run without. A measurement is added by one row here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -18,7 +18,8 @@ from ganviz.games.objectives import COSTS
 from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.training.probe import Probe, Values, array
+from ganviz.training.probe import Probe, Values, array, norm
+from ganviz.training.probes_batch import batch
 from ganviz.training.probes_density import divergence, figure_1, optimal_d, perfect
 
 ARROWS = 70
@@ -87,10 +88,10 @@ def gradients(game: GAN, step: int) -> Values:
     norms = {}
     for key in _objectives_shown(game):
         felt = _push(key, outputs)[:, None] * slopes / rows
-        norms[key] = _norm(torch.autograd.grad(fakes, game.g.parameters, felt, retain_graph=True))
+        norms[key] = norm(torch.autograd.grad(fakes, game.g.parameters, felt, retain_graph=True))
     norms["g_grad"] = norms[game.experiment.objective]
     trained = game.judge(real, fakes.detach()).trained
-    norms["d_grad"] = _norm(torch.autograd.grad(trained, game.d.parameters))
+    norms["d_grad"] = norm(torch.autograd.grad(trained, game.d.parameters))
     return {name: norms.get(name, np.nan) for name in ("d_grad", "g_grad", "minimax", "non_saturating")}
 
 
@@ -105,6 +106,7 @@ PROBES = {
         Probe("perfect", 0.1, perfect),
         Probe("figure_1", 4.0, figure_1),
         Probe("optimal_d", 1.0, optimal_d),
+        Probe("batch", 4.0, batch),
     )
 }
 BASE = ("gradients", "divergence")
@@ -136,8 +138,3 @@ def _push(objective: str, outputs: Tensor) -> Tensor:
     """dL_G/da of one objective at each output (n,), taken by autograd from the cost that trains."""
     leaf = outputs.detach().requires_grad_()
     return torch.autograd.grad(COSTS[objective].generator(leaf).sum(), leaf)[0]
-
-
-def _norm(gradients: Sequence[Tensor]) -> float:
-    """The 2-norm of all parameters' gradients as one vector; float64, so that 1e-30 squared is not 0."""
-    return float(torch.stack([gradient.double().square().sum() for gradient in gradients]).sum().sqrt())

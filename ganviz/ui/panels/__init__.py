@@ -72,6 +72,15 @@ PANELS: dict[str, PanelInfo] = {
         "batch. The ratio of the two norms is not the ratio of the slopes in the logit, because fakes near "
         "D's border weigh most.",
     ),
+    "bce": PanelInfo(
+        "Binary cross-entropy",
+        "ganviz.ui.panels.bce",
+        "BcePanel",
+        "D's loss is the sum of two: −log D(x) for each real (label y = 1) and −log(1−D(G(z))) for each fake "
+        "(label y = 0). The marks are this batch's mean outputs on the two curves; the short bars are the "
+        "means of the costs, and these add up to L_D. The boxes are the lines of the training loop with the "
+        "same batch's numbers. A critic has two costs of its score instead.",
+    ),
 }
 
 FIRST = ("samples", "outputs", "saturation", "losses", "divergence", "gradient")

@@ -197,6 +197,10 @@ class Panel(QFrame):
         """The widgets of the body that take a theme."""
         return ()
 
+    def set_title(self, title: str) -> None:
+        """Show another title: the same panel may show another quantity under another objective."""
+        self._title.setText(title)
+
     def set_equation(self, tex: str) -> None:
         """Show another equation beside the title."""
         self._equation.set_formula(tex)

@@ -1,0 +1,398 @@
+"""What D pays for one real and for one fake against its own output, with this batch standing on both curves,
+and the training loop with this batch's numbers in it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from pyqtgraph.functions import arrayToQPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QResizeEvent
+
+from ganviz.experiment import Experiment
+from ganviz.frame import Measurement
+from ganviz.record.run import Run
+from ganviz.theory.objectives import LOG_2, LOG_4, OBJECTIVES, Objective, sigmoid
+from ganviz.ui import formatting
+from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.legend import Entry
+from ganviz.ui.panels.loop_boxes import Box, LoopBoxes
+from ganviz.ui.panels.readout import Piece, Readout
+from ganviz.ui.panels.regularisers import not_included
+from ganviz.ui.panels.saturation import mean_logit, probability_tick
+from ganviz.ui.plot import Axis, EndLabel, Plot, Reference
+from ganviz.ui.plotting import Limits, Span, blend, ticks_between
+
+Array = npt.NDArray[np.float64]
+
+POINTS = 241
+BINS = 50
+BAND = 0.26
+"""Share of the plot's height that belongs to the histograms."""
+READOUT_FROM = 330
+"""Height of the panel, at scale 1, from which the sum has a line of its own; below, box 4 alone has it."""
+PLAYERS = ("real", "fake")
+EQUATION = r"L_D = \mathbb{E}\,[-\log D(x)] + \mathbb{E}\,[-\log(1-D(G(z)))]"
+HALVES = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
+AT_WORK = {"D has moved": 4, "G has moved": 5}
+"""The box that a phase of a slow step belongs to."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a batch stands: its mean output, the cost there, the mean of the costs (at least as high on a
+    convex curve), words, colour."""
+
+    at: float
+    cost: float
+    mean_cost: float
+    words: str
+    colour: str
+    is_real: bool
+
+
+class CostPlot(Plot):
+    """Two cost curves over one axis, the batch's two means on them, its histograms below."""
+
+    def __init__(self) -> None:
+        super().__init__(margins=(54, 8, 92, 52))
+        self.base = 0.0
+        self.edges: Array = np.zeros(1)
+        self.counts: dict[str, Array] = {}
+        self.standing: list[Standing] = []
+        self.rows: tuple[str, ...] = ("a", "D")
+
+    def set_margins(self, margins: tuple[int, int, int, int]) -> None:
+        """Take other margins: two rows of ticks need no title."""
+        if margins != self.margins:
+            self.margins = margins
+            self.lay_out()
+
+    def below(self, painter: QPainter) -> None:
+        low = self.ranges[1][0]
+        most = max((float(counts.max()) for counts in self.counts.values()), default=0.0)
+        for name, counts in self.counts.items():
+            heights = (self.base - low) * 0.88 * counts / max(most, 1.0) + low
+            x, y = self.to_pixels(np.repeat(self.edges, 2), np.r_[low, np.repeat(heights, 2), low])
+            colour = self.theme.real if name == "real" else self.theme.fake
+            fill = blend(colour, self.theme.panel, 0.42)
+            fill.setAlphaF(0.55)  # both may stand in the same bins
+            painter.setPen(QPen(QColor(colour), 1))
+            painter.setBrush(fill)
+            painter.drawPolygon(arrayToQPolygonF(x, y))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def above(self, painter: QPainter) -> None:
+        area = self.area()
+        for row, name in enumerate(self.rows):
+            y = area.bottom() + self.px(13 + 15 * row)
+            self.at(painter, self.px(12), y, name, 12, colour=self.theme.mute)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for one in self.standing:
+            self._draw_standing(painter, area, one)
+        if area.width() > self.px(190):
+            for one in self.standing:
+                self._name(painter, area, one)
+
+    def _draw_standing(self, painter: QPainter, area: QRectF, one: Standing) -> None:
+        """The mean on its curve, a line down to its histogram, and a bar at the mean of the costs."""
+        x = self.x_at(one.at)
+        y, bar = (min(max(self.y_at(cost), area.top()), area.bottom()) for cost in (one.cost, one.mean_cost))
+        painter.setPen(QPen(QColor(one.colour), self.px(1)))
+        painter.drawLine(QPointF(x, y), QPointF(x, area.bottom()))
+        painter.setPen(QPen(QColor(one.colour), self.px(2)))
+        painter.drawLine(QPointF(x, y), QPointF(x, bar))
+        painter.drawLine(QPointF(x - self.px(7), bar), QPointF(x + self.px(7), bar))
+        painter.setPen(QPen(QColor(self.theme.panel), 1.5))
+        painter.setBrush(QColor(one.colour))
+        half = self.px(6)
+        if one.is_real:
+            painter.drawEllipse(QPointF(x, y), half, half)
+        else:
+            corners = ((0, -half), (half, 0), (0, half), (-half, 0))
+            painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in corners]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _name(self, painter: QPainter, area: QRectF, one: Standing) -> None:
+        """The words of a mean: outwards of the two, above the marker."""
+        others = [other.at for other in self.standing if other is not one]
+        at_right = one.at > others[0] if others and one.at != others[0] else one.is_real
+        y = min(self.y_at(one.cost), self.y_at(one.mean_cost)) - self.px(14)
+        y = min(max(y, area.top() + self.px(8)), self.y_at(self.base) - self.px(10))
+        edge = self.x_at(one.at) + self.px(4 if at_right else -4)
+        options = {"right": not at_right, "weight": QFont.Weight.DemiBold, "inside": True}
+        self.at(painter, edge, y, one.words, 13, colour=one.colour, ground=self.theme.panel, **options)
+
+
+class BcePanel(Panel):
+    """See the module."""
+
+    key = "bce"
+    equation = EQUATION
+    needs = frozenset({"batch"})
+    legend_entries = (
+        Entry("real", "", "disc", tex=r"-\log D", tip="What D pays for a real: label y = 1."),
+        Entry("fake", "", "diamond", tex=r"-\log(1-D)", tip="What D pays for a fake: label y = 0."),
+        Entry("probability", "D", group="axis", tip="Against D, from 0 to 1."),
+        Entry("logit", "logit", group="axis", on=False, tip="Against the logit, which D's weights move."),
+    )
+
+    def build(self) -> None:
+        self.readout = Readout()
+        self.plot = CostPlot()
+        self.curves = {name: self.plot.curve(2.4, antialias=True) for name in PLAYERS}
+        self.boxes = LoopBoxes()
+        self.body.addWidget(self.readout)
+        self.body.addWidget(self.plot, 1)
+        self.body.addWidget(self.boxes)
+        self._logits, self._scores = Limits(-5.0, 5.0), Limits(-2.0, 2.0)
+        self._close, self._heights, self._costs = Span(), Limits(-1e-12, 3.0), Span()
+        self._outputs: dict[str, Array] = {}
+        self._batch: Measurement | None = None
+        self._phase = ""
+        self._experiment = Experiment()
+        self._objective = OBJECTIVES["minimax"]
+
+    def themed(self) -> tuple[Readout, CostPlot, LoopBoxes]:
+        return self.readout, self.plot, self.boxes
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_readout()
+
+    def _fit_readout(self) -> None:
+        self.readout.setVisible(self.height() >= READOUT_FROM * self.scale_factor)
+
+    def clear(self) -> None:
+        for limits in (self._logits, self._scores, self._close, self._heights, self._costs):
+            limits.forget()
+        self._outputs, self._batch, self._phase = {}, None, ""
+        self._render()
+
+    def draw(self, run: Run) -> None:
+        batch = self.fresh(run, "batch")
+        changed = self.objective(run) is not self._objective or run.experiment is not self._experiment
+        if changed:
+            if self.objective(run).is_probability != self._objective.is_probability:
+                self._outputs, self._batch = {}, None  # a score is not a logit
+            self._objective, self._experiment = self.objective(run), run.experiment
+        if batch is not None:
+            self._batch = batch
+            self._outputs = {name: np.asarray(batch[f"output_{name}"], float) for name in PLAYERS}
+        if batch is not None or changed or run.frame.phase != self._phase:
+            self._phase = run.frame.phase
+            self._render()
+
+    def export_data(self) -> dict[str, np.ndarray]:
+        data = {f"output_{name}": values for name, values in self._outputs.items()}
+        for name, curve in self.curves.items():
+            x, y = curve.getData()
+            if curve.isVisible() and x is not None:
+                data |= {f"cost_{name}_at": x, f"cost_{name}": y}
+        if self._batch is not None:
+            terms = self._terms()
+            data |= {f"mean_cost_{name}": np.array([terms[name]]) for name in PLAYERS}
+            names = ("d_loss", "g_loss", "d_grad", "g_grad")
+            data |= {name: np.array([self._batch[name]]) for name in names}
+            data["step"] = np.array([self._batch.step])
+        return data
+
+    # ------------------------------------------------------------ drawing
+
+    @property
+    def _against_d(self) -> bool:
+        return self._objective.is_probability and self.legend.is_on("probability")
+
+    @property
+    def _is_straight(self) -> bool:
+        """Whether both costs are straight lines, as a Wasserstein critic's are."""
+        ends = np.array([-1.0, 0.0, 1.0])
+        return all(abs(float(np.diff(self._costs_of(name, ends), 2)[0])) < 1e-12 for name in PLAYERS)
+
+    def _costs_of(self, name: str, outputs: Array) -> Array:
+        row = self._objective
+        with np.errstate(over="ignore", invalid="ignore"):
+            return (row.real_cost if name == "real" else row.fake_cost)(outputs)
+
+    def _terms(self) -> dict[str, float]:
+        """Both terms of L_D on this batch: the closed form's mean over the measured outputs."""
+        return {
+            name: float(self._costs_of(name, outputs).mean()) if len(outputs) else math.nan
+            for name, outputs in self._outputs.items()
+        }
+
+    def _render(self) -> None:
+        self._fit_readout()
+        self._words()
+        finite = {name: values[np.isfinite(values)] for name, values in self._outputs.items()}
+        x_range = self._x_range(np.concatenate([np.zeros(0), *finite.values()]))
+        grid = np.linspace(*x_range, POINTS)
+        x = sigmoid(grid) if self._against_d else grid
+        for name, curve in self.curves.items():
+            self.plot.colour_curve(curve, self.theme.real if name == "real" else self.theme.fake)
+            curve.setVisible(self.legend.is_on(name))
+            curve.setData(x, self._costs_of(name, grid))
+        self._set_axes(grid, x_range, finite)
+        self._draw_batch(finite)
+        self._name_curves(grid)
+        self._say()
+        self.plot.hint = "" if self._batch is not None else "press Train or Space"
+        self.plot.refresh()
+
+    def _words(self) -> None:
+        """Title, equation and legend: binary cross-entropy, or the two costs of a score."""
+        probability = self._objective.is_probability
+        self.set_title("Binary cross-entropy" if probability else f"D's two costs: {self._objective.name}")
+        self.set_equation(EQUATION if probability else r"L_D = " + self._objective.d_equation)
+        self.legend.show_only({*PLAYERS, "logit", "probability"} if probability else set(PLAYERS))
+        names = (r"-\log D", r"-\log(1-D)") if probability else ("f(x)", "f(G(z))")
+        for name, tex in zip(PLAYERS, names, strict=True):
+            colour = self.theme.real if name == "real" else self.theme.fake
+            self.legend.buttons[name].say("", colour, tex=tex)
+
+    def _x_range(self, outputs: Array) -> tuple[float, float]:
+        limits: Limits = self._logits if self._objective.is_probability else self._scores
+        if self._is_straight:  # nothing to see beside the batch, and a clipped critic's scores lie close
+            limits = self._close
+        if not len(outputs):
+            return limits.around(math.nan, math.nan)
+        low, high = np.percentile(outputs, [1, 99])
+        return limits.around(float(low), float(high))
+
+    def _set_axes(self, grid: Array, x_range: tuple[float, float], finite: dict[str, Array]) -> None:
+        plot, against_d = self.plot, self._against_d
+        shown = [self._costs_of(name, grid) for name in PLAYERS]
+        if not self._objective.is_probability:
+            costs = np.concatenate(shown)
+            costs = costs[np.isfinite(costs)]
+            low, high = self._costs.around(float(costs.min()), float(costs.max()))
+        elif against_d:
+            _, high = self._heights.around(0.0, max(self._terms().values(), default=0.0))
+            low = 0.0
+        else:
+            low, high = 0.0, max(-x_range[0], x_range[1])
+        plot.base = low
+        bottom = low - (high - low) * BAND / (1 - BAND)
+        plot.set_range((0.0, 1.0) if against_d else x_range, (bottom, high))
+        ticks = [tick for tick in ticks_between(low, high) if tick[0] >= low]
+        plot.y_axis = Axis("D's cost" + (" (nats)" if self._objective.is_probability else ""), ticks)
+        if against_d:
+            plot.x_axis, plot.rows = Axis("D (probability of being real)", HALVES), ()
+        elif self._objective.is_probability:
+            marks = [(value, f"{text}\n{probability_tick(value)}") for value, text in ticks_between(*x_range)]
+            plot.x_axis, plot.rows = Axis("", marks), ("a", "D")
+        else:
+            plot.x_axis, plot.rows = Axis("score f: not a probability", ticks_between(*x_range)), ()
+        plot.set_margins((54, 8, 92, 36 if plot.rows else 42))
+
+    def _draw_batch(self, finite: dict[str, Array]) -> None:
+        plot = self.plot
+        plot.counts, plot.standing = {}, []
+        plot.references = self._references()
+        for name, outputs in finite.items():
+            if not len(outputs) or not self.legend.is_on(name):
+                continue
+            shown = sigmoid(outputs) if self._against_d else outputs
+            plot.counts[name], plot.edges = np.histogram(shown, BINS, plot.ranges[0])
+            at = mean_logit(outputs) if self._objective.is_probability else float(outputs.mean())
+            cost = float(self._costs_of(name, np.array([at]))[0])
+            mean_cost = float(self._costs_of(name, outputs).mean())
+            colour = self.theme.real if name == "real" else self.theme.fake
+            place = float(sigmoid(np.array([at]))[0]) if self._against_d else at
+            words = formatting.reading(mean_cost)
+            plot.standing.append(Standing(place, cost, mean_cost, words, colour, name == "real"))
+
+    def _references(self) -> list[Reference]:
+        """Where D cannot tell, and what each term costs there."""
+        if not self._objective.is_probability:
+            return []
+        middle = 0.5 if self._against_d else 0.0
+        return [Reference(middle, upright=True), Reference(LOG_2, note="log 2 (eq.)")]
+
+    def _name_curves(self, grid: Array) -> None:
+        low, high = self.plot.base, self.plot.ranges[1][1]
+        probability = self._objective.is_probability
+        names = {"real": r"-\log D", "fake": r"-\log(1-D)"} if probability else {"real": "", "fake": ""}
+        words = {"real": "", "fake": ""} if probability else {"real": "a real", "fake": "a fake"}
+        ends = []
+        for name in PLAYERS:
+            if self.legend.is_on(name):
+                last = float(self._costs_of(name, grid)[-1])
+                last = min(max(last, low), high) if math.isfinite(last) else high
+                if self._against_d:
+                    last = low if name == "real" else high
+                colour = self.theme.real if name == "real" else self.theme.fake
+                ends.append(EndLabel(last, words[name], colour, names[name]))
+        self.plot.ends = ends
+
+    # ------------------------------------------------------------ words
+
+    def _say(self) -> None:
+        theme, terms = self.theme, self._terms()
+        if self._batch is None:
+            self.readout.say((Piece("–", theme.ink, r"L_D"),), "press Train or Space")
+            self.boxes.show_boxes(self._loop({}))
+            return
+        real, fake = (formatting.reading(terms[name]) for name in PLAYERS)
+        pieces = (
+            Piece("=", theme.d, r"L_D"),
+            Piece(real, theme.real),
+            Piece("+" if terms["fake"] >= 0 else "−", theme.d),
+            Piece(fake.lstrip("−"), theme.fake),
+            Piece(f"= {formatting.reading(terms['real'] + terms['fake'])}", theme.d),
+        )
+        self.readout.say(pieces, self._convention())
+        self.boxes.show_boxes(self._loop(terms), AT_WORK.get(self._phase, -1))
+
+    def _convention(self) -> str:
+        assert self._batch is not None
+        row: Objective = self._objective
+        at = "log 4 = 1.386" if row.d_equilibrium == LOG_4 else formatting.significant(row.d_equilibrium, 2)
+        words = f"{at} at equilibrium; a batch of {len(self._outputs['real'])} drawn at step {self._step}"
+        extra = not_included(self._experiment)
+        return f"{words}; not in it: {extra}" if extra else words
+
+    @property
+    def _step(self) -> str:
+        return formatting.fixed(self._batch.step, 0) if self._batch else "–"
+
+    def _loop(self, terms: dict[str, float]) -> tuple[Box, ...]:
+        """The six lines of Algorithm 1 with this batch's numbers."""
+        theme, batch, experiment = self.theme, self._batch, self._experiment
+        letter = "D" if self._objective.is_probability else "f"
+        d_times, g_times = experiment.d_updates, experiment.g_updates
+        d_word = f"update D × {d_times}" if d_times > 1 else "update D" if d_times else "D at rest"
+        g_word = f"update G × {g_times}" if g_times > 1 else "update G" if g_times else "G at rest"
+        if batch is None:
+            numbers = [("–", "")] * 6
+        else:
+            reading = formatting.reading
+            rows = len(self._outputs["real"])
+            shown = [sigmoid(v) if letter == "D" else v for v in self._outputs.values()]
+            real, fake, both = (reading(value) for value in (*terms.values(), float(batch["d_loss"])))
+            d_norm, g_norm = (f"‖∇‖ {reading(float(batch[name]))}" for name in ("d_grad", "g_grad"))
+            numbers = [
+                (f"{rows} x, {rows} z", f"{rows} each"),
+                (f"mean {place_words(batch['fake_mean'])}", place_words(batch["fake_mean"])),
+                (", ".join(reading(float(values.mean())) for values in shown), ""),
+                (f"{real} + {fake} = {both}", both),
+                (d_norm, ""),
+                (f"L_G {reading(float(batch['g_loss']))}, {g_norm}", g_norm),
+            ]
+        whats = ("draw x, z", "fakes G(z)", f"{letter}(x), {letter}(G(z))", "loss L_D", d_word, g_word)
+        colours = ("", "", "", theme.d, theme.d, theme.g)
+        return tuple(
+            Box(what, *number, colour) for what, number, colour in zip(whats, numbers, colours, strict=True)
+        )
+
+
+def place_words(mean: npt.ArrayLike) -> str:
+    """A mean in data space: its coordinates, or for an image the mean of its pixels."""
+    values = np.asarray(mean, float)
+    if len(values) > 2:
+        return f"pixel {formatting.fixed(float(values.mean()), 2)}"
+    words = ", ".join(formatting.fixed(float(value), 2) for value in values)
+    return words if len(values) == 1 else f"({words})"
