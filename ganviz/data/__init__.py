@@ -37,19 +37,19 @@ def _row(title: str, factory: Callable[..., Source], parameters: str, help_: str
 
 SOURCES: dict[str, SourceInfo] = {
     "mixture_1d": _row(
-        "Gaussians on a line",
+        "1-D Gaussians",
         GaussianLine,
         "modes radius sigma",
         "Equally likely 1-D Gaussians spread evenly from -radius to radius; a single one sits at 0.",
     ),
     "ring": _row(
-        "Ring of Gaussians",
+        "Gaussian ring",
         GaussianRing,
         "modes radius sigma",
         "Equally likely 2-D Gaussians on a circle: the classic test for mode collapse.",
     ),
     "grid": _row(
-        "Grid of Gaussians",
+        "Gaussian grid",
         GaussianGrid,
         "side radius sigma",
         "Equally likely 2-D Gaussians on a square lattice of side x side means.",
@@ -79,7 +79,7 @@ SOURCES: dict[str, SourceInfo] = {
         "Uniform on a square of half side radius: the simplest shape with an edge.",
     ),
     "digits": _row(
-        "Handwritten digits, 8 x 8",
+        "Digits, 8 × 8",
         Digits,
         "",
         "1,797 handwritten digits of 8 x 8 pixels, drawn with replacement.",

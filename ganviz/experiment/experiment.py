@@ -95,7 +95,7 @@ class Experiment(BaseModel):
         "Distribution of the latent z.",
         "generator",
         symbol="z",
-        choices={"normal": "Gaussian N(0, I)", "uniform": "Uniform on [−1, 1]"},
+        choices={"normal": "Normal N(0, I)", "uniform": "Uniform [−1, 1]"},
     )
     latent_dim: int = setting(
         2, "Noise dimension", "Number of components of the latent z.", "generator", ge=1, le=512

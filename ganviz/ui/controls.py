@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ganviz.experiment import SETTINGS, Setting, presets
+from ganviz.experiment import SETTINGS, Experiment, Setting, presets
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.panels import PANELS
 
@@ -82,7 +82,8 @@ SHOW_CONTROLS = tuple(
     for key, info in PANELS.items()
 )
 PRESET_CONTROLS = tuple(
-    Control(f"preset.{name}", "action", name, f"Starts the experiment {name} anew.") for name in presets()
+    Control(f"preset.{name}", "action", name, f"{Experiment.preset(name).description} Starts anew.")
+    for name in presets()
 )
 
 NOT_IN_FORM = frozenset({"objective"})

@@ -9,9 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit
 
 from ganviz.experiment import Setting
+from ganviz.ui.combo import Combo
 from ganviz.ui.entry import Entry
 from ganviz.ui.style import plain
 from ganviz.ui.theme import Theme
@@ -146,7 +147,7 @@ class NumberField(Entry, QAbstractSpinBox):
         self.frame_error(event)
 
 
-class ChoiceField(QComboBox):
+class ChoiceField(Combo):
     """One of a few values."""
 
     proposed = Signal(object)
@@ -159,7 +160,6 @@ class ChoiceField(QComboBox):
         for value, title in setting.choices.items():
             self.addItem(title, value)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.error = ""
         self.activated.connect(self._chosen)
@@ -173,13 +173,6 @@ class ChoiceField(QComboBox):
 
     def show_error(self, message: str) -> None:
         """A choice of the list that does not fit the rest: the owner says why and shows the old value."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn the wheel only where the field has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Nothing to take: the palette colours it."""

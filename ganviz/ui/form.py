@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ganviz.experiment import GROUPS, Experiment
+from ganviz.ui.form_about import About
 from ganviz.ui.form_groups import OPEN_AT_FIRST, SUMMARIES, Group
 from ganviz.ui.form_rows import Row
 from ganviz.ui.style import font, icon
@@ -26,10 +27,12 @@ class Form(QWidget):
 
     ``proposed(key, value)`` carries what was entered; the owner answers with :meth:`show_experiment`, or
     :meth:`show_error` where it could not be used. ``mended``: a refused text was corrected or taken back.
+    ``hide_asked``: the button that hides the rail was pressed.
     """
 
     proposed = Signal(str, object)
     mended = Signal()
+    hide_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,10 +41,13 @@ class Form(QWidget):
         self._theme = LIGHT
         self.groups = {key: Group(key) for key in ORDER}
         self.rows = {row.setting.key: row for group in self.groups.values() for row in group.rows}
+        self.about = About()
+        self.about.hide_asked.connect(self.hide_asked)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.about)
         for group in self.groups.values():
             column.addWidget(group)
         column.addStretch(1)
@@ -89,6 +95,7 @@ class Form(QWidget):
     def show_experiment(self, chosen: Experiment, preset: Experiment) -> None:
         """Show every chosen value, hide the settings that have no effect with the others as they are."""
         self._preset = preset
+        self.about.show_experiment(chosen)
         for key, row in self.rows.items():
             row.setVisible(chosen.applies(key))
             row.show_value(getattr(chosen, key), getattr(preset, key))
@@ -119,6 +126,7 @@ class Form(QWidget):
             "QScrollBar::add-line, QScrollBar::sub-line { height: 0 }"
             "QScrollBar::add-page, QScrollBar::sub-page { background: none }"
         )
+        self.about.apply_theme(theme, scale)
         for group in self.groups.values():
             group.apply_theme(theme, scale)
         (mark, _), (dot, _) = self._legend

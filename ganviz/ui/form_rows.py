@@ -15,7 +15,7 @@ from ganviz.ui.style import font, icon
 from ganviz.ui.theme import LIGHT, Theme
 
 ROW_HEIGHT = 27
-FIELD_WIDTH, CHOICE_WIDTH = 106, 120
+FIELD_WIDTH, CHOICE_WIDTH = 106, 132
 
 
 class Dot(QAbstractButton):

@@ -4,44 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
-from ganviz.experiment import SETTINGS, Change, Experiment, presets
+from ganviz.experiment import SETTINGS, Change, Experiment
 from ganviz.ui.bar import FittingBar
 from ganviz.ui.buttons import BarButton, Separator
 from ganviz.ui.controls import control
 from ganviz.ui.fields import NumberField
+from ganviz.ui.preset_menu import PresetMenu
 from ganviz.ui.speed import SpeedSlider
 from ganviz.ui.style import Themed, font
 from ganviz.ui.theme import Theme
 
 HEIGHT = 56
-
-
-class PresetMenu(QComboBox):
-    """The shipped experiments by name. An experiment from a file shows its own name and stands outside the
-    list.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("preset")
-        for name in presets():
-            self.addItem(name)
-            self.setItemData(self.count() - 1, control(f"preset.{name}").help, Qt.ItemDataRole.ToolTipRole)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Experiment")
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.textActivated.connect(self.chosen)
-
-    def show_name(self, name: str, shipped: bool) -> None:
-        """Show which experiment was chosen: an entry of the list, or the name of one from elsewhere."""
-        self.setPlaceholderText(name)
-        self.setCurrentIndex(self.findText(name) if shipped else -1)
 
 
 def waiting_note(waiting: Sequence[Change]) -> str:
@@ -126,7 +103,7 @@ class ToolBar(FittingBar):
         ``shipped``: the preset that it began as; None where it has a file.
         """
         self.seed.show_value(chosen.seed)
-        self.preset.show_name((shipped or chosen).name, shipped is not None)
+        self.preset.show_name(shipped or chosen, shipped is not None)
         note = waiting_note(waiting)
         if note != self.reset.note:
             self.reset.set_note(note, "Reset")
@@ -142,8 +119,8 @@ class ToolBar(FittingBar):
             label.setStyleSheet(f"color: {theme.mute}")
         self.seed.setFont(font(13, scale))
         self.seed.setFixedSize(round(58 * scale), round(28 * scale))
-        self.preset.setFont(font(13, scale))
+        self.preset.set_scale(scale)
         self.preset.setFixedHeight(round(30 * scale))
         self.preset.setMinimumWidth(round(120 * scale))
-        self.preset.setMaximumWidth(round(190 * scale))
+        self.preset.setMaximumWidth(round(200 * scale))
         self.speed.setMaximumWidth(round(280 * scale))

@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
             actions[f"action.{name}"].setEnabled(False)
         self.choices.changed.connect(self._show_chosen)
         self.form.proposed.connect(self.desk.propose)
+        self.form.hide_asked.connect(actions["action.rail"].trigger)
         self.desk.refused.connect(self._show_refused)
         for source in (self.form, self.toolbar.seed):
             source.mended.connect(self.verdict.end_message)

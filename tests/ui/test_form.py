@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,7 @@ from ganviz.ui.controls import NOT_IN_FORM
 from ganviz.ui.fields import ChoiceField, NumberField, decade_step
 from ganviz.ui.form import Form
 from ganviz.ui.form_groups import weights
+from ganviz.ui.theme import LIGHT
 from ganviz.ui.window import MainWindow
 from ganviz.ui.wording import full_title, in_words
 
@@ -26,6 +28,7 @@ def form(qtbot: QtBot) -> Form:
     made.show_experiment(SATURATION, SATURATION)
     for group in made.groups.values():
         group.set_open(True)
+    made.apply_theme(LIGHT, 1.0)
     made.show()
     return made
 
@@ -61,6 +64,25 @@ def test_only_settings_with_an_effect_are_shown(form: Form) -> None:
     assert hidden == {key for key in form.rows if not other.applies(key)}
     assert {"g_momentum", "g_beta1", "sigma", "modes"} <= hidden
     assert not {"g_beta2", "weight_clip", "radius"} & hidden
+
+
+def test_every_choice_has_room_for_its_text_even_in_bold(form: Form) -> None:
+    for row in form.rows.values():
+        if isinstance(row.field, ChoiceField):
+            bold = QFont(row.field.font())
+            bold.setBold(True)
+            for index in range(row.field.count()):
+                text = row.field.itemText(index)
+                assert QFontMetrics(bold).horizontalAdvance(text) <= row.field.text_room(), text
+
+
+def test_the_rail_begins_with_what_to_look_for(form: Form) -> None:
+    assert form.about.name.text() == "saturation"
+    assert form.about.description.text() == SATURATION.description
+    place = form.about.description
+    assert place.height() >= place.heightForWidth(place.width())
+    form.show_experiment(SATURATION.replace(description=""), SATURATION)
+    assert form.about.description.isHidden()
 
 
 def test_a_typed_value_is_proposed(qtbot: QtBot, form: Form) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from ganviz.experiment import Experiment
+from ganviz.experiment import Experiment, presets
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.ui.preset_menu import DESCRIPTION
 from ganviz.ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -145,6 +146,26 @@ def test_changes_of_one_setting_in_a_row_are_one_undo(window: MainWindow) -> Non
     assert window.choices.experiment.radius == 2.0
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_the_menu_says_what_each_experiment_shows(qtbot: QtBot, window: MainWindow) -> None:
+    menu = window.toolbar.preset
+    for index, name in enumerate(presets()):
+        description = Experiment.preset(name).description
+        assert menu.itemData(index, DESCRIPTION) == description
+        assert description in window.actions_by_name[f"preset.{name}"].toolTip()
+    assert Experiment.preset("saturation").description in menu.toolTip()
+    menu.showPopup()
+    view = menu.view()
+    last = view.visualRect(menu.model().index(menu.count() - 1, 0))
+    assert view.viewport().rect().contains(last), "all of them are seen at once"
+    picture = view.grab().toImage()
+    rows = [view.visualRect(menu.model().index(index, 0)) for index in range(menu.count())]
+    for row in rows[1:]:
+        colours = {picture.pixel(x, row.bottom() - 14) for x in range(0, 300)}
+        assert len(colours) > 3, "the description is painted under the name"
+    menu.hidePopup()
+
+
 def test_a_waiting_change_is_counted_on_reset(qtbot: QtBot, window: MainWindow) -> None:
     window.desk.propose("radius", 3.0)
     window.desk.propose("g_learning_rate", 0.1)
@@ -155,6 +176,9 @@ def test_a_waiting_change_is_counted_on_reset(qtbot: QtBot, window: MainWindow) 
     qtbot.mouseClick(button(window, "action.reset"), LEFT)
     qtbot.waitUntil(lambda: window.pilot.run.experiment.radius == 3.0, timeout=10_000)
     assert window.toolbar.reset.note == ""
+    window.desk.propose("seed", 42)
+    assert window.toolbar.reset.note == "with seed 42"
+    assert window.toolbar.reset.accessibleName() == "Reset, with seed 42"
 
 
 def test_a_preset_takes_its_own_objective_and_begins_anew(qtbot: QtBot, window: MainWindow) -> None:

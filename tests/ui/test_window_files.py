@@ -24,8 +24,11 @@ def test_saved_and_opened_again(qtbot: QtBot, window: MainWindow, tmp_path: Path
     assert Experiment.load(file) == window.choices.experiment
     assert window.choices.experiment.name == "six modes"
     assert window.file_label.text() == "six modes.toml"
+    assert window.toolbar.preset.currentIndex() == -1
+    assert window.toolbar.preset.placeholderText() == "six modes"
     window.actions_by_name["preset.moons"].trigger()
     assert window.choices.path is None
+    assert window.toolbar.preset.currentText() == "moons"
     window.files.open_file(str(file))
     assert window.choices.experiment.modes == 6
     assert window.choices.path == file

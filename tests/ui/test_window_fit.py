@@ -63,7 +63,7 @@ def test_a_narrow_window_keeps_a_handle_to_the_settings(
     assert window.handle.mapTo(window, QPoint(0, 0)).x() == 0
     qtbot.mouseClick(window.handle, LEFT)
     assert (window.form.isVisible(), window.handle.isVisible()) == (True, False)
-    window.actions_by_name["action.rail"].trigger()
+    qtbot.mouseClick(window.form.about.hider, LEFT)
     assert (window.form.isVisible(), window.handle.isVisible()) == (False, True)
 
 
