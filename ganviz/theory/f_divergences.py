@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganviz.theory.divergences import LOG_2, LOG_4, FloatArray, jsd_gaussians
-from ganviz.theory.objectives import softplus
+from ganviz.theory.objective import softplus
 
 Function = Callable[[FloatArray], FloatArray]
 

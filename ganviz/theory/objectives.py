@@ -1,90 +1,16 @@
-"""The objectives as closed forms: what each player pays for one output, and the slope it feels.
+"""The objectives: the one place where a loss is declared.
 
-This table is the one place where an objective is declared. The menu, the number keys, the curves and slopes
-on screen, the file format and the tests are all made from it; its torch twin, which trains, is
-``games/objectives.py`` and a test holds the two equal, value and slope, over outputs from -200 to 200.
-
-Conventions: natural logarithm. ``output`` is the logit a (D = sigma(a)) for a *logit* objective and the
-critic's score f for a *score* objective. L_D is the sum E real_cost + E fake_cost; both players minimise.
-Everything goes through softplus, because log(1 - sigma(a)) in floating point is -inf from a = 40 on.
+The menu, the number keys, the curves and slopes on screen, the file format and the tests are all made from
+this table; its torch twin, which trains, is ``games/objectives.py``, and a test holds the two equal, value
+and slope, over outputs from -200 to 200.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Cost = Callable[[Array], Array]
-
-LOG_2 = float(np.log(2.0))
-LOG_4 = float(np.log(4.0))
-
-
-def softplus(output: npt.ArrayLike) -> Array:
-    """log(1 + e^a), exact for any finite a."""
-    return np.logaddexp(0.0, np.asarray(output, dtype=np.float64))
-
-
-def sigmoid(output: npt.ArrayLike) -> Array:
-    """D = 1 / (1 + e^-a) without overflow: exp of the negative softplus of -a."""
-    return np.exp(-softplus(-np.asarray(output, dtype=np.float64)))
-
-
-def logit(probability: npt.ArrayLike) -> Array:
-    """a = log(D / (1 - D)), the inverse of :func:`sigmoid`, for 0 < D < 1."""
-    values = np.asarray(probability, dtype=np.float64)
-    return np.log(values) - np.log1p(-values)
-
-
-@dataclass(frozen=True)
-class Objective:
-    """One row of the family: the costs of one output, their slopes, and the words for them.
-
-    ``real_cost``, ``fake_cost``: what D pays for its output on one real, one fake sample. ``generator_cost``:
-    what G pays for D's output on one fake. ``*_slope``: derivative with respect to the output. All map
-    float64 arrays to arrays of the same shape. ``*_equation`` are TeX. ``d_equilibrium``, ``g_equilibrium``:
-    L_D and L_G where p_g = p_data and D is optimal.
-    """
-
-    id: str
-    name: str
-    short: str
-    output: Literal["logit", "score"]
-    d_equation: str
-    g_equation: str
-    sentence: str
-    source: str
-    real_cost: Cost
-    real_slope: Cost
-    fake_cost: Cost
-    fake_slope: Cost
-    generator_cost: Cost
-    generator_slope: Cost
-    equilibrium_output: float
-    d_equilibrium: float
-    g_equilibrium: float
-
-    @property
-    def is_probability(self) -> bool:
-        """Whether sigma(output) is a probability; a critic's score never is."""
-        return self.output == "logit"
-
-
-_CROSS_ENTROPY = {
-    "output": "logit",
-    "d_equation": r"-\mathbb{E}\log D(x) - \mathbb{E}\log(1-D(G(z)))",
-    "real_cost": lambda a: softplus(-a),
-    "real_slope": lambda a: -sigmoid(-a),
-    "fake_cost": softplus,
-    "fake_slope": sigmoid,
-    "equilibrium_output": 0.0,
-    "d_equilibrium": LOG_4,
-}
+from ganviz.theory.f_gan import F_GAN
+from ganviz.theory.objective import CROSS_ENTROPY, LOG_2, Objective, sigmoid, softplus, weighted
 
 OBJECTIVES: dict[str, Objective] = {
     row.id: row
@@ -99,7 +25,7 @@ OBJECTIVES: dict[str, Objective] = {
             generator_cost=lambda a: -softplus(a),
             generator_slope=lambda a: -sigmoid(a),
             g_equilibrium=-LOG_2,
-            **_CROSS_ENTROPY,  # type: ignore[arg-type]
+            **CROSS_ENTROPY,
         ),
         Objective(
             id="non_saturating",
@@ -111,7 +37,7 @@ OBJECTIVES: dict[str, Objective] = {
             generator_cost=lambda a: softplus(-a),
             generator_slope=lambda a: -sigmoid(-a),
             g_equilibrium=LOG_2,
-            **_CROSS_ENTROPY,  # type: ignore[arg-type]
+            **CROSS_ENTROPY,
         ),
         Objective(
             id="least_squares",
@@ -131,6 +57,7 @@ OBJECTIVES: dict[str, Objective] = {
             equilibrium_output=0.5,
             d_equilibrium=0.25,
             g_equilibrium=0.125,
+            optimal_output=weighted(1.0, 0.0),
         ),
         Objective(
             id="wasserstein",
@@ -150,6 +77,7 @@ OBJECTIVES: dict[str, Objective] = {
             equilibrium_output=0.0,
             d_equilibrium=0.0,
             g_equilibrium=0.0,
+            optimal_output=None,
         ),
         Objective(
             id="hinge",
@@ -169,6 +97,42 @@ OBJECTIVES: dict[str, Objective] = {
             equilibrium_output=0.0,
             d_equilibrium=2.0,
             g_equilibrium=0.0,
+            optimal_output=lambda p, q: np.sign(np.subtract(p, q, dtype=np.float64)),
         ),
+        Objective(
+            id="maximum_likelihood",
+            name="Maximum likelihood",
+            short="ML",
+            g_equation=r"-e^{a} = -\frac{D}{1-D}",
+            sentence="With the optimal D it descends KL(p_data‖p_g); nearly all push is on the best fakes.",
+            source="Goodfellow 2016 (tutorial), section 3.2.4",
+            generator_cost=lambda a: -np.exp(a),
+            generator_slope=lambda a: -np.exp(a),
+            g_equilibrium=-1.0,
+            more=True,
+            **CROSS_ENTROPY,
+        ),
+        Objective(
+            id="least_squares_centred",
+            name="Least squares −1, 1, 0",
+            short="LS±1",
+            output="score",
+            d_equation=r"\frac{1}{2}\mathbb{E}(f(x)-1)^2 + \frac{1}{2}\mathbb{E}(f(G(z))+1)^2",
+            g_equation=r"\frac{1}{2}f^2",
+            sentence="Labels −1 and 1, G aims at 0: with the optimal f, G descends a Pearson χ².",
+            source="Mao et al. 2017, Eq. 8 with a = -1, b = 1, c = 0",
+            real_cost=lambda f: 0.5 * (f - 1.0) ** 2,
+            real_slope=lambda f: f - 1.0,
+            fake_cost=lambda f: 0.5 * (f + 1.0) ** 2,
+            fake_slope=lambda f: f + 1.0,
+            generator_cost=lambda f: 0.5 * f**2,
+            generator_slope=lambda f: 1.0 * f,
+            equilibrium_output=0.0,
+            d_equilibrium=1.0,
+            g_equilibrium=0.0,
+            optimal_output=weighted(1.0, -1.0),
+            more=True,
+        ),
+        *F_GAN,
     )
 }

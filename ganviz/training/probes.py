@@ -121,10 +121,10 @@ def record_row(measured: Mapping[str, Values | None]) -> dict[str, float]:
 
 
 def _objectives_shown(game: GAN) -> tuple[str, ...]:
-    """Minimax and non-saturating where D's output is a logit (the running one is among them), else the
-    running one alone."""
+    """The running objective; with it minimax and non-saturating, where D's output is a logit."""
     running = game.experiment.objective
-    return ("minimax", "non_saturating") if OBJECTIVES[running].is_probability else (running,)
+    pair = ("minimax", "non_saturating") if OBJECTIVES[running].is_probability else ()
+    return pair if running in pair else (*pair, running)
 
 
 def _slopes_at(game: GAN, fakes: Tensor) -> tuple[Tensor, Tensor]:

@@ -231,7 +231,7 @@ class Trainer:
             "g_updates": g,
             **names,
             "total_loss": names["d_loss"] + names["g_loss"],
-            "value": -names["d_loss"] if objective.is_probability else empty,
+            "value": -names["d_loss"] if objective.plays_v else empty,
             "d_real": names["d_real"] if objective.is_probability else empty,
             "d_fake": names["d_fake"] if objective.is_probability else empty,
         }

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganviz.record.run import Run
-from ganviz.theory.objectives import LOG_2, OBJECTIVES, sigmoid
+from ganviz.theory.objective import LOG_2, sigmoid
+from ganviz.theory.objectives import OBJECTIVES
 
 UNTRAINED = 50
 """G's updates before its fakes, which start in one small cloud, can be said to have collapsed."""

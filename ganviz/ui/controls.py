@@ -64,6 +64,7 @@ ACTIONS: tuple[Control, ...] = (
     _action("slower", "Slower", "Fewer steps a second.", "["),
     _action("faster", "Faster", "More steps a second.", "]"),
     _action("flip", "Flip minimax and non-saturating", "Changes between losses 1 and 2; weights stay.", "N"),
+    _action("more_losses", "More losses…", "Opens the losses that are not in the bar.", "M"),
     _action("restore", "Back to the last good step", "After a divergence: the last finite state."),
     _action("keys", "Keys", "Lists every key.", "F1"),
     _action("what_is_this", "What is this?", "Then click on anything to read what it does.", "Shift+F1"),
@@ -71,7 +72,7 @@ ACTIONS: tuple[Control, ...] = (
 )  # fmt: skip
 
 OBJECTIVE_CONTROLS = tuple(
-    Control(f"objective.{row.id}", "choice", row.name, row.sentence, (str(number),))
+    Control(f"objective.{row.id}", "choice", row.name, row.sentence, () if row.more else (str(number),))
     for number, row in enumerate(OBJECTIVES.values(), start=1)
 )
 PANEL_CONTROLS = tuple(
@@ -160,7 +161,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         *_names("train", "step", "step_d", "step_g", SEPARATOR, "reset", "new_seed", "restore", SEPARATOR),
         *_names("slower", "faster", SEPARATOR),
         *(row.name for row in OBJECTIVE_CONTROLS),
-        *_names("flip"),
+        *_names("flip", "more_losses"),
     ),
     "E&xperiment": tuple(row.name for row in PRESET_CONTROLS),
     "&Help": _names("keys", "what_is_this", SEPARATOR, "about"),

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ganviz.theory.objectives import OBJECTIVES, Objective
+from ganviz.theory.objective import Objective
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.bar import Bar
 from ganviz.ui.formula import draw_formula, wait_for_formulas
 from ganviz.ui.style import font
@@ -18,8 +29,8 @@ HEIGHT = 60
 
 
 class ObjectiveButton(QAbstractButton):
-    """One objective: number key in the corner, name, formula. Checked: tint, 2 px frame, 5 px foot, bold
-    name.
+    """One objective: number key in the corner (0: none), name, formula. Checked: tint, 2 px frame, 5 px foot,
+    bold name.
     """
 
     def __init__(self, objective: Objective, number: int, action: QAction) -> None:
@@ -31,7 +42,7 @@ class ObjectiveButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setToolTip(action.toolTip())
         self.setWhatsThis(action.whatsThis())
-        self.setAccessibleName(f"{objective.name}, key {number}")
+        self.setAccessibleName(f"{objective.name}, key {number}" if number else objective.name)
         self.setAccessibleDescription(objective.sentence)
         self.clicked.connect(action.trigger)
         self._theme, self._scale = LIGHT, 1.0
@@ -76,20 +87,36 @@ class ObjectiveButton(QAbstractButton):
         painter.setPen(QColor(theme.mute))
         painter.setFont(font(11, scale))
         corner = QRect(0, round(3 * scale), self.width() - round(9 * scale), round(15 * scale))
-        painter.drawText(
-            corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(self._number)
-        )
+        key = str(self._number) if self._number else ""
+        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, key)
         formula_colour = colour if active else theme.mute
         draw_formula(painter, 13 * scale, 38 * scale, self.objective.g_equation, 15.5 * scale, formula_colour)
 
 
+class MoreLosses(QFrame):
+    """The objectives that are not in the bar, in the same form, in a sheet under their button."""
+
+    COLUMNS = 2
+
+    def __init__(self, buttons: Sequence[ObjectiveButton], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("more_losses.sheet")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(6, 6, 6, 6)
+        grid.setSpacing(4)
+        for index, button in enumerate(buttons):
+            grid.addWidget(button, *divmod(index, self.COLUMNS))
+            button.clicked.connect(self.hide)
+
+
 class LossBar(Bar):
-    """The exclusive row of objectives with its title and a note about the keys."""
+    """The exclusive row of objectives, its title, a note about the keys, and the rest under "More losses"."""
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__(HEIGHT)
         self._title, self._note = QLabel("Generator loss"), QLabel("live, no restart")
-        self._keys = QLabel(f"keys 1 to {len(OBJECTIVES)}\nN flips 1 and 2")
+        in_bar = [row for row in OBJECTIVES.values() if not row.more]
+        self._keys = QLabel(f"keys 1 to {len(in_bar)}\nN flips 1 and 2")
         self._group = QButtonGroup(self)
         self.buttons: dict[str, ObjectiveButton] = {}
         words = QVBoxLayout()
@@ -104,17 +131,51 @@ class LossBar(Bar):
         layout.addLayout(words)
         layout.addSpacing(18)
         for number, (id, objective) in enumerate(OBJECTIVES.items(), start=1):
-            button = ObjectiveButton(objective, number, actions[f"objective.{id}"])
+            button = ObjectiveButton(objective, 0 if objective.more else number, actions[f"objective.{id}"])
             self.buttons[id] = button
             self._group.addButton(button)
-            layout.addWidget(button)
-        layout.addSpacing(16)
+            if not objective.more:
+                layout.addWidget(button)
+        self.more = QPushButton("More losses")
+        self.more.setObjectName("more_losses")
+        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.more.setToolTip(actions["action.more_losses"].toolTip())
+        self.more.setAccessibleName("More losses")
+        self.more.clicked.connect(actions["action.more_losses"].trigger)
+        self.sheet = MoreLosses([b for b in self.buttons.values() if b.objective.more], self)
+        layout.addSpacing(12)
+        layout.addWidget(self.more)
+        layout.addSpacing(12)
         layout.addWidget(self._keys)
         layout.addStretch(1)
 
     def show_objective(self, chosen: str) -> None:
-        """Frame the chosen objective."""
+        """Frame the chosen objective; one of the sheet gives its name to the button."""
         self.buttons[chosen].setChecked(True)
+        row = OBJECTIVES[chosen]
+        self.more.setText(f"{row.name} …" if row.more else "More losses")
+        self._style_more()
+
+    def open_sheet(self) -> None:
+        """Show the losses that are not in the bar, under their button."""
+        self.sheet.adjustSize()
+        self.sheet.move(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        self.sheet.show()
+
+    def _style_more(self) -> None:
+        theme, active = self._theme, self._group.checkedButton()
+        chosen = active.objective if isinstance(active, ObjectiveButton) else None
+        ours = chosen is not None and chosen.more
+        colour = theme.objective(chosen.id) if ours and chosen else theme.control_border
+        self.more.setStyleSheet(
+            f"QPushButton {{ color: {theme.ink}; background: {theme.control}; padding: 8px 12px;"
+            f" border: {2 if ours else 1}px solid {colour}; border-radius: 4px;"
+            f" font-weight: {'600' if ours else '400'}; }}"
+            f"QPushButton:pressed {{ background: {theme.pressed}; }}"
+        )
+        self.sheet.setStyleSheet(
+            f"MoreLosses {{ background: {theme.bar}; border: 1px solid {theme.control_border}; }}"
+        )
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours and the scale of type."""
@@ -124,6 +185,8 @@ class LossBar(Bar):
         for label in (self._note, self._keys):
             label.setFont(font(12, scale))
             label.setStyleSheet(f"color: {theme.mute}")
+        self.more.setFont(font(13, scale))
+        self._style_more()
         for button in self.buttons.values():
             button.apply_theme(theme, scale)
             button.setFixedHeight(round(50 * scale))

@@ -123,7 +123,8 @@ class MainWindow(QMainWindow):
             "text_smaller": look.text_smaller, "text_normal": look.text_normal, "all_panels": look.all_panels,
             "reset_layout": look.reset_layout, "train": desk.train, "step": desk.step, "step_d": desk.step_d,
             "step_g": desk.step_g, "reset": desk.reset, "new_seed": desk.new_seed, "slower": self._slower,
-            "faster": self._faster, "flip": desk.flip, "restore": desk.restore, "keys": self._show_keys,
+            "faster": self._faster, "flip": desk.flip, "more_losses": self._open_losses,
+            "restore": desk.restore, "keys": self._show_keys,
             "what_is_this": QWhatsThis.enterWhatsThisMode, "about": self._show_about,
         }  # fmt: skip
 
@@ -272,6 +273,10 @@ class MainWindow(QMainWindow):
     def _copy_window(self) -> None:
         QApplication.clipboard().setPixmap(self.grab())
         self.verdict.show_message("The window's picture is on the clipboard.")
+
+    @Slot()
+    def _open_losses(self) -> None:
+        self.lossbar.open_sheet()
 
     @Slot()
     def _show_keys(self) -> None:

@@ -56,7 +56,7 @@ def of_metric(name: str) -> Patch:
     return lambda patch: patch.setattr(modes, "mode_metrics", wrong)
 
 
-MINIMAX, NON_SATURATING = "minimax", "non_saturating"
+MINIMAX, NON_SATURATING, LIKELIHOOD = "minimax", "non_saturating", "maximum_likelihood"
 DUALS = f_divergences.F_DIVERGENCES
 FAR = "cost at ±40, ±120, ±200"
 WRONG: dict[str, tuple[str, Patch, list[str]]] = {  # what is wrong: case, how, words of the rows that fail
@@ -64,7 +64,8 @@ WRONG: dict[str, tuple[str, Patch, list[str]]] = {  # what is wrong: case, how, 
     "minimax slope": ("T01", of_row(OBJECTIVES, MINIMAX, "generator_slope"), ["½ minimax slope"]),
     "NS cost": ("T01", of_row(OBJECTIVES, NON_SATURATING, "generator_cost"), ["½ non-saturating cost"]),
     "NS slope": ("T01", of_row(OBJECTIVES, NON_SATURATING, "generator_slope"), ["½ non-saturating slope"]),
-    "e^a": ("T01", of_row(DUALS, "kl", "fake_cost"), ["½ maximum-likelihood cost"]),
+    "ML cost": ("T01", of_row(OBJECTIVES, LIKELIHOOD, "generator_cost"), ["½ maximum-likelihood cost"]),
+    "ML slope": ("T01", of_row(OBJECTIVES, LIKELIHOOD, "generator_slope"), ["½ maximum-likelihood slope"]),
     "far minimax cost": ("T02", of_row(OBJECTIVES, MINIMAX, "generator_cost"), [f"minimax {FAR}, closed"]),
     "far minimax slope": (
         "T02",

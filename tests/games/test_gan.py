@@ -14,20 +14,40 @@ CPU = torch.device("cpu")
 SMALL = Experiment(g_width=16, d_width=16, batch_size=32, latent_dim=3)
 
 
+def f_gan_costs(objective: str, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+    """Nowozin et al. 2016: T = g(v) by Table 6, f*(T) by Table 2; D descends E f*(T) - E T, G -E f*(T)."""
+    log = torch.log
+    activation, conjugate = {
+        "f_kl": (lambda v: v, lambda t: (t - 1).exp()),
+        "f_reverse_kl": (lambda v: -(-v).exp(), lambda t: -1 - log(-t)),
+        "f_pearson": (lambda v: v, lambda t: t**2 / 4 + t),
+        "f_squared_hellinger": (lambda v: 1 - (-v).exp(), lambda t: t / (1 - t)),
+        "f_jensen_shannon": (lambda v: np.log(2) - log(1 + (-v).exp()), lambda t: -log(2 - t.exp())),
+        "f_gan": (lambda v: -log(1 + (-v).exp()), lambda t: -log(1 - t.exp())),
+    }[objective]
+    bound = conjugate(activation(fake)).mean()
+    return bound - activation(real).mean(), -bound
+
+
 def reference_costs(objective: str, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
     """(L_D, L_G) from the textbook definitions; BCE through torch's own function."""
     bce = nn.functional.binary_cross_entropy_with_logits
     one, zero = torch.ones_like(real), torch.zeros_like(real)
     d_logit = bce(real, one) + bce(fake, zero)
+    half_squares = 0.5 * ((real - 1) ** 2).mean()
+    if objective.startswith("f_"):
+        return f_gan_costs(objective, real, fake)
     return {
         "minimax": (d_logit, -bce(fake, zero)),
         "non_saturating": (d_logit, bce(fake, one)),
         "least_squares": (
-            0.5 * ((real - 1) ** 2).mean() + 0.5 * (fake**2).mean(),
+            half_squares + 0.5 * (fake**2).mean(),
             0.5 * ((fake - 1) ** 2).mean(),
         ),
         "wasserstein": (fake.mean() - real.mean(), -fake.mean()),
         "hinge": ((1 - real).clamp(min=0).mean() + (1 + fake).clamp(min=0).mean(), -fake.mean()),
+        "maximum_likelihood": (d_logit, -(fake.sigmoid() / (1 - fake.sigmoid())).mean()),
+        "least_squares_centred": (half_squares + 0.5 * ((fake + 1) ** 2).mean(), 0.5 * (fake**2).mean()),
     }[objective]
 
 

@@ -14,7 +14,8 @@ from scipy.special import expit, logsumexp
 
 from ganviz.experiment import Experiment
 from ganviz.record.run import Run
-from ganviz.theory.objectives import LOG_4, OBJECTIVES
+from ganviz.theory.objective import LOG_4
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.trainer import Trainer
 from ganviz.ui import formula
 from ganviz.ui.clipping import only_inside

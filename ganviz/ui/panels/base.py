@@ -36,7 +36,8 @@ from PySide6.QtWidgets import (
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
-from ganviz.theory.objectives import OBJECTIVES, Objective
+from ganviz.theory.objective import Objective
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.formula import FormulaLabel
 from ganviz.ui.panels import PANELS, export
 from ganviz.ui.panels.legend import Entry, Legend

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 
 from ganviz.record.run import Run
-from ganviz.theory.objectives import LOG_2, LOG_4, OBJECTIVES
+from ganviz.theory.objective import LOG_2, LOG_4
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, find_beyond, stretches
 from ganviz.ui.panels.base import CURVE_SECONDS, Panel

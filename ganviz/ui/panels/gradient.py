@@ -160,9 +160,9 @@ class GradientPanel(Panel):
 
     def _style(self) -> None:
         pair = self._objective.is_probability
-        self.legend.show_only(
-            {"minimax", "non_saturating", "log", "linear"} if pair else {"active", "log", "linear"}
-        )
+        known = {"minimax", "non_saturating"} if pair else set()
+        running = set() if self._objective.id in known else {"active"}
+        self.legend.show_only({*known, *running, "log", "linear"})
         self.set_equation(self.equation if pair else r"\|\nabla_{\theta} L_G\|_2")
         ids = {"minimax": "minimax", "non_saturating": "non_saturating", "active": self._objective.id}
         for key, curve in self.curves.items():

@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from ganviz.record.run import Run
-from ganviz.theory.objectives import LOG_2, LOG_4, OBJECTIVES, Objective
+from ganviz.theory.objective import LOG_2, LOG_4, Objective
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, find_beyond, smooth
 from ganviz.ui.panels.base import Panel

@@ -12,7 +12,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from ganviz.record.run import Run
-from ganviz.theory.objectives import OBJECTIVES, sigmoid
+from ganviz.theory.objective import sigmoid
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry

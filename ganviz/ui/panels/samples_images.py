@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ganviz.theory.objectives import sigmoid
+from ganviz.theory.objective import sigmoid
 from ganviz.ui import formatting
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from ganviz.data import Source
-from ganviz.theory.objectives import Objective, sigmoid
+from ganviz.theory.objective import Objective, sigmoid
 from ganviz.ui import formatting
 from ganviz.ui.panels.arrows import LONGEST, arrow_segments
 from ganviz.ui.plot import Axis, Plot

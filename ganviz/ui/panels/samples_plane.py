@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from ganviz.data import Source
-from ganviz.theory.objectives import Objective, sigmoid
+from ganviz.theory.objective import Objective, sigmoid
 from ganviz.ui import formatting
 from ganviz.ui.panels.arrows import LONGEST, arrow_segments
 from ganviz.ui.panels.contour import level_line

@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ganviz.record.run import Run
-from ganviz.theory.objectives import OBJECTIVES, Objective, sigmoid, softplus
+from ganviz.theory.objective import Objective, sigmoid, softplus
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
