@@ -81,6 +81,15 @@ PANELS: dict[str, PanelInfo] = {
         "means of the costs, and these add up to L_D. The boxes are the lines of the training loop with the "
         "same batch's numbers. A critic has two costs of its score instead.",
     ),
+    "value": PanelInfo(
+        "Value and divergence",
+        "ganviz.ui.panels.value",
+        "ValuePanel",
+        "V is what D reaches, its ceiling what the best D would reach, its floor −log 4: p = q. Four "
+        "distances between the data p and the generated q: JSD, never above log 2; KL(p‖q), large where q "
+        "misses a part of the data; KL(q‖p), large where q lies off the data; W1, the only one that grows "
+        "with the way between them. Below each: what as many samples of a perfect generator read.",
+    ),
 }
 
 FIRST = ("samples", "outputs", "saturation", "losses", "divergence", "gradient")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -33,7 +34,12 @@ ARROW_TIP = "Mean length of −∂L_G/∂G(z) over 70 fakes: where one fake move
 def source_of(experiment: Experiment) -> Source:
     """The data source of an experiment."""
     e = experiment
-    return make_source(e.data, modes=e.modes, side=e.side, radius=e.radius, sigma=e.sigma)
+    return _source(e.data, e.modes, e.side, e.radius, e.sigma)
+
+
+@lru_cache(maxsize=8)
+def _source(data: str, modes: int, side: int, radius: float, sigma: float) -> Source:
+    return make_source(data, modes=modes, side=side, radius=radius, sigma=sigma)
 
 
 class SamplesPanel(Panel):

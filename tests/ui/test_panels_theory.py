@@ -1,0 +1,110 @@
+"""The panels of the theory on real frames: their numbers against scipy, and their greyed state."""
+
+import math
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ganviz.experiment import Experiment
+from ganviz.record.run import Run
+from ganviz.theory.objectives import LOG_4
+from ganviz.training.trainer import Trainer
+from ganviz.ui import formula
+from ganviz.ui.panels import load
+from ganviz.ui.panels.base import Panel
+
+SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size": 32, "measure_every": 10}
+CASES: dict[str, dict[str, object]] = {
+    "ring": {},
+    "line": {"data": "mixture_1d", "modes": 3, "latent_dim": 1},
+    "moons": {"data": "moons"},
+    "wasserstein": {"objective": "wasserstein"},
+    "line of a critic": {"data": "mixture_1d", "objective": "wasserstein"},
+    "digits": {"data": "digits"},
+}
+
+
+@cache
+def run_of(case: str) -> Run:
+    trainer = Trainer(Experiment(**(SMALL | CASES[case])))  # type: ignore[arg-type]
+    trainer.step(60)
+    return trainer.run()
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Callable[[str, str], Panel]:
+    """Makes a panel that shows a case: ``shown(key, case)``."""
+    formula.enable()
+
+    def show(key: str, case: str) -> Panel:
+        panel = load(key)()
+        qtbot.addWidget(panel)
+        panel.resize(560, 420)
+        panel.show_runs([run_of(case)])
+        panel.show()
+        return panel
+
+    return show
+
+
+@pytest.mark.parametrize(
+    ("key", "case", "words"),
+    [
+        ("value", "digits", "density"),
+    ],
+)
+def test_a_panel_that_does_not_apply_says_why_and_comes_back(
+    shown: Callable[[str, str], Panel], key: str, case: str, words: str
+) -> None:
+    panel = shown(key, case)
+    veil = panel._veil
+    assert veil.isVisible() and words in veil.sentence and veil.sentence.endswith(".")
+    assert veil.geometry().bottom() >= panel.height() - 3 and veil.y() > panel._title.geometry().center().y()
+    picture = panel.grab().toImage()
+    below = [picture.pixelColor(x, y) for x in range(2, 558, 2) for y in range(veil.y() + 2, 418, 2)]
+    assert max(one.hsvSaturation() for one in below) < 100  # grey all over
+    assert any(one.lightness() < 130 for one in below)  # and yet there are words
+    panel.show_runs([run_of("ring" if key != "figure_1" else "line")])
+    assert veil.isHidden() and veil.sentence == ""
+
+
+@pytest.mark.parametrize("case", ["ring", "line", "moons"])
+def test_value_is_the_record_and_the_frame(shown: Callable[[str, str], Panel], case: str) -> None:
+    run, panel = run_of(case), shown("value", case)
+    data, seen = panel.export_data(), run.frame.measurements["divergence"]
+    for key in ("jsd", "kl", "w1"):
+        recorded = run.history.measured.column(key)
+        np.testing.assert_allclose(data[key][: len(recorded)], recorded, rtol=1e-6)
+        assert f"{float(seen[key]):.3f}" in panel.figures.text
+    np.testing.assert_allclose(data["ceiling"], 2 * data["jsd"] - LOG_4)
+    np.testing.assert_allclose(data["value"], run.history.steps.column("value"))
+    assert data["kl_generated"][-1] == seen["kl_generated"]
+    assert ("sliced W1" in panel.figures.text) == (case != "line")
+    floor = run.frame.measurements["perfect"]["kl_floor"]
+    assert f"floor {floor:.2f}" in panel.figures.text and "perfect generator" in panel.figures.text
+
+
+def test_kl_of_the_fakes_is_kept_while_the_panel_is_shown(qtbot: QtBot) -> None:
+    trainer = Trainer(Experiment(**SMALL))  # type: ignore[arg-type]
+    panel = load("value")()
+    qtbot.addWidget(panel)
+    seen = []
+    for _ in range(3):
+        trainer.step(20)
+        panel.show_runs([trainer.run(panel.needs)])
+        seen.append(float(trainer.observe(["divergence"]).measurements["divergence"]["kl_generated"]))
+    np.testing.assert_array_equal(panel.export_data()["kl_generated"], seen)
+    np.testing.assert_array_equal(panel.export_data()["kl_generated_step"], [20.0, 40.0, 60.0])
+    panel.show_runs([run_of("line")])
+    assert len(panel.export_data()["kl_generated"]) == 1
+
+
+def test_a_reading_that_is_only_a_bound_says_so() -> None:
+    from ganviz.ui.panels.value import least_of
+
+    assert least_of("kl_generated", 3.25, 0.2) == "≥ 3.250"
+    assert least_of("kl_generated", 26.3, 0.0) == "26" and least_of("kl", 0.5, 0.3) == "0.500"
+    assert least_of("kl", math.nan, 0.0) == "–"
