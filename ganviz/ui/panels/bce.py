@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QResizeEvent
 from ganviz.experiment import Experiment
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
-from ganviz.theory.objectives import LOG_2, LOG_4, OBJECTIVES, Objective, sigmoid
+from ganviz.theory.objective import LOG_2, LOG_4, Objective, sigmoid
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
