@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
 from ganviz.record.run import Run
-from ganviz.theory.objectives import LOG_4
+from ganviz.theory.objective import LOG_4
 from ganviz.training.trainer import Trainer
 from ganviz.ui import formula
 from ganviz.ui.panels import load

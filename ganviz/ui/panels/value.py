@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
-from ganviz.theory.objectives import LOG_2, LOG_4
+from ganviz.theory.objective import LOG_2, LOG_4
 from ganviz.ui import formatting
 from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, find_beyond
 from ganviz.ui.panels.base import CURVE_SECONDS, Panel
