@@ -36,7 +36,8 @@ class Frame:
     ``step`` counts Algorithm 1's iterations, ``d_count`` and ``g_count`` the updates of each player.
     ``phase`` names the part of a step that has just run (slow motion), else "". ``status`` is "paused",
     "training" or "diverged"; ``message`` says why. ``backend`` is how steps are computed, ``device`` where.
-    Arrays are copies that nobody writes to again.
+    ``whole``: every measurement is of this very moment. ``together``: the latest of what the verdict rests
+    on, all of one step. Arrays are copies that nobody writes to again.
     """
 
     step: int = 0
@@ -50,7 +51,14 @@ class Frame:
     steps_per_second: float = 0.0
     device: str = "cpu"
     backend: str = "eager"
+    whole: bool = False
     measurements: Mapping[str, Measurement] = field(default_factory=lambda: MappingProxyType({}))
+    together: Mapping[str, Measurement] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def flowing(self) -> bool:
+        """Whether frames follow each other so fast that a picture may pass over some of them."""
+        return self.status == "training" and not self.whole
 
     def get(self, key: str) -> Measurement | None:
         """The latest measurement of the probe ``key``, or None when it was not asked for or does not

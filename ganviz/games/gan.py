@@ -88,6 +88,8 @@ class GAN:
         fixed = generator(seed, "fixed")
         self.fixed_real = self.place(self.source.sample(fixed, FIXED_SAMPLES))
         self.fixed_latents = self.place(self.draw_latents(fixed, FIXED_SAMPLES))
+        with torch.no_grad():
+            self.first_fakes = self.g.network(self.fixed_latents)
         self.apply(experiment)
 
     def apply(self, experiment: Experiment) -> None:

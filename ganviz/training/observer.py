@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from ganviz.frame import Measurement, freeze
@@ -16,6 +16,10 @@ from ganviz.training.probes import PROBES
 LOOK_SECONDS = 0.01
 """When a look has taken this long, what else is due waits for the next one: no frame waits for all probes."""
 
+JUDGED = ("samples", "gradients", "divergence")
+"""The probes that the verdict rests on; twice a second, those that are looked at are taken at one step."""
+JUDGED_HERTZ = 2.0
+
 
 class Observer:
     """Measures what is asked for when it is due. A hidden panel's probe is not asked for and costs
@@ -25,6 +29,8 @@ class Observer:
         self._latest: dict[str, Measurement] = {}
         self._due: dict[str, float] = {}
         self._serial = 0
+        self._judged_due = 0.0
+        self.together: Mapping[str, Measurement] = MappingProxyType({})
 
     def look(
         self, game: GAN, step: int, needs: Collection[str], now: float, everything: bool = False
@@ -36,11 +42,21 @@ class Observer:
         unknown probe.
         """
         begun = time.perf_counter()
-        for key in needs:
+        wanted = {*needs, *JUDGED} if everything else set(needs)
+        judged = [key for key in JUDGED if key in wanted]
+        judge = everything or now >= self._judged_due
+        for key in (*judged, *sorted(wanted.difference(judged))):
             rested = now >= self._due.get(key, 0.0) and time.perf_counter() - begun < LOOK_SECONDS
-            if everything or rested:
+            of_the_verdict = judge and key in judged and not self._is_of(step, key)
+            if everything or rested or of_the_verdict:
                 self.take(key, PROBES[key].measure(game, step), step, now)
+        if judge:
+            self._judged_due = _next_beat(now, JUDGED_HERTZ)
+            self.together = self.latest(judged)
         return self.latest(needs)
+
+    def _is_of(self, step: int, key: str) -> bool:
+        return key in self._latest and self._latest[key].step == step
 
     def latest(self, needs: Collection[str]) -> MappingProxyType[str, Measurement]:
         """What was last seen of ``needs``, without another look."""
@@ -51,7 +67,7 @@ class Observer:
         again for the picture. It is due again on a common beat, so that one frame brings all that a panel
         shows.
         """
-        self._due[key] = (math.floor(now * PROBES[key].hertz) + 1) / PROBES[key].hertz
+        self._due[key] = _next_beat(now, PROBES[key].hertz)
         self._serial += 1
         if values is None:
             self._latest.pop(key, None)
@@ -62,3 +78,9 @@ class Observer:
         """After a reset nothing that was seen holds any more."""
         self._latest.clear()
         self._due.clear()
+        self._judged_due = 0.0
+        self.together = MappingProxyType({})
+
+
+def _next_beat(now: float, hertz: float) -> float:
+    return (math.floor(now * hertz) + 1) / hertz

@@ -28,13 +28,15 @@ SURFACE_CELLS = 64
 
 @torch.no_grad()
 def samples(game: GAN, step: int) -> Values:
-    """500 fixed reals, the fakes of 500 fixed latents, and D's output on both."""
+    """500 fixed reals, the fakes of 500 fixed latents as they are and as G's first weights made them, and D's
+    output on reals and fakes."""
     fakes = game.g.network(game.fixed_latents)
     outputs = game.d.network(torch.cat([game.fixed_real, fakes]))
     real, fake = outputs.double().chunk(2)
     return {
         "real": array(game.fixed_real),
         "fake": array(fakes),
+        "first_fake": array(game.first_fakes),
         "output_real": array(real),
         "output_fake": array(fake),
     }

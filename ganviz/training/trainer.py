@@ -184,7 +184,9 @@ class Trainer:
             restore_step=self._good.step if self.diverged else None,
             seconds=self._seconds,
             device=str(self.device),
+            whole=everything,
             measurements=seen,
+            together=self._observer.together,
         )
 
     def run(self, needs: Collection[str] = tuple(PROBES)) -> Run:

@@ -2,28 +2,52 @@
 of a run.
 
 Losses never say "converged": a run whose L_D stands at log 4 may have a flat discriminator and a wrong
-generator. So the sentence rests on D's outputs, the samples' divergence and modes, and the measured
+generator. So the sentence rests on D's outputs, the samples' places, divergence and modes, and the measured
 gradients.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ganviz.frame import Frame
 from ganviz.record.run import Run
-from ganviz.theory.objective import LOG_2, sigmoid
+from ganviz.theory.objective import LOG_2
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training.verdict_numbers import Numbers, measure
 
 UNTRAINED = 50
-"""G's updates before its fakes, which start in one small cloud, can be said to have collapsed."""
+"""G's updates before it can be said to stand still or to have collapsed: it starts as one small cloud."""
+FAR_OFF = 2.0
+"""Fakes have flown off when their median radius is beyond this many times the data's reach."""
+ONE_PLACE = 0.1
+"""Fakes lie in one place when their width is below this share of the reals' width."""
+SPREADING = 1.5
+"""Fakes in one place spread when they are wider than G's first weights made them by this factor."""
+STANDS_STILL = 0.05
+"""G has hardly moved when its fakes have gone less than this share of the data's reach."""
+WINNING = 0.6
+"""D is winning when D(x) - D(G(z)), of the means, is above this."""
+BALANCE = 0.15
+"""The two means stand in balance when they are nearer to each other than this."""
+FOOLED = 0.05
+"""D is fooled when its mean on fakes is above its mean on reals by more than this."""
+FLAT, NEARLY_FLAT = 0.02, 0.04
+"""D's spread (standard deviation) below which it is flat, and below which it is flat if its means are nearer
+to each other than half of that spread."""
+MATCH, CLOSE = 0.03, 0.1
+"""JSD in nats up to which samples match, as far as the estimate can tell, and up to which they are close."""
+AT_REST = 0.1
+"""At equilibrium G's gradient norm is below this share of the largest one that was recorded."""
 
 
 @dataclass(frozen=True)
 class Verdict:
     """``state`` is an id, ``headline`` its name, ``text`` the sentence after it (at most 110 characters with
-    the headline)."""
+    the headline; in slow motion whose turn it was stands before them)."""
 
     state: str
     headline: str
@@ -33,145 +57,216 @@ class Verdict:
         return f"{self.headline}: {self.text}"
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """What the verdict rests on; NaN where a number does not apply. ``spread``: standard deviation of D over
-    reals and fakes.
-
-    ``fake_width``: the fakes' median distance from their median point, over the same of the reals;
-    ``g_count``: G's updates.
-    """
-
-    g_count: int
-    d_real: float = np.nan
-    d_fake: float = np.nan
-    spread: float = np.nan
-    score_gap: float = np.nan
-    jsd: float = np.nan
-    modes: float = np.nan
-    all_modes: int = 0
-    high_quality: float = np.nan
-    ratio: float = np.nan
-    fake_width: float = np.nan
-
-
-def measure(run: Run) -> Numbers:
-    """The numbers of a run's latest frame: from what was looked at, else from the newest record."""
-    probability = OBJECTIVES[run.experiment.objective].is_probability
-    measured = run.history.measured
-    values: dict[str, float] = {name: measured.last(name) for name in ("jsd", "modes", "high_quality")}
-    looked = run.frame.get("divergence")
-    if looked:
-        values = {name: float(looked[name]) for name in values}
-    gradient = run.frame.get("gradients")
-    minimax = gradient["minimax"] if gradient else measured.last("g_grad_minimax")
-    other = gradient["non_saturating"] if gradient else measured.last("g_grad_non_saturating")
-    if minimax > 0:
-        values["ratio"] = other / minimax
-    elif other > 0:
-        values["ratio"] = np.inf
-    seen = run.frame.get("samples")
-    if seen:
-        real, fake = np.asarray(seen["output_real"]), np.asarray(seen["output_fake"])
-        values["score_gap"] = float(real.mean() - fake.mean())
-        values["fake_width"] = _width(seen["fake"]) / max(_width(seen["real"]), 1e-12)
-        if probability:
-            d_real, d_fake = sigmoid(real), sigmoid(fake)
-            values |= {"d_real": float(d_real.mean()), "d_fake": float(d_fake.mean())}
-            values["spread"] = float(np.std(np.concatenate([d_real, d_fake])))
-    elif probability:
-        values |= {"d_real": run.history.steps.last("d_real"), "d_fake": run.history.steps.last("d_fake")}
-    all_modes = {
-        "ring": run.experiment.modes,
-        "mixture_1d": run.experiment.modes,
-        "grid": run.experiment.side**2,
-    }
-    return Numbers(g_count=run.frame.g_count, all_modes=all_modes.get(run.experiment.data, 0), **values)
-
-
 def judge(run: Run) -> Verdict:
     """The verdict on a run as it stands."""
-    if run.frame.status == "diverged":
-        return Verdict("diverged", "Diverged", run.frame.message)
-    if run.frame.phase.startswith("head start"):
-        return Verdict(
-            "head_start",
-            "Head start",
-            f"D trains alone, {run.frame.phase.removeprefix('head start: ')}; G is at rest.",
-        )
-    if run.frame.step == 0 and run.frame.g_count == 0:
+    frame = run.frame
+    if frame.status == "diverged":
+        return Verdict("diverged", "Diverged", frame.message)
+    if frame.step == 0 and frame.phase.startswith("head start"):
+        done = frame.phase.removeprefix("head start: ")
+        return Verdict("head_start", "Head start", f"D trains alone, {done}; G is at rest.")
+    if frame.step == 0 and frame.d_count == 0 and frame.g_count == 0:
         return Verdict(
             "waiting", "Ready", "real samples, untrained fakes and D's first surface. Press Train or Space."
         )
-    numbers = measure(run)
-    words = _of_probabilities if OBJECTIVES[run.experiment.objective].is_probability else _of_scores
-    return _collapsed(numbers) or words(numbers, run.experiment.objective)
+    verdict = assess(measure(run), run.experiment.objective)
+    return replace(verdict, headline=f"{_turn(frame)}{verdict.headline}")
 
 
-def _collapsed(n: Numbers) -> Verdict | None:
-    """Few modes though the samples are good; or all fakes in one place while D does not simply reject them
-    all.
-
-    An untrained G lies together too: that is no collapse, nor is it one that minimax holds still, which is D
-    winning.
-    """
-    if n.all_modes >= 4 and n.high_quality > 0.5 and n.modes <= n.all_modes / 2:
-        return Verdict(
-            "collapsed", "Mode collapse", f"{n.modes:.0f} of {n.all_modes} modes reached{_jsd(n)}."
-        )
-    if n.g_count >= UNTRAINED and n.fake_width < 0.1 and not n.d_real - n.d_fake > 0.6:
-        place = f"{n.modes:.0f} of {n.all_modes} modes reached" if n.all_modes else "one point"
-        return Verdict("collapsed", "G collapsed to a point", f"all fakes lie together ({place}){_jsd(n)}.")
-    return None
+def assess(numbers: Numbers, objective: str) -> Verdict:
+    """The verdict on measured numbers: the first finding that holds."""
+    findings = _OF_PROBABILITIES if OBJECTIVES[objective].is_probability else _OF_SCORES
+    return next(found for finding in findings if (found := finding(numbers, objective)))
 
 
-def _of_probabilities(n: Numbers, objective: str) -> Verdict:
-    means = f"mean D(x) {_number(n.d_real)}, D(G(z)) {_number(n.d_fake)}"
-    if n.d_real - n.d_fake > 0.6:
-        winning = f"mean D(G(z)) = {_number(n.d_fake)} (½ at equilibrium). "
-        return Verdict("d_wins", "D is winning", winning + _consequence(n, objective))
-    if n.spread < 0.05 and not n.jsd < 0.1:
-        told = (
-            f"while JSD is {n.jsd:.2f} of {LOG_2:.2f}: its loss says nothing."
-            if np.isfinite(n.jsd)
-            else "its loss says nothing about G."
-        )
-        return Verdict("d_flat", "D is flat", f"it outputs about {_number(n.d_fake)} everywhere, {told}")
-    if abs(n.d_real - n.d_fake) < 0.2:
-        if n.jsd < 0.05:
-            return Verdict("matched", "Samples match the data", f"JSD {n.jsd:.3f}; {means}.")
-        rest = f", but JSD is still {n.jsd:.2f}" if np.isfinite(n.jsd) else ""
-        return Verdict("balanced", "Balanced", f"{means}{rest}.")
-    return Verdict("d_leads", "D is ahead", f"{means}{_jsd(n)}.")
+def _turn(frame: Frame) -> str:
+    """What has just run, in slow motion and after a single step: "G has moved, update 12. "."""
+    if not frame.phase:
+        return ""
+    counts = {"D has moved": frame.d_count, "G has moved": frame.g_count}
+    update = f", update {counts[frame.phase]:,}" if frame.phase in counts else ""
+    return f"{frame.phase[0].upper()}{frame.phase[1:]}{update}. "
+
+
+# What holds for any output of D
+
+
+def _flew_off(n: Numbers, objective: str) -> Verdict | None:
+    if not n.fake_radius > FAR_OFF * n.real_reach:
+        return None
+    place = f"median radius {_size(n.fake_radius)}, data within {_size(n.real_reach)}"
+    return Verdict("flew_off", "Fakes flew off", f"{place}{_jsd(n)}.")
+
+
+def _few_modes(n: Numbers, objective: str) -> Verdict | None:
+    """Good samples from half of the modes or fewer, and not for want of moving."""
+    if _is_at_start(n) or not (n.high_quality > 0.5 and n.modes <= n.all_modes / 2):
+        return None
+    return Verdict("collapsed", "Mode collapse", f"{_modes(n)}{_jsd(n)}.")
+
+
+def _is_at_start(n: Numbers) -> bool:
+    return n.g_count < UNTRAINED or n.moved < STANDS_STILL * n.real_reach
+
+
+def _stands_still(n: Numbers, objective: str) -> Verdict | None:
+    if n.g_count < UNTRAINED or not _is_at_start(n):
+        return None
+    way = f"{n.g_count:,} updates took its fakes {_size(n.moved)} from their start, data within"
+    return Verdict("g_still", "G has hardly moved", f"{way} {_size(n.real_reach)}{_jsd(n)}.")
+
+
+def _one_place(n: Numbers, objective: str) -> Verdict | None:
+    """All fakes in one small place; no collapse while they spread from the cloud in which they began."""
+    if n.g_count < UNTRAINED or not n.fake_width < ONE_PLACE:
+        return None
+    modes = f", {_modes(n)}" if n.all_modes else ""
+    text = f"all fakes lie together, {n.fake_width:.2g} times as wide as the data{modes}{_jsd(n)}."
+    if n.fake_width > SPREADING * n.first_width and not n.high_quality > 0.5:
+        return Verdict("one_place", "Fakes in one place", text)
+    return Verdict("collapsed", "G collapsed to a point", text)
+
+
+# D as a probability
+
+
+def _d_wins(n: Numbers, objective: str) -> Verdict | None:
+    if not n.d_real - n.d_fake > WINNING:
+        return None
+    text = f"mean D(G(z)) = {_number(n.d_fake)} (½ at equilibrium). {_consequence(n, objective)}"
+    return Verdict("d_wins", "D is winning", text)
 
 
 def _consequence(n: Numbers, objective: str) -> str:
-    if np.isnan(n.ratio):
-        return "It tells real from fake almost surely."
-    if objective == "minimax":
-        if n.ratio > 1e8:
-            return "The minimax generator gets next to no push."
-        return f"The minimax generator gets 1/{n.ratio:,.0f} of the non-saturating push."
-    return (
-        f"−log D still pushes{f', {n.ratio:,.0f}× harder than minimax would' if 1 < n.ratio < 1e8 else ''}."
+    at = _of_step(n.gradient_step)
+    if objective == "minimax" and n.ratio > 1e8:
+        return f"The minimax generator gets next to no push{at}."
+    if objective == "minimax" and n.ratio > 1.5:
+        return f"The minimax generator gets 1/{n.ratio:,.0f} of the non-saturating push{at}."
+    if objective == "non_saturating" and 1.5 < n.ratio < 1e8:
+        return f"−log D still pushes, {n.ratio:,.0f}× harder than minimax would{at}."
+    if np.isnan(n.right):
+        return f"On reals it says {_number(n.d_real)}."
+    return f"It names {n.right:.1%} of 1,000 samples rightly."
+
+
+def _matched(n: Numbers, objective: str) -> Verdict | None:
+    """Samples, D's spread and G's gradient all as at the equilibrium, or the samples alone."""
+    complete = not n.all_modes or n.modes == n.all_modes
+    if not (n.jsd < MATCH and complete):
+        return None
+    at_half = abs((n.d_real + n.d_fake) / 2 - 0.5) < 0.05
+    if n.spread < NEARLY_FLAT and at_half and n.g_push < AT_REST:
+        push = f"G's gradient {n.g_push:.2f} of its largest{_of_step(n.gradient_step)}"
+        text = f"JSD {n.jsd:.3f}{_of_step(n.divergence_step)}, D {_level(n)}, {push}."
+        return Verdict("equilibrium", "At equilibrium, as measured", text)
+    level = f" D: {_level(n)} over reals and fakes." if np.isfinite(n.spread) else ""
+    return Verdict(
+        "matched", "Samples match the data", f"JSD {n.jsd:.3f}{_of_step(n.divergence_step)}.{level}"
     )
 
 
-def _of_scores(n: Numbers, objective: str) -> Verdict:
-    gap = f"mean score of reals − fakes = {n.score_gap:.3g}"
-    if n.jsd < 0.05:
-        return Verdict("matched", "Samples match the data", f"JSD {n.jsd:.3f}; {gap}.")
+def _d_flat(n: Numbers, objective: str) -> Verdict | None:
+    narrow = n.spread < NEARLY_FLAT and abs(n.d_real - n.d_fake) < n.spread / 2
+    if not (n.spread < FLAT or narrow) or n.jsd < CLOSE:
+        return None
+    half = (
+        "½ on reals and fakes alike"
+        if abs((n.d_real + n.d_fake) / 2 - 0.5) < 0.05
+        else "the same on reals and fakes"
+    )
+    if np.isnan(n.jsd):
+        return Verdict("d_flat", "D is flat", f"{half} ({_level(n)}), so its loss says nothing about G.")
+    yet = f"yet JSD is {n.jsd:.2f} of {LOG_2:.2f}{_of_step(n.divergence_step)}: its loss says nothing"
+    return Verdict("d_flat", "D is flat", f"{half} ({_level(n)}), {yet}.")
+
+
+def _d_fooled(n: Numbers, objective: str) -> Verdict | None:
+    if not n.d_fake - n.d_real > FOOLED:
+        return None
+    text = f"mean D(G(z)) {_number(n.d_fake)} is above D(x) {_number(n.d_real)}{_jsd(n)}."
+    return Verdict("d_fooled", "D is fooled", text)
+
+
+def _of_means(n: Numbers, objective: str) -> Verdict:
+    """What is left: the two means, near to each other or apart."""
+    means = f"mean D(x) {_number(n.d_real)}, D(G(z)) {_number(n.d_fake)}"
+    if n.d_real - n.d_fake > BALANCE:
+        return Verdict("d_leads", "D is ahead", f"{means}{_jsd(n)}.")
+    if n.jsd < CLOSE:
+        modes = f", {_modes(n)}" if n.modes < n.all_modes else ""
+        return Verdict("close", "Close", f"JSD {n.jsd:.3f}{_of_step(n.divergence_step)}{modes}; {means}.")
+    rest = f", but JSD is still {n.jsd:.2f}{_of_step(n.divergence_step)}" if np.isfinite(n.jsd) else ""
+    return Verdict("balanced", "Balanced", f"{means}{rest}.")
+
+
+# D's output as a score
+
+
+def _critic(n: Numbers, objective: str) -> Verdict:
+    gap = f"mean score of reals − fakes = {_signed(n.score_gap)}"
+    if n.score_gap < -0.25 * n.score_spread:
+        return Verdict("critic_fooled", "The critic is fooled", f"{gap}, below 0{_jsd(n)}.")
     return Verdict("critic", "The critic scores", f"{gap}; a score is no probability{_jsd(n)}.")
 
 
+Finding = Callable[[Numbers, str], Verdict | None]
+_OF_PROBABILITIES: tuple[Finding, ...] = (
+    _flew_off,
+    _few_modes,
+    _d_wins,
+    _stands_still,
+    _one_place,
+    _matched,
+    _d_flat,
+    _d_fooled,
+    _of_means,
+)
+_OF_SCORES: tuple[Finding, ...] = (_flew_off, _few_modes, _stands_still, _one_place, _matched, _critic)
+
+
+# Numbers as words
+
+
+def _of_step(step: int | None) -> str:
+    """Behind a number that is from the record of an earlier step."""
+    return "" if step is None else f" (step {step:,})"
+
+
 def _jsd(n: Numbers) -> str:
-    return f", JSD {n.jsd:.2f}" if np.isfinite(n.jsd) else ""
+    return f", JSD {n.jsd:.2f}{_of_step(n.divergence_step)}" if np.isfinite(n.jsd) else ""
+
+
+def _modes(n: Numbers) -> str:
+    return f"{n.modes:.0f} of {n.all_modes} modes reached"
+
+
+def _level(n: Numbers) -> str:
+    """D's mean over reals and fakes with its spread."""
+    return f"{(n.d_real + n.d_fake) / 2:.3f} ± {n.spread:.3f}"
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.001 else f"{value:.0e}".replace("e-0", "e-").replace("-", "−")
+    """Three decimals, or a power of ten below 0.001."""
+    return f"{value:.3f}" if value >= 0.001 or value == 0 else _power(value)
 
 
-def _width(samples: np.ndarray) -> float:
-    """The median distance of samples (n, dim) from their median point: blind to a few stray ones."""
-    return float(np.median(np.linalg.norm(samples - np.median(samples, axis=0), axis=1)))
+def _size(value: float) -> str:
+    """Two or three digits, or a power of ten from 10,000 on."""
+    if value >= 10_000:
+        return _power(value)
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def _signed(value: float) -> str:
+    size = abs(value)
+    words = _power(size) if size and not 1e-3 <= size < 1e5 else f"{size:.3g}"
+    return f"−{words}" if value < 0 else words
+
+
+def _power(value: float) -> str:
+    digits, exponent = f"{value:.0e}".split("e")
+    return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

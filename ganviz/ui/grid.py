@@ -113,7 +113,7 @@ class PanelGrid(QScrollArea):
         While it trains the panels take turns, so that no frame is long; one that stands still is drawn whole.
         """
         panels = self.on_screen()
-        turns = TURNS if run.frame.status == "training" and len(panels) >= TURNS else 1
+        turns = TURNS if run.frame.flowing and len(panels) >= TURNS else 1
         self._turn = (self._turn + 1) % turns
         for panel in panels[self._turn :: turns]:
             panel.show_runs([run])

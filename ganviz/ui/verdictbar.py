@@ -40,12 +40,12 @@ class Held:
         self._since = float("-inf")
         self.shown = Sentence()
 
-    def offer(self, sentence: Sentence) -> Sentence:
+    def offer(self, sentence: Sentence, at_once: bool = False) -> Sentence:
         """Show this sentence unless another state has not yet had its time; returns what is shown."""
         now = self._clock()
         if sentence.state == self.shown.state:
             self.shown = sentence
-        elif sentence.state in AT_ONCE or now - self._since >= HOLD_SECONDS:
+        elif at_once or sentence.state in AT_ONCE or now - self._since >= HOLD_SECONDS:
             self.shown, self._since = sentence, now
         return self.shown
 
@@ -69,10 +69,12 @@ class VerdictBar(Bar):
         shown = self._held.shown
         return f"{shown.headline} {shown.text}".strip()
 
-    def show_verdict(self, state: str, headline: str, text: str, objective: str) -> None:
-        """Offer a verdict; it is shown when the one before has been up for two seconds."""
+    def show_verdict(
+        self, state: str, headline: str, text: str, objective: str, at_once: bool = False
+    ) -> None:
+        """Offer a verdict; it is shown when the one before has been up for two seconds, or at once."""
         before = (self.text, self._objective)
-        self._held.offer(Sentence(state, headline, text))
+        self._held.offer(Sentence(state, headline, text), at_once)
         self._objective = objective
         if (self.text, objective) != before:
             self.setAccessibleName(self.text)

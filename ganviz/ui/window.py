@@ -36,6 +36,12 @@ FIRST_SIZE = (1600, 1000)
 FILE_WIDTH = 320
 """Room for the file's name beside the menus; the menu bar does not grow it later."""
 TEXT_SECONDS, VERDICT_SECONDS = 0.25, 0.5
+PATIENCE_SECONDS = 0.1
+"""How long words wait for a frame that has less to paint."""
+
+
+def _is_due(due: float, now: float, busy: bool) -> bool:
+    return now >= due + (PATIENCE_SECONDS if busy else 0.0)
 
 
 class MainWindow(QMainWindow):
@@ -202,22 +208,27 @@ class MainWindow(QMainWindow):
     def _show_run(self, run: Run) -> None:
         """Thirty times a second: panels and timeline; words more rarely, because nobody reads faster."""
         now = time.monotonic()
-        moving = run.frame.status == "training"
+        moving = run.frame.flowing
         self.pilot.look(self.grid.needs())
         busy = self.grid.show_run(run) > 1 and moving  # words wait for a frame that has less to paint
         self._drawn = True
-        if not moving or (now >= self._text_due and not busy):
+        if not moving or _is_due(self._text_due, now, busy):
             self._text_due = now + TEXT_SECONDS
             self.timeline.show_run(run)
             self.band.show_frame(run.frame)
             self._show_waiting()
             self._show_status(run, now)
-        if not moving or (now >= self._verdict_due and not busy):
+        if not moving or _is_due(self._verdict_due, now, busy):
             self._verdict_due = now + VERDICT_SECONDS
-            verdict = judge(run)
-            self.verdict.show_verdict(
-                verdict.state, f"{verdict.headline}:", verdict.text, run.experiment.objective
-            )
+            self._show_verdict(run)
+
+    def _show_verdict(self, run: Run) -> None:
+        """At once where a frame stands still: then the sentence is of that moment."""
+        found = judge(run)
+        said_in_full_by_the_band = found.state == "diverged"
+        text = "the panels keep the last finite look." if said_in_full_by_the_band else found.text
+        at_once = not run.frame.flowing
+        self.verdict.show_verdict(found.state, f"{found.headline}:", text, run.experiment.objective, at_once)
 
     def _show_waiting(self) -> None:
         """The tool bar's fields, and on Reset what the running experiment has not yet."""

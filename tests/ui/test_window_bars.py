@@ -13,6 +13,7 @@ from ganviz.frame import Frame
 from ganviz.record.history import STEP_COLUMNS, Event, History
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training.verdict import judge
 from ganviz.ui.speed import STOPS, speed_at
 from ganviz.ui.style import clock, plain
 from ganviz.ui.theme import LIGHT
@@ -98,6 +99,39 @@ def test_a_verdict_holds_two_seconds() -> None:
     now[0] = 2.1
     diverged = Sentence("diverged", "Diverged:", "at step 3")
     assert held.offer(diverged) == diverged
+
+
+def test_a_verdict_on_what_stands_still_does_not_wait() -> None:
+    held = Held(lambda: 0.0)
+    ready, flat = Sentence("waiting", "Ready:", ""), Sentence("d_flat", "D is flat:", "½")
+    assert held.offer(ready) == ready and held.offer(flat) == ready
+    assert held.offer(flat, at_once=True) == flat
+
+
+def test_single_steps_are_spoken_of_at_once(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.verdict.text.startswith("Ready:"), timeout=10_000)
+    window.actions_by_name["action.step_d"].trigger()
+    qtbot.waitUntil(lambda: window.pilot.run.frame.d_count == 1, timeout=10_000)
+    assert window.verdict.text.startswith("D has moved, update 1. ")
+    window.actions_by_name["action.step"].trigger()
+    qtbot.waitUntil(lambda: window.pilot.run.frame.step == 1, timeout=10_000)
+    frame = window.pilot.run.frame
+    assert window.verdict.text == f"{judge(window.pilot.run)}"
+    assert {found.step for found in frame.together.values()} == {1}
+
+
+def test_the_verdict_goes_on_however_few_panels_are_shown(qtbot: QtBot, window: MainWindow) -> None:
+    for key in ("losses", "divergence", "gradient"):
+        window.actions_by_name[f"show.{key}"].trigger()
+    qtbot.waitUntil(lambda: len(window.grid.on_screen()) == 3, timeout=5000)
+    window.actions_by_name["action.train"].trigger()
+    heard = set()
+
+    def changed() -> bool:
+        heard.add(window.verdict.text)
+        return len(heard) > 4
+
+    qtbot.waitUntil(changed, timeout=30_000)
 
 
 def test_speeds_are_logarithmic_from_one_a_second_to_full() -> None:

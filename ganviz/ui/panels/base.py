@@ -146,9 +146,9 @@ class Panel(QFrame):
         return found
 
     def is_due(self, run: Run, what: str, seconds: float) -> bool:
-        """Whether ``what`` may change now: every ``seconds``, and always while nothing moves."""
+        """Whether ``what`` may change now: every ``seconds``, and in every whole frame."""
         now = time.monotonic()
-        if run.frame.status == "training" and now < self._due.get(what, 0.0):
+        if run.frame.flowing and now < self._due.get(what, 0.0):
             return False
         self._due[what] = now + seconds
         return True
