@@ -132,8 +132,11 @@ def _begun(options: argparse.Namespace) -> tuple[Any, RunFolder]:
     experiment = _experiment(options)  # before torch is loaded, so that a mistake is answered at once
 
     from ganviz.training.checkpoint import folder_name
+    from ganviz.training.notes import cautions
     from ganviz.training.trainer import Trainer
 
+    for note in cautions(experiment):
+        print(f"ganviz: {note.text}", file=sys.stderr)
     trainer = Trainer(experiment)
     path = options.out or Path("runs") / folder_name(experiment)
     return trainer, RunFolder.create(path, experiment)

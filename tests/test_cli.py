@@ -21,6 +21,19 @@ def ganviz(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
 
+CONTRADICTIONS = [
+    (["d_updates=0", "g_updates=0"], "nobody moves; accepted: at least one of them 1 or more"),
+    (["update_order=extragradient", "d_updates=5"], "accepted: d_updates = 1 and g_updates = 1"),
+    (["update_order=consensus", "g_updates=0"], "accepted: d_updates = 1 and g_updates = 1"),
+    (["objective=wasserstein", "gradient_penalty=10"], "accepted: weight_clip = 0 or gradient_penalty = 0"),
+    (["objective=wasserstein", "dragan=10"], "accepted: weight_clip = 0 or dragan = 0"),
+    (["objective=wasserstein", "spectral_norm=on"], "accepted: weight_clip = 0 or spectral_norm = off"),
+    (["gradient_penalty=10", "r1=1"], "accepted: gradient_penalty = 0 or r1 = 0"),
+    (["dragan=10", "r2=1"], "accepted: dragan = 0 or r2 = 0"),
+    (["smooth_real=0.5", "smooth_fake=0.5"], "accepted: smooth_real above smooth_fake"),
+]
+
+
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
     (tmp_path / "empty.toml").write_text("")
@@ -44,6 +57,10 @@ def broken(tmp_path: Path) -> Path:
         (["train", "saturation", "--set", "learning=1"], "no setting 'learning'"),
         (["train", "saturation", "--set", "objective=bce"], "accepted: minimax"),
         (["train", "saturation", "--set", "modes"], "no '='"),
+        *(
+            (["train", "saturation", *(word for pair in settings for word in ("--set", pair))], reason)
+            for settings, reason in CONTRADICTIONS
+        ),
         (["train", "saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
         (["train", "saturation", "--device", "abacus"], "accepted: auto, cpu, cuda"),
         (["train", "saturation", "--out", "taken"], "exists already"),
@@ -155,3 +172,12 @@ def test_version_and_help(tmp_path: Path) -> None:
     assert ganviz("--version", cwd=tmp_path).stdout.startswith("ganviz 0.")
     for words in (["--help"], ["train", "--help"], ["list", "--help"]):
         assert "EXPERIMENT" in ganviz(*words, cwd=tmp_path).stdout or words[0] == "list"
+
+
+def test_train_says_what_rests_and_that_nothing_bounds_a_critic(tmp_path: Path) -> None:
+    chosen = ("objective=wasserstein", "weight_clip=0", "smooth_real=0.9")
+    settings = [word for pair in chosen for word in ("--set", pair)]
+    done = ganviz("train", "ring8", "--steps", "2", "--quiet", *settings, *TINY, cwd=tmp_path)
+    assert done.returncode == 0
+    unbounded, rests = done.stderr.splitlines()
+    assert "Nothing bounds this critic" in unbounded and "Real target α = 0.9 rests" in rests

@@ -338,15 +338,10 @@ class Experiment(BaseModel):
         return self.applies(key) and getattr(self, key) != SETTINGS[key].off
 
     def rests(self, key: str) -> bool:
-        """Whether the setting ``key`` was switched on but has no effect with the other settings as they
-        are."""
+        """Whether the setting ``key``, off by itself, was switched on but has no effect with the others."""
         declared = SETTINGS[key]
-        value = getattr(self, key)
-        return (
-            not self.applies(key)
-            and declared.off is not None
-            and value not in (declared.off, declared.default)
-        )
+        is_on = declared.off is not None and declared.off == declared.default != getattr(self, key)
+        return is_on and not self.applies(key)
 
 
 SETTINGS: dict[str, Setting] = {key: declared(key, field) for key, field in Experiment.model_fields.items()}

@@ -112,7 +112,10 @@ def refused(experiment: Experiment) -> Refusal | None:
 
 
 def with_objective(experiment: Experiment, objective: str) -> tuple[Experiment, str]:
-    """The experiment with another objective, and in one line what gave way to it (empty: nothing did)."""
+    """The experiment with another objective, and in one line what gave way to it (empty: nothing did).
+
+    Raises ExperimentError where the objective does not exist.
+    """
     wanted = experiment.model_copy(update={"objective": objective})
     broken = [refusal for refusal in REFUSALS if refusal.gives_way and refusal.applies(wanted)]
     changes = {key: value for refusal in broken for key, value in refusal.gives_way.items()}

@@ -93,7 +93,8 @@ REGULARISATION: dict[str, Any] = {
     "spectral_norm": setting(
         "off",
         "Spectral norm",
-        "Divides each weight matrix of D by its largest singular value, so that D's slope is bounded.",
+        "Divides each weight matrix of D by its largest singular value, followed by one power iteration an "
+        "update: D's slope is about 1 at most.",
         "regularisation",
         live=True,
         off="off",

@@ -103,7 +103,10 @@ class Choices(QObject):
         """Choose another value for one setting. Raises ExperimentError, and nothing changes, where it cannot
         be used.
         """
-        experiment = self.experiment.replace(**{key: value})
+        self.take(self.experiment.replace(**{key: value}), key)
+
+    def take(self, experiment: Experiment, key: str) -> None:
+        """Choose an experiment that a change of the setting ``key`` has led to."""
         if experiment != self.experiment:
             self._push(Chosen(experiment, self.baseline, self.path), SETTINGS[key].title, key)
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
 from ganviz.experiment import Experiment, ExperimentError
+from ganviz.experiment.refusals import with_objective
 from ganviz.ui.choices import Choices
 from ganviz.ui.files import Files
 from ganviz.ui.memory import Memory
@@ -21,10 +22,11 @@ from ganviz.ui.wording import in_words
 
 class Desk(QObject):
     """Choices, files and pilot, and the deeds that join them. ``refused(key, line)`` tells of a value that
-    cannot be used.
+    cannot be used, ``said`` of one that was changed on the way.
     """
 
     refused = Signal(str, str)
+    said = Signal(str)
 
     def __init__(self, choices: Choices, pilot: Pilot, files: Files, parent: QObject) -> None:
         super().__init__(parent)
@@ -93,13 +95,19 @@ class Desk(QObject):
     @Slot(QAction)
     def choose_objective(self, action: QAction) -> None:
         """The objective that the action names, from the next step on."""
-        self.choices.set("objective", action.data())
+        self._play(action.data())
 
     @Slot()
     def flip(self) -> None:
         """Change between minimax and non-saturating."""
         is_minimax = self.choices.experiment.objective == "minimax"
-        self.choices.set("objective", "non_saturating" if is_minimax else "minimax")
+        self._play("non_saturating" if is_minimax else "minimax")
+
+    def _play(self, objective: str) -> None:
+        experiment, given_way = with_objective(self.choices.experiment, objective)
+        self.choices.take(experiment, "objective")
+        if given_way:
+            self.said.emit(in_words(given_way))
 
     @Slot(QAction)
     def choose_preset(self, action: QAction) -> None:

@@ -56,7 +56,7 @@ class Entry:
 
     def show_value(self: Any, value: Any) -> None:
         """Show a valid value. What is being typed, or was refused, stays until the value itself changes."""
-        if value == self._value and (self._error or self.hasFocus()):
+        if value == self._value and self.edited and (self._error or self.hasFocus()):
             return
         self._value = value
         self.mend()

@@ -170,9 +170,14 @@ class ChoiceField(Combo):
     def show_value(self, value: Any) -> None:
         """Show a valid value."""
         self.setCurrentIndex(self.findData(value))
+        if self.error:
+            self.show_error("")
+            self.mended.emit()
 
     def show_error(self, message: str) -> None:
-        """A choice of the list that does not fit the rest: the owner says why and shows the old value."""
+        """Keep what is wrong with a choice that does not fit the rest; the owner shows the old value."""
+        self.error = message
+        self.error_changed.emit(message)
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Nothing to take: the palette colours it."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ganviz.experiment import GROUPS, Experiment
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.form_about import About
 from ganviz.ui.form_groups import OPEN_AT_FIRST, SUMMARIES, Group
 from ganviz.ui.form_rows import Row
@@ -93,11 +94,15 @@ class Form(QWidget):
             self.proposed.emit(row.setting.key, getattr(self._preset, row.setting.key))
 
     def show_experiment(self, chosen: Experiment, preset: Experiment) -> None:
-        """Show every chosen value, hide the settings that have no effect with the others as they are."""
+        """Show every chosen value; hide the settings that have no effect with the others as they are, but for
+        those that were switched on: they say that they rest.
+        """
         self._preset = preset
         self.about.show_experiment(chosen)
         for key, row in self.rows.items():
-            row.setVisible(chosen.applies(key))
+            rests = chosen.rests(key)
+            row.setVisible(rests or chosen.applies(key))
+            row.show_rest(f"Rests: no effect with {OBJECTIVES[chosen.objective].name}." if rests else "")
             row.show_value(getattr(chosen, key), getattr(preset, key))
         for key, group in self.groups.items():
             group.header.set_summary(SUMMARIES[key](chosen))

@@ -31,13 +31,29 @@ def _data_dim(experiment: Experiment) -> int:
     return make_source(e.data, modes=e.modes, side=e.side, radius=e.radius, sigma=e.sigma).dim
 
 
+def _acting(experiment: Experiment) -> str:
+    """What regularises now, in short."""
+    words = []
+    for key, short in SHORT.items():
+        if experiment.acts(key):
+            value = getattr(experiment, key)
+            words.append(short if isinstance(value, str) else f"{short} {plain(value)}")
+    return ", ".join(words)
+
+
+SHORT = {
+    "weight_clip": "clip", "gradient_penalty": "GP", "r1": "R1", "r2": "R2", "dragan": "DRAGAN",
+    "instance_noise": "noise", "smooth_real": "α", "smooth_fake": "β", "spectral_norm": "spectral",
+}  # fmt: skip
+"""The shortest names of what can be switched on in the group Regularisation."""
+
 SUMMARIES: dict[str, Callable[[Experiment], str]] = {
     "experiment": lambda e: e.name,
     "data": lambda e: (SETTINGS["data"].choices or {})[e.data],
     "generator": lambda e: f"{weights(e.latent_dim, e.g_width, e.g_layers, _data_dim(e)):,} weights",
     "discriminator": lambda e: f"{weights(_data_dim(e), e.d_width, e.d_layers, 1):,} weights",
     "schedule": lambda e: f"{e.d_updates} D, {e.g_updates} G a step",
-    "regularisation": lambda e: f"clip {plain(e.weight_clip)}" if e.applies("weight_clip") else "none",
+    "regularisation": lambda e: _acting(e) or "none",
     "measurement": lambda e: f"every {e.measure_every} steps",
     "device": lambda e: f"{e.device}, {e.seed}",
 }

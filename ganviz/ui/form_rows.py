@@ -48,8 +48,7 @@ class Row(QWidget):
         super().__init__()
         self.setting = setting
         self.dot, self.label, self.mark, self.field = Dot(), QLabel(), QLabel(), make_field(setting)
-        symbol = f"  <i>{setting.symbol}</i>" if setting.symbol else ""
-        self.label.setText(setting.title + symbol)
+        self.show_rest("")
         self.label.setBuddy(self.field)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.mark.setVisible(not setting.live and setting.group != "experiment")
@@ -69,9 +68,17 @@ class Row(QWidget):
         self.field.error_changed.connect(self.say)
         self.say("")
 
+    def show_rest(self, reason: str) -> None:
+        """Grey the title and say why the setting has no effect just now; empty: it has one."""
+        self._rest = reason
+        symbol = f"  <i>{self.setting.symbol}</i>" if self.setting.symbol else ""
+        self.label.setText(f"{self.setting.title} <i>rests</i>" if reason else self.setting.title + symbol)
+        self.label.setEnabled(not reason)
+        self.say(self.field.error)
+
     def say(self, error: str) -> None:
         """Put the help, and above it what is wrong, into the tooltips."""
-        text = setting_help(self.setting)
+        text = f"{self._rest}\n{setting_help(self.setting)}".strip()
         for widget in (self, self.label, self.field):
             widget.setToolTip(f"{error}\n{text}" if error else text)
             widget.setWhatsThis(text)

@@ -64,7 +64,7 @@ class VerdictBar(Bar):
     @property
     def text(self) -> str:
         """What the left side says now."""
-        if time.monotonic() < self._message_until:
+        if self.is_saying:
             return self._message
         shown = self._held.shown
         return f"{shown.headline} {shown.text}".strip()
@@ -88,6 +88,11 @@ class VerdictBar(Bar):
         self.setToolTip(message)
         self.update()
 
+    @property
+    def is_saying(self) -> bool:
+        """Whether a message stands in the verdict's place."""
+        return time.monotonic() < self._message_until
+
     def end_message(self) -> None:
         """Back to the verdict."""
         if self._message_until:
@@ -107,7 +112,7 @@ class VerdictBar(Bar):
         painter.fillRect(0, 0, round(6 * scale), self.height(), QColor(theme.objective(self._objective)))
         right = self._draw_status(painter)
         x, room = round(20 * scale), right - round(40 * scale)
-        is_message = time.monotonic() < self._message_until
+        is_message = self.is_saying
         headline = "" if is_message else self._held.shown.headline
         rest = self._message if is_message else self._held.shown.text
         painter.setPen(QColor(theme.warning if is_message else theme.ink))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QV
 
 from ganviz.experiment import Experiment, waiting
 from ganviz.record.run import Run
+from ganviz.training.notes import Notebook
 from ganviz.training.verdict import judge
 from ganviz.ui import dialogs, formula
 from ganviz.ui.actions import RecentMenu, fill_menus, make_actions
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self.memory = Memory(safe_mode)
         self.desk = make_desk(self, experiment, baseline, path, self.memory)
+        self.notebook = Notebook()
         self.choices, self.pilot, self.files = self.desk.choices, self.desk.pilot, self.desk.files
         self.look = Look(self, self.memory)
         self.keeping = Keeping(self, self.desk, ask_on_close)
@@ -153,6 +155,7 @@ class MainWindow(QMainWindow):
         self.desk.refused.connect(self._show_refused)
         for source in (self.form, self.toolbar.seed):
             source.mended.connect(self.verdict.end_message)
+        self.desk.said.connect(self.verdict.show_message)
         self.toolbar.seed.proposed.connect(self.desk.propose_seed)
         self.toolbar.speed.speed_changed.connect(self.pilot.set_speed)
         self.toolbar.preset.chosen.connect(self.desk.begin_preset)
@@ -188,13 +191,13 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _show_refused(self, key: str, line: str) -> None:
+        self.form.show_experiment(self.choices.experiment, self.choices.baseline)
         if key == "seed" and self.toolbar.seed.edited:
             self.toolbar.seed.show_error(line)
         else:
             self.form.show_error(key, line)
         self._refusal = line
         self.verdict.show_message(line)
-        self.form.show_experiment(self.choices.experiment, self.choices.baseline)
 
     # ------------------------------------------------------------ the run
 
@@ -221,6 +224,7 @@ class MainWindow(QMainWindow):
         if not moving or _is_due(self._verdict_due, now, busy):
             self._verdict_due = now + VERDICT_SECONDS
             self._show_verdict(run)
+            self._say_note(run)
 
     def _show_verdict(self, run: Run) -> None:
         """At once where a frame stands still: then the sentence is of that moment."""
@@ -229,6 +233,11 @@ class MainWindow(QMainWindow):
         text = "the panels keep the last finite look." if said_in_full_by_the_band else found.text
         at_once = not run.frame.flowing
         self.verdict.show_verdict(found.state, f"{found.headline}:", text, run.experiment.objective, at_once)
+
+    def _say_note(self, run: Run) -> None:
+        note = "" if self.verdict.is_saying else self.notebook.next(run)
+        if note:
+            self.verdict.show_message(note)
 
     def _show_waiting(self) -> None:
         """The tool bar's fields, and on Reset what the running experiment has not yet."""
