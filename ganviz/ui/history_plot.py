@@ -66,7 +66,7 @@ class Beyond:
 
     @property
     def words(self) -> str:
-        number = formatting.significant(self.value, 2)
+        number = formatting.significant(self.value, 2 if formatting.is_plain(self.value) else 1)
         return f"peak {number} ↑" if self.is_top else f"lowest {number} ↓"
 
 
@@ -169,7 +169,7 @@ class HistoryPlot(Plot):
         bottoms = [each for each in self.beyond if not each.is_top]
         for row, each in enumerate(tops):
             x, y = area.right() + self.px(8), area.top() - self.px(22 - 15 * row)
-            self.at(painter, x, y, each.words, 12, colour=each.colour, weight=bold)
+            self.at(painter, x, y, each.words, 12, colour=each.colour, weight=bold, inside=True)
         for row, each in enumerate(bottoms):
             x, y = (self.width() - self.px(4), 2.0)[row], area.bottom() + self.px(29)
             self.at(painter, x, y, each.words, 12, colour=each.colour, weight=bold, right=row == 0)

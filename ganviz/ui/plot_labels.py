@@ -41,7 +41,7 @@ def placed_labels(plot: Plot) -> list[tuple[float, float, EndLabel]]:
         [y for y, _ in found],
         [plot.px(30 if label.below else 15) for _, label in found],
         area.top() - plot.px(14 - 15 * plot.label_rows_above),
-        area.bottom() + plot.px(14),
+        area.bottom() + plot.px(8),
         plot.px(FURTHEST),
     )
     return [(y, middle, label) for (y, label), middle in zip(found, at, strict=True) if middle is not None]

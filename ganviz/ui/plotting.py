@@ -21,17 +21,17 @@ def step_up(value: float) -> float:
     return next(m * scale for m in (1.0, 2.0, 5.0, 10.0) if value <= m * scale * (1 + 1e-9))
 
 
+def round_up(value: float) -> float:
+    """The smallest of 1, 1.2, 1.5, 2, ... 8 times a power of ten that is not below ``value`` > 0."""
+    scale = 10.0 ** math.floor(math.log10(value))
+    rungs = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+    return next(m * scale for m in rungs if value <= m * scale * (1 + 1e-9))
+
+
 def end_of_steps(step: int) -> float:
     """Where the step axis ends: a function of the step alone, so that all history plots agree without being
     tied together."""
-    if step <= 20:
-        return 20.0
-    scale = 10.0 ** math.floor(math.log10(step))
-    return next(
-        m * scale
-        for m in (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-        if step <= m * scale * (1 + 1e-9)
-    )
+    return 20.0 if step <= 20 else round_up(step)
 
 
 def ticks_between(low: float, high: float, count: int = 4) -> list[tuple[float, str]]:

@@ -187,8 +187,9 @@ class DivergencePanel(Panel):
         if self.plot.veil:
             self.readout.say((Piece("JSD –", self.theme.mute),), "does not apply to these data")
             return
-        how = f"; {bins} bins, {formatting.fixed(samples, 0)} samples" if bins else ""
-        line = f"of at most log 2 = 0.693 nats{how}"
+        how = f"{bins} bins, {formatting.fixed(samples, 0)} samples" if bins else ""
+        starts = ("of at most log 2 = 0.693 nats", "at most 0.693", "")
         if not self._objective.is_probability:
-            line = f"of at most log 2; a critic's score gives no V{how}"
+            starts = ("of at most log 2; a critic's score gives no V", "a critic's score gives no V", "no V")
+        line = tuple("; ".join(part for part in (start, how) if part) for start in starts)
         self.readout.say((Piece(f"JSD {formatting.reading(jsd)}", self.theme.ink),), line)

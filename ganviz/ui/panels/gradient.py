@@ -250,16 +250,22 @@ class GradientPanel(Panel):
             piece = Piece(formatting.significant(norm, 3), self.theme.objective(self._objective.id), px=32)
             self.readout.say(
                 (piece,),
-                f"push of the {self._objective.name} loss",
-                where,
-                "a critic has no log(1−D) to compare with",
+                (f"push of the {self._objective.name} loss", f"push of the {self._objective.short} loss"),
+                (where, where.removeprefix("on this batch, ")),
+                ("a critic has no log(1−D) to compare with", "a critic has no log(1−D)"),
             )
             return
         pair = (float(newest["minimax"]), float(newest["non_saturating"])) if newest else (
             history.last(COLUMNS["minimax"]), history.last(COLUMNS["non_saturating"])
         )  # fmt: skip
         text, stronger, sentence = ratio_words(*pair)
+        short = sentence.replace("non-saturating", "non-sat.").replace(" about", "")
         others = {"minimax": "than non-saturating ", "non_saturating": "than minimax "}
         other = others[stronger] if sentence.endswith("harder") else ""
         colour = self.theme.objective(stronger) if stronger else self.theme.mute
-        self.readout.say((Piece(text, colour, px=44),), sentence, other + where, NOT_THE_SLOPES)
+        self.readout.say(
+            (Piece(text, colour, px=44),),
+            (sentence, short),
+            (other + where, where, where.removeprefix("on this batch, ")),
+            (NOT_THE_SLOPES, "not the slopes' ratio"),
+        )

@@ -4,12 +4,10 @@ cannot tell."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor
 
 from ganviz.record.run import Run
 from ganviz.theory.objective import sigmoid
@@ -17,124 +15,13 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
-from ganviz.ui.plot import Axis, Plot, Reference
-from ganviz.ui.plotting import Span, blend, metrics_of, step_up, ticks_between
+from ganviz.ui.panels.outputs_plot import Mean, OutputsPlot
+from ganviz.ui.plot import Axis, Reference
+from ganviz.ui.plotting import Span, blend, step_up, ticks_between
 
 Array = npt.NDArray[np.float64]
 BINS = 25
 HALVES = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
-
-
-@dataclass(frozen=True)
-class Mean:
-    """A mean on the axis, with the two lines of words beside it."""
-
-    at: float
-    first: str
-    second: str
-    colour: str
-    is_real: bool
-
-
-class OutputsPlot(Plot):
-    """The histograms are curves of pyqtgraph; means and words are painted over them."""
-
-    def __init__(self) -> None:
-        super().__init__(margins=(58, 34, 20, 42))
-        self.means: list[Mean] = []
-        self.note = ""
-        self.half = False
-
-    def above(self, painter: QPainter) -> None:
-        area = self.area()
-        if self.half and area.width() > self.px(330):
-            x = self.x_at(0.5)
-            if not any(abs(self.x_at(mean.at) - x) < self.px(60) for mean in self.means):
-                y = area.center().y()
-                options = {"middle": True, "ground": self.theme.panel}
-                self.at(
-                    painter,
-                    x,
-                    y - self.px(8),
-                    "½",
-                    15,
-                    colour=self.theme.ink,
-                    weight=QFont.Weight.DemiBold,
-                    **options,
-                )
-                self.at(painter, x, y + self.px(10), "D cannot tell", 12, colour=self.theme.mute, **options)
-        if self.note:
-            self.at(
-                painter,
-                area.right(),
-                area.top() - self.px(26),
-                self.note,
-                12,
-                colour=self.theme.mute,
-                right=True,
-            )
-        self._draw_means(painter, area)
-
-    def _draw_means(self, painter: QPainter, area: QRectF) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pixels = [self.x_at(mean.at) for mean in self.means]
-        taken: list[QRectF] = []
-        for x, mean in zip(pixels, self.means, strict=True):
-            painter.setPen(QPen(QColor(mean.colour), self.px(2)))
-            painter.drawLine(QPointF(x, area.top() - self.px(8)), QPointF(x, area.bottom()))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(mean.colour))
-            top, half = QPointF(x, area.top() - self.px(8)), self.px(5.5)
-            if mean.is_real:
-                painter.drawEllipse(top, half, half)
-            else:
-                corners = ((0, -half), (half, 0), (0, half), (-half, 0))
-                painter.drawPolygon(QPolygonF([top + QPointF(dx, dy) for dx, dy in corners]))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-        for x, mean in zip(pixels, self.means, strict=True):
-            taken.append(self._name_mean(painter, area, x, mean=mean, pixels=pixels, taken=taken))
-
-    def _name_mean(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        x: float,
-        *,
-        mean: Mean,
-        pixels: list[float],
-        taken: list[QRectF],
-    ) -> QRectF:
-        """Write the words of a mean beside its line, lower where another's words stand; returns the room
-        they take."""
-        width = max(
-            metrics_of(self.px(14), QFont.Weight.DemiBold).horizontalAdvance(mean.first),
-            metrics_of(self.px(12)).horizontalAdvance(mean.second),
-        )
-        close = len(pixels) == 2 and abs(pixels[0] - pixels[1]) < 2 * width + self.px(30)
-        # the lower of two close means has its words at its left, the higher one at its right
-        lower = x < max(pixels) or (min(pixels) == max(pixels) and not mean.is_real)
-        at_left = lower if close else x > area.center().x()
-        room = x if at_left else self.width() - x
-        if room < width + self.px(12):
-            at_left = not at_left
-        left = x - self.px(10) - width if at_left else x + self.px(10)
-        box = QRectF(min(max(left, 2.0), self.width() - width - 2.0), area.top(), width, self.px(38))
-        while any(box.intersects(other) for other in taken):
-            box.translate(0.0, self.px(42))
-        edge = box.right() if at_left else box.left()
-        options = {"right": at_left, "ground": self.theme.panel}
-        self.at(
-            painter,
-            edge,
-            box.top() + self.px(12),
-            mean.first,
-            14,
-            colour=mean.colour,
-            weight=QFont.Weight.DemiBold,
-            **options,
-        )
-        self.at(painter, edge, box.top() + self.px(30), mean.second, 12, colour=self.theme.mute, **options)
-        return box
 
 
 class OutputsPanel(Panel):
@@ -200,9 +87,8 @@ class OutputsPanel(Panel):
         self.set_equation(
             self.equation if probability else r"f(x)\ \mathrm{is\ a\ score,\ not\ a\ probability}"
         )
-        shown = {name: sigmoid(raw) if probability else raw for name, raw in self._outputs.items()}
-        shown = {name: values[np.isfinite(values)] for name, values in shown.items()}
-        shown = {name: values for name, values in shown.items() if len(values)}
+        finite = {name: raw[np.isfinite(raw)] for name, raw in self._outputs.items()}
+        shown = {name: sigmoid(raw) if probability else raw for name, raw in finite.items() if len(raw)}
         low, high = (0.0, 1.0) if probability else self._score_range(shown)
         top = self._draw_histograms(shown, low, high)
         plot = self.plot
@@ -212,10 +98,12 @@ class OutputsPanel(Panel):
             if probability
             else "score f (no bounds: not a probability)"
         )
-        plot.x_axis = Axis(words, HALVES if probability else ticks_between(low, high))
+        ticks = HALVES if probability else ticks_between(low, high)
+        plot.x_axis = Axis(words, ticks, "output D" if probability else "score f")
         plot.half = probability
         plot.references = [Reference(0.5, upright=True)] if probability else []
-        plot.hint = "" if self._outputs else "press Train or Space"
+        lost = [f"no {name} output is finite" for name in self._outputs if name not in shown]
+        plot.hint = "\n".join(lost) if self._outputs else "press Train or Space"
         self._draw_means(shown)
         plot.refresh()
 
@@ -267,8 +155,9 @@ class OutputsPanel(Panel):
                     if self._objective.is_probability
                     else formatting.significant(mean, 3)
                 )
-                second = f"{name}s, {len(values)}, spread {formatting.significant(spread, 2)}"
+                all_ = len(self._outputs[name])
+                count = f"{all_}" if len(values) == all_ else f"{len(values)} of {all_} finite"
+                width = f"spread {formatting.significant(spread, 2)}"
+                words = (f"{name}s, {count}, {width}", f"{count}, {width}", width, "")
                 colour = self.theme.real if name == "real" else self.theme.fake
-                self.plot.means.append(Mean(mean, f"mean {number}", second, colour, name == "real"))
-        lost = sum(len(raw) for raw in self._outputs.values()) - sum(len(values) for values in shown.values())
-        self.plot.note = f"{lost} outputs are not finite" if lost else ""
+                self.plot.means.append(Mean(mean, f"mean {number}", words, colour, name == "real"))

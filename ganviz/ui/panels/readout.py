@@ -16,6 +16,10 @@ LARGE = 30
 """From this size on a headline is set smaller where the panel is narrow."""
 
 
+Line = str | tuple[str, ...]
+"""A small line, or several wordings of it, the longest first: the first that finds room is shown."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """A part of the large line: words or a formula in one colour, ``px`` high."""
@@ -33,21 +37,25 @@ class Readout(QWidget):
         super().__init__(parent)
         self._height, self._beside = height, beside
         self._pieces: tuple[Piece, ...] = ()
-        self._lines: tuple[str, ...] = ()
+        self._lines: tuple[Line, ...] = ()
         self._theme, self._scale = LIGHT, 1.0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
     def text(self) -> str:
         """Everything that it says, as one text."""
-        return " ".join([*(piece.tex + piece.text for piece in self._pieces), *self._lines])
+        return " ".join([*(piece.tex + piece.text for piece in self._pieces), *self._whole_lines])
 
-    def say(self, pieces: tuple[Piece, ...], *lines: str) -> None:
+    @property
+    def _whole_lines(self) -> list[str]:
+        return [line if isinstance(line, str) else line[0] for line in self._lines]
+
+    def say(self, pieces: tuple[Piece, ...], *lines: Line) -> None:
         """Show this; nothing is done where it is as before."""
         if (pieces, lines) != (self._pieces, self._lines):
             self._pieces, self._lines = pieces, lines
             self.setAccessibleName(self.text)
-            self.setToolTip("\n".join(lines))
+            self.setToolTip("\n".join(self._whole_lines))
             self.update()
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
@@ -86,6 +94,13 @@ class Readout(QWidget):
             made = font((13 if bold else 12) * scale, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
             painter.setFont(made)
             painter.setPen(QColor(self._theme.ink if bold else self._theme.mute))
-            text = QFontMetricsF(made).elidedText(line, Qt.TextElideMode.ElideRight, self.width() - left)
+            text = _fitting(line, QFontMetricsF(made), self.width() - left)
             painter.drawText(QPointF(left, first + row * 15.5 * scale), text)
         painter.end()
+
+
+def _fitting(line: Line, metrics: QFontMetricsF, room: float) -> str:
+    """The longest wording that finds room; where none does, as much as can be of the shortest."""
+    wordings = (line,) if isinstance(line, str) else line
+    fitting = (text for text in wordings if metrics.horizontalAdvance(text) <= room)
+    return next(fitting, metrics.elidedText(wordings[-1], Qt.TextElideMode.ElideRight, room))

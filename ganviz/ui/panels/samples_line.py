@@ -17,13 +17,15 @@ from ganviz.theory.objective import Objective, sigmoid
 from ganviz.ui import formatting
 from ganviz.ui.panels.arrows import LONGEST, arrow_segments
 from ganviz.ui.plot import Axis, Plot
-from ganviz.ui.plotting import Limits, Span, metrics_of, ticks_between
+from ganviz.ui.plotting import Limits, Span, metrics_of, round_up, ticks_between
 from ganviz.ui.theme import Theme
 
 Array = npt.NDArray[np.float64]
 POINTS = 400
 BINS = 60
 ROW = 120
+HEADROOM = 1.15
+"""The axis reaches this many times as high as the data: fakes in one heap are named, not followed."""
 BAND = 0.22
 """The samples and their arrows lie in a band below zero, this share of the height of the densities."""
 HEIGHTS = {"real": -0.03, "fake": -0.08, "active": -0.13, "other": -0.19}
@@ -34,6 +36,7 @@ class LinePlot(Plot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(margins=(46, 22, 74, 40), parent=parent)
+        self._pushes: dict[str, tuple[Array, Array]] = {}  # where the arrows begin, shares of the width
         self.density = {
             "fake": self.curve(1.6, stepMode="center", fillLevel=0.0),
             "real": self.curve(2.0, antialias=True),
@@ -52,8 +55,8 @@ class LinePlot(Plot):
         }
         for item in self.rows.values():
             self.view.addItem(item, ignoreBounds=True)
-        self._top = 1.0
-        self._heights, self._unit, self._score = Limits(0.0, 0.1), Limits(0.0, 1e-9), Span()
+        self._top, self.beyond = 1.0, ""
+        self._unit, self._score = Limits(0.0, 1e-9), Span()
         self._source: Source | None = None
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
@@ -84,18 +87,20 @@ class LinePlot(Plot):
 
     def forget(self) -> None:
         """Take nothing from before."""
-        for limits in (self._heights, self._unit, self._score):
+        for limits in (self._unit, self._score):
             limits.forget()
         for curve in (self.density["real"], self.output, *self.arrows.values()):
             curve.setData([], [])
         for item in self.rows.values():
             item.setData([], [])
         self.density["fake"].setData([0.0, 1.0], [0.0])
-        self.words_beside, self.arrow_unit = [], 0.0
+        self.words_beside, self.arrow_unit, self.beyond = [], 0.0, ""
+        self._pushes = {}
 
     def _fit(self, highest: float) -> None:
+        """Let the axis reach a little over ``highest``, the height of the data; D's axis is as high."""
         assert self._source is not None
-        self._top = self._heights.around(0.0, highest)[1]
+        self._top = round_up(HEADROOM * highest)
         self.set_range(self._source.extent[0], (-BAND * self._top, self._top * 1.02))
         self.y_axis = Axis("density", ticks_between(0.0, self._top, 3))
 
@@ -107,14 +112,24 @@ class LinePlot(Plot):
         counts, edges = np.histogram(fake[np.isfinite(fake)], BINS, (x0, x1))
         density = counts / max(len(fake), 1) / (edges[1] - edges[0])
         self.density["fake"].setData(edges, density)
-        _, known = self.density["real"].getData()
-        self._fit(max(float(density.max()), float(known.max()) if known is not None and len(known) else 0.0))
+        highest = float(density.max())
+        self._fit(self._height_of_data(real, edges))
+        is_over = on["fake"] and highest > self.ranges[1][1]
+        self.beyond = f"fakes: up to {formatting.significant(highest, 2)} ↑" if is_over else ""
         for name, points in (("real", real), ("fake", fake)):
             known = points[:ROW, 0][np.isfinite(points[:ROW, 0])]
             self.rows[name].setData(known, np.full(len(known), HEIGHTS[name] * self._top))
             self.rows[name].setVisible(on[name])
             self.density[name].setVisible(on[name])
         return 1.0 - float(((fake >= x0) & (fake <= x1)).mean()) if len(fake) else 0.0
+
+    def _height_of_data(self, real: Array, edges: Array) -> float:
+        """The highest density of the data: of the curve where it is known, else of the reals' histogram."""
+        _, known = self.density["real"].getData()
+        if known is not None and len(known):
+            return float(known.max())
+        counts, _ = np.histogram(real[np.isfinite(real)], edges)
+        return float(counts.max()) / max(len(real), 1) / float(edges[1] - edges[0])
 
     def show_map(self, x: Array, output: Array, objective: Objective, on: bool) -> None:
         """Draw D over x on the right axis, or the critic's score on a right axis of its own."""
@@ -139,16 +154,30 @@ class LinePlot(Plot):
         lengths = lengths[np.isfinite(lengths)]
         longest = float(np.percentile(lengths, 95)) if len(lengths) else 0.0
         self.arrow_unit = self._unit.around(0.0, longest)[1] if longest > 0.0 else 0.0
-        width = self.ranges[0][1] - self.ranges[0][0]
+        self._pushes = {}
         for name, item in self.arrows.items():
             item.setVisible(name in sets and on[name] and self.arrow_unit > 0.0)
             if name in sets and self.arrow_unit > 0.0:
                 vectors, colour = sets[name]
                 self.colour_curve(item, colour)
-                start = np.column_stack((at[:, 0], np.full(len(at), HEIGHTS[name] * self._top)))
-                by = np.column_stack((vectors[:, 0] / self.arrow_unit * LONGEST * width, np.zeros(len(at))))
-                known = np.isfinite(by).all(axis=1) & np.isfinite(start).all(axis=1)
-                item.setData(*arrow_segments(start[known], by[known], width))
+                known = np.isfinite(vectors[:, 0]) & np.isfinite(at[:, 0])
+                self._pushes[name] = at[known, 0], vectors[known, 0] / self.arrow_unit * LONGEST
+        self._lay_arrows()
+
+    def _lay_arrows(self) -> None:
+        """Put the arrows where they belong at the present size: heads have the same shape at every height of
+        the axis."""
+        (x0, x1), (y0, y1) = self.ranges
+        upright = (y1 - y0) / self.area().height() / ((x1 - x0) / self.area().width())
+        for name, (at, lengths) in self._pushes.items():
+            start = np.column_stack((at, np.full(len(at), HEIGHTS[name] * self._top / upright)))
+            by = np.column_stack((lengths * (x1 - x0), np.zeros(len(at))))
+            x, y = arrow_segments(start, by, x1 - x0)
+            self.arrows[name].setData(x, y * upright)
+
+    def lay_out(self) -> None:
+        super().lay_out()
+        self._lay_arrows()
 
     def above(self, painter: QPainter) -> None:
         area, theme = self.area(), self.theme
@@ -156,6 +185,8 @@ class LinePlot(Plot):
         painter.setPen(QPen(QColor(theme.hair), 1))
         painter.drawLine(QPointF(area.left(), zero), QPointF(area.right(), zero))
         y, used = area.top() - self.px(11), self.px(6)
+        if self.beyond:
+            used += self.at(painter, area.left() + used, y, self.beyond, 12, colour=theme.fake) + self.px(14)
         for number, words in self.words_beside:
             width = metrics_of(self.px(12)).horizontalAdvance(f"{number} {words}")
             if used + width > area.width() * (1 - LONGEST) - self.px(8):

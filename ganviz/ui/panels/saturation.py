@@ -7,10 +7,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from pyqtgraph.functions import arrayToQPolygonF
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Qt
 
 from ganviz.record.run import Run
 from ganviz.theory.objective import Objective, sigmoid, softplus
@@ -18,9 +15,10 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
-from ganviz.ui.plot import Axis, EndLabel, Plot
-from ganviz.ui.plotting import Limits, blend, font, ticks_between
-from ganviz.ui.theme import LIGHT, Theme
+from ganviz.ui.panels.saturation_plot import SaturationPlot
+from ganviz.ui.panels.slope_bars import SlopeBars
+from ganviz.ui.plot import Axis, EndLabel
+from ganviz.ui.plotting import Limits, ticks_between
 
 Array = npt.NDArray[np.float64]
 
@@ -62,124 +60,6 @@ def probability_tick(logit: float) -> str:
     if logit < 0:
         return text
     return formatting.fixed(1 - small, 3) if small >= 1e-3 else f"1−{text}"
-
-
-class SaturationPlot(Plot):
-    """The cost curves over the logit (or D, or the score f), the marker with its tangents, the histogram
-    below."""
-
-    def __init__(self) -> None:
-        super().__init__(margins=(54, 8, 92, 52))
-        self.counts: Array = np.zeros(0)
-        self.edges: Array = np.zeros(1)
-        self.base = 0.0
-        self.marker = math.nan
-        self.points: list[tuple[float, float, str, str]] = []  # value, slope per unit of x, colour, words
-        self.rows: tuple[str, ...] = ("a", "D")
-
-    def below(self, painter: QPainter) -> None:
-        if not len(self.counts):
-            return
-        top = self.base + (self.base - self.ranges[1][0]) * -0.12
-        height = (top - self.ranges[1][0]) * self.counts / max(float(self.counts.max()), 1.0)
-        x, y = self.to_pixels(
-            np.repeat(self.edges, 2), np.r_[0.0, np.repeat(height, 2), 0.0] + self.ranges[1][0]
-        )
-        painter.setPen(QPen(QColor(self.theme.fake), 1))
-        painter.setBrush(blend(self.theme.fake, self.theme.panel, 0.3))
-        painter.drawPolygon(arrayToQPolygonF(x, y))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def above(self, painter: QPainter) -> None:
-        area = self.area()
-        for row, name in enumerate(self.rows):
-            self.at(
-                painter, self.px(12), area.bottom() + self.px(13 + 15 * row), name, 12, colour=self.theme.mute
-            )
-        if not math.isfinite(self.marker):
-            return
-        x = self.x_at(self.marker)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self.theme.fake), self.px(2)))
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-        for index, (value, slope, colour, words) in enumerate(self.points):
-            self._draw_point(painter, QPointF(x, self.y_at(value)), slope, colour)
-            self._name_point(painter, x, value, colour=colour, words=words, below=index == 0)
-
-    def _draw_point(self, painter: QPainter, at: QPointF, slope: float, colour: str) -> None:
-        """The point of a curve at the marker, with the tangent there."""
-        area, ((x0, x1), (y0, y1)) = self.area(), self.ranges
-        if not area.top() - 1 <= at.y() <= area.bottom() + 1:
-            return
-        rise = -slope * (area.height() / (y1 - y0)) / (area.width() / (x1 - x0))
-        reach = self.px(34) / math.hypot(1.0, rise)
-        along = QPointF(reach, rise * reach)
-        painter.setPen(QPen(QColor(colour), self.px(4), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(at - along, at + along)
-        painter.setPen(QPen(QColor(self.theme.panel), 1.5))
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(at, self.px(5.5), self.px(5.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _name_point(
-        self, painter: QPainter, x: float, value: float, *, colour: str, words: str, below: bool
-    ) -> None:
-        """The words of a point, where its curve is not: log(1−D) falls to the right, −log D to the left."""
-        area = self.area()
-        y = self.y_at(value) + self.px(17 if below else -15)
-        y = min(max(y, area.top() + self.px(8)), area.bottom() - self.px(8))
-        left = below and x - area.left() > self.px(100)
-        edge = x + self.px(-12 if left else 12)
-        self.at(
-            painter, edge, y, words, 13, colour=colour, weight=QFont.Weight.DemiBold, right=left, inside=True
-        )
-
-
-class SlopeBars(QWidget):
-    """One bar a loss: how hard a fake is pushed in D's output, from 0 to ``top``."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[tuple[str, float, str, str]] = []  # words, length, number, colour
-        self.top = 1.0
-        self._theme, self._scale = LIGHT, 1.0
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def show_rows(self, rows: list[tuple[str, float, str, str]], top: float) -> None:
-        """Show these (words, length, number, colour); nothing is done where they are as before."""
-        if (rows, top) != (self.rows, self.top):
-            self.rows, self.top = rows, top
-            self.setAccessibleName("; ".join(f"{words} {number}" for words, _, number, _ in rows))
-            self.update()
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take colours and sizes anew."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, round(46 * self._scale))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        scale, theme = self._scale, self._theme
-        label, number = 128 * scale, 74 * scale
-        track = max(self.width() - label - number, 20)
-        for index, (words, length, text, colour) in enumerate(self.rows):
-            y = (4 + 21 * index) * scale
-            box = QRectF(0, y, label - 6, 16 * scale)
-            painter.setFont(font(12.5 * scale, QFont.Weight.DemiBold))
-            painter.setPen(QColor(colour))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), words)
-            painter.fillRect(QRectF(label, y, track, 16 * scale), QColor(theme.grid))
-            painter.fillRect(
-                QRectF(label, y, max(2.0, track * min(length / self.top, 1.0)), 16 * scale), QColor(colour)
-            )
-            painter.setFont(font(16 * scale, QFont.Weight.DemiBold))
-            right = QRectF(self.width() - number, y - 3 * scale, number, 22 * scale)
-            painter.drawText(right, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text)
-        painter.end()
 
 
 class SaturationPanel(Panel):
@@ -330,13 +210,12 @@ class SaturationPanel(Panel):
             low, high = -x_range[1], -x_range[0]
         plot.base = low
         plot.set_range((0.0, 1.0) if against_d else x_range, (low - (high - low) * BAND / (1 - BAND), high))
-        plot.y_axis = Axis(
-            "G's cost of one fake", [tick for tick in ticks_between(low, high) if tick[0] >= low]
-        )
+        ticks = [tick for tick in ticks_between(low, high) if tick[0] >= low]
+        plot.y_axis = Axis("G's cost of one fake", ticks, "G's cost")
         if against_d:
             ticks = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
             plot.x_axis, plot.rows = (
-                Axis("here log(1−D) has slope −1 at D = 0: it dies in the logit", ticks),
+                Axis("here log(1−D) has slope −1 at D = 0: it dies in the logit", ticks, "slope −1 at D = 0"),
                 ("D",),
             )
         elif self._objective.is_probability:
