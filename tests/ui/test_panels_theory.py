@@ -6,7 +6,9 @@ from functools import cache
 
 import numpy as np
 import pytest
+import torch
 from pytestqt.qtbot import QtBot
+from scipy import stats
 
 from ganviz.experiment import Experiment
 from ganviz.record.run import Run
@@ -25,6 +27,19 @@ CASES: dict[str, dict[str, object]] = {
     "line of a critic": {"data": "mixture_1d", "objective": "wasserstein"},
     "digits": {"data": "digits"},
 }
+
+
+def with_perfect_generator(experiment: Experiment) -> Trainer:
+    """A trainer whose G is the source itself."""
+    trainer = Trainer(experiment)
+    game, draws = trainer.game, np.random.default_rng(5)
+
+    class Perfect(torch.nn.Module):
+        def forward(self, latents: torch.Tensor) -> torch.Tensor:
+            return game.place(game.source.sample(draws, len(latents)))
+
+    game.g.network = Perfect()
+    return trainer
 
 
 @cache
@@ -54,6 +69,8 @@ def shown(qtbot: QtBot) -> Callable[[str, str], Panel]:
     ("key", "case", "words"),
     [
         ("value", "digits", "density"),
+        ("modes", "digits", "modes"),
+        ("modes", "moons", "modes"),
     ],
 )
 def test_a_panel_that_does_not_apply_says_why_and_comes_back(
@@ -108,3 +125,34 @@ def test_a_reading_that_is_only_a_bound_says_so() -> None:
     assert least_of("kl_generated", 3.25, 0.2) == "≥ 3.250"
     assert least_of("kl_generated", 26.3, 0.0) == "26" and least_of("kl", 0.5, 0.3) == "0.500"
     assert least_of("kl", math.nan, 0.0) == "–"
+
+
+@pytest.mark.parametrize(
+    ("data", "count", "ceiling"), [("ring", 8, 1 - math.exp(-4.5)), ("mixture_1d", 8, math.erf(3 / 2**0.5))]
+)
+def test_modes_of_a_perfect_generator(qtbot: QtBot, data: str, count: int, ceiling: float) -> None:
+    run = with_perfect_generator(Experiment(**(SMALL | {"data": data}))).run(["divergence"])  # type: ignore[arg-type]
+    panel = load("modes")()
+    qtbot.addWidget(panel)
+    panel.show_runs([run])
+    data_shown, words = panel.export_data(), panel.figures.text
+    counts = data_shown["mode_counts"]
+    assert f"{count} of {count}" in words and f"at best {100 * ceiling:.2f} %" in words
+    assert counts.sum() / 4096 == pytest.approx(ceiling, abs=0.006)
+    np.testing.assert_allclose(data_shown["mode_shares"], counts / counts.sum())
+    reverse_kl = stats.entropy(counts / counts.sum(), np.full(count, 1 / count))
+    assert run.frame.measurements["divergence"]["reverse_kl"] == pytest.approx(reverse_kl)
+    # 2 n KL is chi-squared with K - 1 degrees of freedom: the floor is its mean
+    assert stats.chi2(count - 1).ppf(1e-4) < 2 * counts.sum() * reverse_kl < stats.chi2(count - 1).ppf(0.9999)
+    assert "floor 9×10⁻⁴" in words  # 7 / 2n
+
+
+def test_modes_show_both_parts_where_there_is_room(shown: Callable[[str, str], Panel]) -> None:
+    panel = shown("modes", "ring")
+    assert panel.bars.isVisible() and panel.plot.isVisible() and panel.legend.isHidden()
+    panel.resize(360, 270)
+    assert panel.bars.isVisible() and not panel.plot.isVisible() and panel.legend.isVisible()
+    panel.legend.buttons["history"].click()
+    assert panel.plot.isVisible() and not panel.bars.isVisible()
+    modes = run_of("ring").history.measured.column("modes")
+    np.testing.assert_array_equal(panel.export_data()["modes_captured"], modes)

@@ -90,6 +90,15 @@ PANELS: dict[str, PanelInfo] = {
         "misses a part of the data; KL(q‖p), large where q lies off the data; W1, the only one that grows "
         "with the way between them. Below each: what as many samples of a perfect generator read.",
     ),
+    "modes": PanelInfo(
+        "Modes",
+        "ganviz.ui.panels.modes",
+        "ModesPanel",
+        "A fake is good within three standard deviations of a mode's mean; a mode is captured where at least "
+        "one good fake is nearest to it. Bars: how the good fakes are shared out; an even generator reaches "
+        "the dotted line at every mode. Reverse KL measures how uneven they are: 0 is even, log K all in "
+        "one; the floor is what a perfect generator reads with as many samples.",
+    ),
 }
 
 FIRST = ("samples", "outputs", "saturation", "losses", "divergence", "gradient")
