@@ -20,6 +20,7 @@ from ganviz.training.verdict import judge
 from ganviz.ui import formatting, formula
 from ganviz.ui.panels import FIRST, load
 from ganviz.ui.panels.export import write_whole
+from ganviz.ui.panels.paper import on_paper
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme, palette
 
@@ -78,7 +79,8 @@ def draw(runs: Sequence[Run], path: Path, theme: Theme = LIGHT, size: tuple[int,
         formula.enable()
     board = _board(runs, theme, size)
     image = QImage(board.size(), QImage.Format.Format_RGB32)
-    board.render(image)
+    with on_paper(board):
+        board.render(image)
     held = QByteArray()
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -14,8 +14,8 @@ from ganviz.frame import Frame
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.bar import Bar
-from ganviz.ui.formatting import significant
-from ganviz.ui.plotting import blend, end_of_steps, ticks_between
+from ganviz.ui.formatting import fixed, significant
+from ganviz.ui.plotting import blend, end_of_steps, step_ticks
 from ganviz.ui.style import font
 
 Numbers = npt.NDArray[np.float64]
@@ -73,11 +73,11 @@ class Timeline(Bar):
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.setFont(font(11, scale))
         painter.setPen(QColor(theme.mute))
-        for at, name in ticks_between(0, end, 6):
+        for at, name in step_ticks(end, 6):
             x = area.left() + at / end * area.width()
             painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3 * scale))
             place = QRectF(x - 50, area.bottom() + 3 * scale, 100, 13 * scale)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{int(at):,}" if name else "")
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
         if self._run is not None:
             self._draw_flags(painter, area, end)
             x = area.left() + min(step / end, 1.0) * area.width()
@@ -108,11 +108,7 @@ class Timeline(Bar):
         low, high = (0.0, 1.0)
         if column != "d_fake":
             low, high = float(min(values[known].min(), 0.0)), float(max(values[known].max(), 0.0))
-            painter.setFont(font(10.5, self._scale))
-            painter.setPen(QColor(self._theme.mute))
-            text = f"{significant(low, 3)} to {significant(high, 3)}"
-            place = QRectF(area.right() - 300, area.top(), 294, 14 * self._scale)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        self._name_ends(painter, area, low, high)
         span = high - low if math.isfinite(high - low) and high > low else 1.0
         x = area.left() + steps / end * area.width()
         y = area.bottom() - (values - low) / span * (area.height() - 2)
@@ -120,6 +116,16 @@ class Timeline(Bar):
         for part in np.split(np.arange(len(x)), np.flatnonzero(np.diff(known)) + 1):
             if known[part[0]] and len(part) > 1:
                 self._fill_under(painter, x[part], y[part], area.bottom())
+
+    def _name_ends(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
+        """What the lower and the upper edge stand for, at the left of the plot."""
+        painter.setFont(font(11, self._scale))
+        painter.setPen(QColor(self._theme.mute))
+        height = 14 * self._scale
+        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for value, top in ((high, area.top()), (low, area.bottom() - height)):
+            place = QRectF(0, top, area.left() - 5 * self._scale, height)
+            painter.drawText(place, align, fixed(value, 0) if value in (0.0, 1.0) else significant(value, 2))
 
     def _fill_under(self, painter: QPainter, x: Numbers, y: Numbers, bottom: float) -> None:
         fake = self._theme.fake

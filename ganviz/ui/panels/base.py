@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from abc import abstractmethod
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,12 +20,10 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
-    QMessageBox,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -41,6 +38,7 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.formula import FormulaLabel
 from ganviz.ui.panels import PANELS, export
 from ganviz.ui.panels.legend import Entry, Legend
+from ganviz.ui.panels.saving import ask_for_file, try_to_save
 from ganviz.ui.panels.veil import Veil
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme
@@ -276,22 +274,14 @@ class Panel(QFrame):
         QGuiApplication.clipboard().setImage(export.picture(self))
 
     def _save_picture(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Save picture", f"{self.key}.png", "Pictures (*.png *.svg *.pdf)"
-        )
-        if name:
-            self._try_to_save(lambda: export.save_picture(self, Path(name)))
+        path = ask_for_file(self, "Save picture", f"{self.key}.png", "Pictures (*.png *.svg *.pdf)")
+        if path is not None:
+            try_to_save(self, lambda: export.save_picture(self, path))
 
     def _save_data(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save data", f"{self.key}.csv", "Data (*.csv *.npz)")
-        if name:
-            self._try_to_save(lambda: export.save_data(self.export_data(), Path(name)))
-
-    def _try_to_save(self, save: Any) -> None:
-        try:
-            save()
-        except (OSError, ValueError) as error:
-            QMessageBox.warning(self, "Not saved", str(error))
+        path = ask_for_file(self, "Save data", f"{self.key}.csv", "Data (*.csv *.npz)")
+        if path is not None:
+            try_to_save(self, lambda: export.save_data(self.export_data(), path))
 
     def _ask_for_full_panel(self) -> None:
         self.maximise_requested.emit(self.key)

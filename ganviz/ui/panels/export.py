@@ -17,6 +17,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from ganviz.ui.clipping import only_inside
+from ganviz.ui.panels.paper import on_paper
 from ganviz.ui.plot import Plot
 
 PICTURE_SCALE = 2.0
@@ -25,11 +26,12 @@ SCREEN_DPI = 96
 
 
 def picture(widget: QWidget, scale: float = PICTURE_SCALE) -> QImage:
-    """The widget as an image, ``scale`` times as many pixels as on screen."""
+    """The widget without its controls as an image, ``scale`` times as many pixels as on screen."""
     image = QImage(widget.size() * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     image.fill(0xFFFFFFFF)
-    widget.render(image)
+    with on_paper(widget):
+        widget.render(image)
     return image
 
 
@@ -45,7 +47,7 @@ def _svg(widget: QWidget, buffer: QBuffer) -> None:
     generator.setSize(widget.size())
     generator.setViewBox(QRect(QPoint(0, 0), widget.size()))
     painter = QPainter(generator)
-    with ExitStack() as stack:
+    with on_paper(widget), ExitStack() as stack:
         for plot in widget.findChildren(Plot):
             # the generator cannot clip curves to their plot
             stack.enter_context(only_inside(plot.view, plot.ranges))
@@ -62,7 +64,8 @@ def _pdf(widget: QWidget, buffer: QBuffer) -> None:
     )
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     painter = QPainter(writer)
-    widget.render(painter, QPoint(0, 0))
+    with on_paper(widget):
+        widget.render(painter, QPoint(0, 0))
     painter.end()
 
 
@@ -104,8 +107,8 @@ def _checked(path: Path, accepted: Mapping[str, object]) -> str:
 
 
 def save_picture(widget: QWidget, path: Path) -> None:
-    """Write the widget as PNG, SVG or PDF, as the name says; ValueError for other names, OSError where it
-    cannot be written."""
+    """Write the widget, without its controls, as PNG, SVG or PDF, as the name says; ValueError for other
+    names, OSError where it cannot be written."""
     draw = PICTURES[_checked(path, PICTURES)]
     held = QByteArray()
     buffer = QBuffer(held)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 from superqt import QFlowLayout
@@ -89,23 +89,37 @@ class LegendButton(QAbstractButton):
         super().__init__(parent)
         self.entry, self._text, self._tex, self._colour = entry, entry.text, entry.tex, LIGHT.ink
         self._theme, self._scale = LIGHT, 1.0
+        self.on_paper = False
+        """Whether it is painted for a picture: then what cannot be seen in the plot is left out."""
         self.setCheckable(True)
         self.setChecked(entry.on)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip(entry.tip)
+        self._tip = entry.tip
+        self._explain()
+        self.toggled.connect(self._explain)
         self.setAccessibleName(entry.text or entry.tex)
 
     def say(self, text: str, colour: str, tip: str | None = None, tex: str | None = None) -> None:
         """Change word, colour, tooltip or formula; nothing is done where they are as before."""
-        if tip is not None and tip != self.toolTip():
-            self.setToolTip(tip)
+        if tip is not None and tip != self._tip:
+            self._tip = tip
+            self._explain()
         said = (text, colour, self._tex if tex is None else tex)
         if said != (self._text, self._colour, self._tex):
             self._text, self._colour, self._tex = said
             self.setAccessibleName(text or self._tex)
             self.updateGeometry()
             self.update()
+
+    @Slot()
+    def _explain(self) -> None:
+        """The tooltip: what it is, and what a click does."""
+        if self.entry.group:
+            does = "Chosen." if self.isChecked() else "Click to choose this."
+        else:
+            does = "Shown: click to hide it." if self.isChecked() else "Hidden: click to show it."
+        self.setToolTip(f"{self._tip} {does}".strip())
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours of the words and the size anew."""
@@ -131,32 +145,45 @@ class LegendButton(QAbstractButton):
         return formula_size(self._tex, 13.5 * self._scale)[0] + (5 if self._text else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        choice, on = bool(self.entry.group), self.isChecked()
+        # a picture needs no word for what is off, nor for a choice that is the usual one
+        if self.on_paper and (not on or (choice and self.entry.on)):
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, scale, on = self._theme, self._scale, self.isChecked()
-        left = 1 + self._draw_glyph(painter, on) + 5
+        left = 1.0 if self.on_paper and choice else 1 + self._draw_glyph(painter, on) + 5
+        right = self._draw_words(painter, left, on)
+        if not self.on_paper:
+            self._draw_state(painter, left, right, on)
+        painter.end()
+
+    def _draw_words(self, painter: QPainter, left: float, on: bool) -> float:
+        """Write formula and word from ``left`` on; returns where they end."""
+        theme, scale, middle = self._theme, self._scale, self.height() / 2
         word = QColor(theme.text if on else theme.mute)
-        middle = self.height() / 2
-        right = left
         if self._tex:
-            draw_formula(painter, right, middle + 4.5 * scale, self._tex, px=13.5 * scale, colour=word.name())
-            right += self._formula_width()
+            draw_formula(painter, left, middle + 4.5 * scale, self._tex, px=13.5 * scale, colour=word.name())
+            left += self._formula_width()
         made = font(12.5 * scale)
         metrics = QFontMetricsF(made)
         painter.setFont(made)
         painter.setPen(word)
-        painter.drawText(QPointF(right, middle + (metrics.ascent() - metrics.descent()) / 2), self._text)
-        right += self._word_width()
+        painter.drawText(QPointF(left, middle + (metrics.ascent() - metrics.descent()) / 2), self._text)
+        return left + self._word_width()
+
+    def _draw_state(self, painter: QPainter, left: float, right: float, on: bool) -> None:
+        """On: underlined. Off: struck through, but for a choice. And whether it has the focus."""
+        theme, middle = self._theme, self.height() / 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if on:
             painter.setPen(QPen(QColor(theme.ink if self.entry.group else self._colour), 1.5))
             painter.drawLine(QPointF(left, self.height() - 2), QPointF(right, self.height() - 2))
         elif not self.entry.group:
+            painter.setPen(QPen(QColor(theme.ref), 1))
             painter.drawLine(QPointF(left, middle + 1), QPointF(right, middle + 1))
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.focus), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-        painter.end()
 
     def _draw_glyph(self, painter: QPainter, on: bool) -> float:
         theme, scale, middle = self._theme, self._scale, self.height() / 2
