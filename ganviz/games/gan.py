@@ -5,8 +5,9 @@
         then:     draw fresh noise z;        G descends  L_G = E generator_cost(a(G(z)))
 
 where a is D's output. For the minimax objective L_D = -E log D(x) - E log(1 - D(G(z))) = -V, and
-L_G = E log(1 - D(G(z))): Eq. 1 of the paper. What regularisation adds is in ``regularisation``, the orders in
-which both players move at once in ``rules``.
+L_G = E log(1 - D(G(z))): Eq. 1 of the paper. A relativistic cost is one of a(x) and a(G(z))
+together: there G's update draws reals too, fresh ones where its noise is fresh, else D's. What regularisation
+adds is in ``regularisation``, the orders in which both players move at once in ``rules``.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ class GAN:
         self._data = Stream(seed, "data", rows, self.source.sample, device)
         self._d_noise = Stream(seed, "d_noise", rows, self.draw_latents, device)
         self._g_noise = Stream(seed, "g_noise", rows, self.draw_latents, device)
+        self._g_data = Stream(seed, "g_data", rows, self.source.sample, device)
         fixed = generator(seed, "fixed")
         self.fixed_real = self.place(self.source.sample(fixed, FIXED_SAMPLES))
         self.fixed_latents = self.place(self.draw_latents(fixed, FIXED_SAMPLES))
@@ -125,7 +127,7 @@ class GAN:
         for _ in range(g_updates - bool(at_once)):
             g_loss = self.update_generator()
         if g_updates == 0:
-            g_loss = self.costs.generator(judged.fake).mean()
+            g_loss = self.costs.g_loss(judged.real, judged.fake)
         return Seen(judged.loss, g_loss, judged.real, judged.fake)
 
     def update_discriminator(self) -> Judged:
@@ -152,18 +154,22 @@ class GAN:
         """D's judgement of these samples as its next update would see them; one pass of D over both."""
         reals, fakes = self.regularisation.blur_for_d(reals, fakes, self.d.count)
         real, fake = self.d.network(torch.cat([reals, fakes])).chunk(2)
-        loss = self.costs.real(real).mean() + self.costs.fake(fake).mean()
+        loss = self.costs.d_loss(real, fake)
         batch = Batch(reals, fakes, real, fake)
         return Judged(loss, self.regularisation.trained(loss, batch, self.d.count), real, fake)
 
     def generator_loss(self, d_number: int | None = None) -> Tensor:
         """L_G on the next noise: fresh, or the noise of D's update ``d_number``, by default its last one."""
+        number, noise, data = self.g.count, self._g_noise, self._g_data
         if self.experiment.g_noise == "same":
-            noise = self._d_noise.batch(max(self.d.count - 1, 0) if d_number is None else d_number)
-        else:
-            noise = self._g_noise.batch(self.g.count)
-        fakes = self.regularisation.blur_for_g(self.g.network(noise), self.g.count, self.d.count)
-        return self.costs.generator(self.d.network(fakes)).mean()
+            number = max(self.d.count - 1, 0) if d_number is None else d_number
+            noise, data = self._d_noise, self._data
+        blur = self.regularisation.blur_for_g
+        fake = self.d.network(blur(self.g.network(noise.batch(number)), self.g.count, self.d.count))
+        if not self.costs.compares:
+            return self.costs.g_loss(fake, fake)  # of the fakes alone
+        real = self.d.network(blur(data.batch(number), self.g.count, self.d.count, real=True))
+        return self.costs.g_loss(real, fake)
 
     def both_losses(self, joined: bool = False) -> tuple[Judged, Tensor]:
         """D's judgement and L_G at the same weights, where both players move at once."""

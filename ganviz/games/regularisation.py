@@ -69,10 +69,13 @@ class Regularisation:
         on_reals, on_fakes = self._d_noise.batch(d_number).chunk(2)
         return reals + sigma * on_reals, fakes + sigma * on_fakes
 
-    def blur_for_g(self, fakes: Tensor, g_number: int, d_number: int) -> Tensor:
-        """Fakes as D sees them in G's update ``g_number``, when D has had ``d_number`` updates."""
+    def blur_for_g(self, samples: Tensor, g_number: int, d_number: int, *, real: bool = False) -> Tensor:
+        """Fakes, or the reals beside them, as D sees them in G's update ``g_number``, when D has had
+        ``d_number`` updates."""
         sigma = self.noise_level(d_number)
-        return fakes if sigma == 0.0 else fakes + sigma * self._g_noise.batch(g_number)[: len(fakes)]
+        if sigma == 0.0:
+            return samples
+        return samples + sigma * self._g_noise.batch(g_number).chunk(2)[real][: len(samples)]
 
     def trained(self, loss: Tensor, batch: Batch, d_number: int) -> Tensor:
         """What D descends in update ``d_number``: the objective's L_D (0-dim), with smoothed labels where

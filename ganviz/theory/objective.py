@@ -69,6 +69,11 @@ class Objective:
     data have the density p and the fakes q, None where no closed form in p and q exists. ``*_equation`` are
     TeX. ``d_equilibrium``, ``g_equilibrium``: L_D and L_G where p_g = p_data and D is optimal. ``more``:
     listed under "More losses" instead of in the bar.
+
+    A relativistic objective's costs are functions of differences: of a real's output minus a fake's for
+    ``real_cost``, of a fake's minus a real's for the others. ``relative_to`` says whose: that of the
+    ``partner`` at the same place of the batch, or the ``mean`` over the other half. Its output is a score
+    that is known up to a constant.
     """
 
     id: str
@@ -89,12 +94,30 @@ class Objective:
     d_equilibrium: float
     g_equilibrium: float
     optimal_output: Optimum | None
+    relative_to: Literal["", "partner", "mean"] = ""
     more: bool = False
+
+    def compared(self, outputs: Array, others: Array) -> Array:
+        """What the costs of ``outputs`` (n,) are functions of: themselves, or how far they lie above the
+        ``others`` (n,), reals for fakes and fakes for reals, where the objective is relativistic.
+        """
+        if not self.relative_to:
+            return outputs
+        return outputs - (others if self.relative_to == "partner" else others.mean())
 
     @property
     def is_probability(self) -> bool:
         """Whether sigma(output) is a probability; a critic's score never is."""
         return self.output == "logit"
+
+    @property
+    def against(self) -> str:
+        """What the costs of a score are functions of, in words for an axis."""
+        return {
+            "": "score f: not a probability",
+            "partner": "score f minus its partner's on the other side",
+            "mean": "score f minus the mean of the other side",
+        }[self.relative_to]
 
     @property
     def plays_v(self) -> bool:

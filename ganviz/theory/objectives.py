@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ganviz.theory.f_gan import F_GAN
-from ganviz.theory.objective import CROSS_ENTROPY, LOG_2, Objective, sigmoid, softplus, weighted
+from ganviz.theory.objective import CROSS_ENTROPY, LOG_2, Objective, log_ratio, sigmoid, softplus, weighted
 
 OBJECTIVES: dict[str, Objective] = {
     row.id: row
@@ -98,6 +98,51 @@ OBJECTIVES: dict[str, Objective] = {
             d_equilibrium=2.0,
             g_equilibrium=0.0,
             optimal_output=lambda p, q: np.sign(np.subtract(p, q, dtype=np.float64)),
+        ),
+        Objective(
+            id="relativistic",
+            name="Relativistic",
+            short="Rp",
+            output="score",
+            d_equation=r"-\mathbb{E}\log\sigma(f(x)-f(G(z)))",
+            g_equation=r"-\log\sigma(f_{\mathrm{fake}}-f_{\mathrm{real}})",
+            sentence="Each fake is held against a real: G feels −σ(f_real − f_fake); only differences count.",
+            source="Jolicoeur-Martineau 2019, Eq. 5 and 6 (RpGAN)",
+            real_cost=lambda u: 0.5 * softplus(-u),
+            real_slope=lambda u: -0.5 * sigmoid(-u),
+            fake_cost=lambda u: 0.5 * softplus(u),
+            fake_slope=lambda u: 0.5 * sigmoid(u),
+            generator_cost=lambda u: softplus(-u),
+            generator_slope=lambda u: -sigmoid(-u),
+            equilibrium_output=0.0,
+            d_equilibrium=LOG_2,
+            g_equilibrium=LOG_2,
+            optimal_output=log_ratio,
+            relative_to="partner",
+        ),
+        Objective(
+            id="relativistic_average",
+            name="Relativistic average",
+            short="Ra",
+            output="score",
+            d_equation=r"-\frac{1}{2}\mathbb{E}\log\sigma(f(x)-\mathbb{E}f(G(z)))"
+            r" - \frac{1}{2}\mathbb{E}\log\sigma(\mathbb{E}f(x)-f(G(z)))",
+            g_equation=r"-\frac{1}{2}\log\sigma(f_{\mathrm{fake}}-\mathbb{E}f_{\mathrm{real}})"
+            r" - \frac{1}{2}\log\sigma(\mathbb{E}f_{\mathrm{fake}}-f_{\mathrm{real}})",
+            sentence="Each output is held against the mean of the other side; G pays for reals too.",
+            source="Jolicoeur-Martineau 2019, Eq. 7 and 8 (RaGAN), halved",
+            real_cost=lambda u: 0.5 * softplus(-u),
+            real_slope=lambda u: -0.5 * sigmoid(-u),
+            fake_cost=lambda u: 0.5 * softplus(u),
+            fake_slope=lambda u: 0.5 * sigmoid(u),
+            generator_cost=lambda u: 0.5 * softplus(-u),
+            generator_slope=lambda u: -0.5 * sigmoid(-u),
+            equilibrium_output=0.0,
+            d_equilibrium=LOG_2,
+            g_equilibrium=LOG_2,
+            optimal_output=None,
+            relative_to="mean",
+            more=True,
         ),
         Objective(
             id="maximum_likelihood",

@@ -63,14 +63,17 @@ def arrows(game: GAN, step: int) -> Values | None:
     """-dL_G/dG(z) of the cost of one fake: where the objective pushes it, and where the other of the two
     would.
 
-    With the output a, dL/dG(z) = L'(a) da/dG(z), so one gradient of D serves every objective.
+    With the output a, dL/dG(z) = L'(a) da/dG(z), so one gradient of D serves every objective. In a
+    relativistic loss each fake is held against all fixed reals.
     """
     if game.source.dim > 2:
         return None
     with torch.no_grad():
         fakes = game.g.network(game.fixed_latents[:ARROWS])
+        # a column, so that a relativistic cost holds every fake against every real
+        real = game.d.network(game.fixed_real)[:, None] if game.costs.compares else fakes
     outputs, slopes = _slopes_at(game, fakes)
-    pushes = {key: array(-_push(key, outputs)[:, None] * slopes) for key in _objectives_shown(game)}
+    pushes = {key: array(-_push(key, real, outputs)[:, None] * slopes) for key in _objectives_shown(game)}
     return {"at": array(fakes), "active": pushes[game.experiment.objective], **pushes}
 
 
@@ -86,10 +89,13 @@ def gradients(game: GAN, step: int) -> Values:
     latents = game.place(game.draw_latents(source, rows))
     real = game.place(game.source.sample(source, rows))
     fakes = game.g.network(latents)
-    outputs, slopes = _slopes_at(game, game.regularisation.blur_for_g(fakes, game.g.count, game.d.count))
+    blur, counts = game.regularisation.blur_for_g, (game.g.count, game.d.count)
+    outputs, slopes = _slopes_at(game, blur(fakes, *counts))
+    with torch.no_grad():
+        on_real = game.d.network(blur(real, *counts, real=True)) if game.costs.compares else outputs
     norms = {}
     for key in _objectives_shown(game):
-        felt = _push(key, outputs)[:, None] * slopes / rows
+        felt = _push(key, on_real, outputs)[:, None] * slopes / rows
         norms[key] = norm(torch.autograd.grad(fakes, game.g.parameters, felt, retain_graph=True))
     norms["g_grad"] = norms[game.experiment.objective]
     trained = game.judge(real, fakes.detach()).trained
@@ -136,7 +142,8 @@ def _slopes_at(game: GAN, fakes: Tensor) -> tuple[Tensor, Tensor]:
     return outputs.detach(), torch.autograd.grad(outputs.sum(), leaf)[0]
 
 
-def _push(objective: str, outputs: Tensor) -> Tensor:
-    """dL_G/da of one objective at each output (n,), taken by autograd from the cost that trains."""
-    leaf = outputs.detach().requires_grad_()
-    return torch.autograd.grad(COSTS[objective].generator(leaf).sum(), leaf)[0]
+def _push(objective: str, real: Tensor, fake: Tensor) -> Tensor:
+    """n dL_G/da at D's output on each of n fakes (n,), taken by autograd from the loss that trains; the
+    outputs on reals count in a relativistic loss only."""
+    leaf = fake.detach().requires_grad_()
+    return torch.autograd.grad(len(leaf) * COSTS[objective].g_loss(real, leaf), leaf)[0]

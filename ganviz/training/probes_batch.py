@@ -24,7 +24,7 @@ def batch(game: GAN, step: int) -> Values:
     real = game.place(game.source.sample(source, rows))
     fakes = game.g.network(latents)
     judged = game.judge(real, fakes)
-    g_loss = game.costs.generator(judged.fake).mean()
+    g_loss = game.costs.g_loss(judged.real, judged.fake)
     d_slopes = torch.autograd.grad(judged.trained, game.d.parameters, retain_graph=True)
     g_slopes = torch.autograd.grad(g_loss, game.g.parameters)
     return {

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from scipy import integrate, optimize, stats
+from scipy.spatial import distance
 
 from ganviz.experiment import Experiment
 from ganviz.games.objectives import COSTS
@@ -46,7 +47,9 @@ def test_the_curve_on_screen_is_the_loss_that_trains(key: str, part: str) -> Non
 PAIRS = [(0.3, 0.3), (0.2, 0.7), (1.3, 0.4), (0.05, 1.0), (2.0, 0.1)]
 
 
-@pytest.mark.parametrize("key", [key for key, row in OBJECTIVES.items() if row.optimal_output])
+@pytest.mark.parametrize(
+    "key", [key for key, row in OBJECTIVES.items() if row.optimal_output and not row.relative_to]
+)
 @pytest.mark.parametrize(("p", "q"), PAIRS)
 def test_the_optimal_output_minimises_what_d_pays_at_a_point(key: str, p: float, q: float) -> None:
     row = OBJECTIVES[key]
@@ -71,6 +74,26 @@ def test_the_optimal_output_takes_arrays_and_empty_places() -> None:
             assert got.shape == p.shape and got[0, 0] > got[0, 2] > got[0, 1]
             assert got[0, 2] == pytest.approx(row.equilibrium_output)
     assert OBJECTIVES["wasserstein"].optimal_output is None  # no function of p(x), q(x) alone
+
+
+def test_only_differences_count_for_the_best_relativistic_critic() -> None:
+    """On four points: sum p_i q_j softplus(f_j - f_i) by scipy; log(p / q); log 2 - JSD of the pairs."""
+    p, q = np.array([0.1, 0.2, 0.3, 0.4]), np.array([0.4, 0.3, 0.25, 0.05])
+    real, fake = np.meshgrid(np.arange(4), np.arange(4), indexing="ij")
+    row, weight = OBJECTIVES["relativistic"], np.outer(p, q)
+
+    def paid(f: np.ndarray) -> float:
+        u = f[fake] - f[real]
+        return float((weight * (row.real_cost(-u) + row.fake_cost(u))).sum())
+
+    found = optimize.minimize(paid, np.zeros(4), tol=1e-12)
+    assert row.optimal_output is not None
+    best = row.optimal_output(p, q)
+    np.testing.assert_allclose(np.diff(found.x), np.diff(best), atol=1e-4)
+    assert paid(best) == pytest.approx(found.fun, abs=1e-9)
+    divergence = distance.jensenshannon(weight.ravel(), weight.T.ravel()) ** 2
+    assert paid(best) == pytest.approx(np.log(2) - divergence, abs=1e-12)
+    assert paid(best + 7.0) == pytest.approx(paid(best), abs=1e-12), "a constant changes nothing"
 
 
 @pytest.mark.parametrize("id", F_DIVERGENCES)
@@ -134,7 +157,8 @@ def test_equilibrium_values(key: str) -> None:
     row = OBJECTIVES[key]
     at = np.array([row.equilibrium_output])
     assert (row.real_cost(at) + row.fake_cost(at))[0] == pytest.approx(row.d_equilibrium, abs=1e-12)
-    assert row.generator_cost(at)[0] == pytest.approx(row.g_equilibrium, abs=1e-12)
+    halves = 2 if row.relative_to == "mean" else 1  # there G pays the other half for the reals
+    assert halves * row.generator_cost(at)[0] == pytest.approx(row.g_equilibrium, abs=1e-12)
     slope = row.real_slope(at) + row.fake_slope(at)  # at p = q an optimal D has no way to go
     assert slope[0] == pytest.approx(0.0, abs=1e-12)
     assert not row.is_probability or row.d_equilibrium == (0.0 if key == "f_jensen_shannon" else LOG_4)

@@ -28,9 +28,11 @@ def test_gradient_norms_equal_full_backward_passes(objective: str) -> None:
     game = played(objective=objective)
     seen = PROBES["gradients"].measure(game, 5)
     assert seen is not None
-    noise = game.place(game.draw_latents(generator(0, "measure", 5), 64))
+    source = generator(0, "measure", 5)
+    noise = game.place(game.draw_latents(source, 64))
+    reals = game.place(game.source.sample(source, 64))
     for name, key in (("g_grad", objective), ("minimax", "minimax"), ("non_saturating", "non_saturating")):
-        loss = COSTS[key].generator(game.d.network(game.g.network(noise))).mean()
+        loss = COSTS[key].g_loss(game.d.network(reals), game.d.network(game.g.network(noise)))
         gradient = torch.autograd.grad(loss, game.g.parameters)
         norm = torch.cat([part.flatten() for part in gradient]).double().norm().item()
         if name != "g_grad" and not OBJECTIVES[objective].is_probability:
@@ -44,6 +46,17 @@ def test_arrows_are_the_descent_of_each_fakes_own_cost(objective: str) -> None:
     game = played(objective=objective)
     seen = PROBES["arrows"].measure(game, 5)
     assert seen is not None and seen["at"].shape == seen["active"].shape == (70, 2)
+    if COSTS[objective].compares:
+        fakes = torch.tensor(seen["at"], dtype=torch.float32, requires_grad=True)
+        real, fake = game.d.network(game.fixed_real), game.d.network(fakes)
+        costs = COSTS[objective]
+        if OBJECTIVES[objective].relative_to == "partner":  # every real in turn stands beside all fakes
+            loss = torch.stack([costs.g_loss(one.expand(70), fake) for one in real]).mean()
+        else:
+            loss = costs.g_loss(real, fake)
+        push = -torch.autograd.grad(70 * loss, fakes)[0]
+        np.testing.assert_allclose(seen["active"], push.numpy(), rtol=1e-4, atol=1e-7)
+        return
     for index in (0, 33, 69):
         fake = torch.tensor(seen["at"][index : index + 1], dtype=torch.float32, requires_grad=True)
         push = -torch.autograd.grad(COSTS[objective].generator(game.d.network(fake)).sum(), fake)[0]

@@ -11,6 +11,7 @@ from scipy.special import expit, log_expit
 from ganviz.experiment import Experiment
 from ganviz.games.objectives import COSTS
 from ganviz.record.run import Run
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.trainer import Trainer
 from ganviz.ui import formula
 from ganviz.ui.panels.bce import BcePanel, place_words
@@ -52,6 +53,15 @@ def test_the_two_terms_are_the_cross_entropies_and_add_up(shown: Callable[..., t
     assert "log 4 = 1.386" in panel.readout.text and "step 60" in panel.readout.text
 
 
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_the_two_terms_add_up_to_the_loss_that_trains(shown: Callable[..., tuple], objective: str) -> None:
+    panel, _, run = shown(objective=objective)
+    data, batch = panel.export_data(), run.frame.measurements["batch"]
+    assert data["mean_cost_real"][0] + data["mean_cost_fake"][0] == pytest.approx(
+        batch["d_loss"], rel=1e-5, abs=1e-6
+    )
+
+
 def test_the_curves_are_minus_log_d(shown: Callable[..., tuple]) -> None:
     panel, _, _ = shown()
     data = panel.export_data()
@@ -77,7 +87,7 @@ def test_the_marks_stand_at_the_mean_outputs(shown: Callable[..., tuple]) -> Non
         assert counts.sum() == len(outputs)
 
 
-@pytest.mark.parametrize("objective", ["minimax", "wasserstein", "hinge", "least_squares"])
+@pytest.mark.parametrize("objective", ["minimax", "wasserstein", "hinge", "relativistic_average"])
 def test_gradients_are_those_of_the_shown_losses(shown: Callable[..., tuple], objective: str) -> None:
     _, trainer, run = shown(objective=objective)
     game, batch = trainer.game, run.frame.measurements["batch"]
@@ -86,7 +96,8 @@ def test_gradients_are_those_of_the_shown_losses(shown: Callable[..., tuple], ob
 
     source = generator(0, "measure", 60)
     z = game.place(game.draw_latents(source, 64))
-    loss = COSTS[objective].generator(game.d.network(game.g.network(z))).mean()
+    x = game.place(game.source.sample(source, 64))
+    loss = COSTS[objective].g_loss(game.d.network(x), game.d.network(game.g.network(z)))
     assert batch["g_loss"] == pytest.approx(loss.item(), rel=1e-5)
     slopes = torch.autograd.grad(loss, game.g.parameters)
     assert batch["g_grad"] == pytest.approx(torch.cat([s.flatten() for s in slopes]).norm().item(), rel=1e-4)

@@ -37,6 +37,12 @@ READOUT_FROM = 330
 """Height of the panel, at scale 1, from which the sum has a line of its own; below, box 4 alone has it."""
 PLAYERS = ("real", "fake")
 EQUATION = r"L_D = \mathbb{E}\,[-\log D(x)] + \mathbb{E}\,[-\log(1-D(G(z)))]"
+SCORES = {
+    "": ("f(x)", "f(G(z))"),
+    "partner": ("f(x)-f(G(z))", "f(G(z))-f(x)"),
+    "mean": (r"f(x)-\mathbb{E}f(G(z))", r"f(G(z))-\mathbb{E}f(x)"),
+}
+"""What the costs of a score's reals and fakes are functions of."""
 HALVES = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
 AT_WORK = {"D has moved": 4, "G has moved": 5}
 """The box that a phase of a slow step belongs to."""
@@ -222,13 +228,20 @@ class BcePanel(Panel):
         """Both terms of L_D on this batch: the closed form's mean over the measured outputs."""
         return {
             name: float(self._costs_of(name, outputs).mean()) if len(outputs) else math.nan
-            for name, outputs in self._outputs.items()
+            for name, outputs in self._compared().items()
         }
+
+    def _compared(self) -> dict[str, Array]:
+        """What the two costs are functions of: D's outputs, or their differences."""
+        if not self._outputs:
+            return {}
+        real, fake = (self._outputs[name] for name in PLAYERS)
+        return {"real": self._objective.compared(real, fake), "fake": self._objective.compared(fake, real)}
 
     def _render(self) -> None:
         self._fit_readout()
         self._words()
-        finite = {name: values[np.isfinite(values)] for name, values in self._outputs.items()}
+        finite = {name: values[np.isfinite(values)] for name, values in self._compared().items()}
         x_range = self._x_range(np.concatenate([np.zeros(0), *finite.values()]))
         grid = np.linspace(*x_range, POINTS)
         x = sigmoid(grid) if self._against_d else grid
@@ -247,9 +260,10 @@ class BcePanel(Panel):
         """Title, equation and legend: binary cross-entropy, or the two costs of a score."""
         probability = self._objective.is_probability
         self.set_title("Binary cross-entropy" if probability else f"D's two costs: {self._objective.name}")
-        self.set_equation(EQUATION if probability else r"L_D = " + self._objective.d_equation)
+        plays_v = self._objective.plays_v
+        self.set_equation(EQUATION if plays_v else r"L_D = " + self._objective.d_equation)
         self.legend.show_only({*PLAYERS, "logit", "probability"} if probability else set(PLAYERS))
-        names = (r"-\log D", r"-\log(1-D)") if probability else ("f(x)", "f(G(z))")
+        names = (r"-\log D", r"-\log(1-D)") if probability else SCORES[self._objective.relative_to]
         for name, tex in zip(PLAYERS, names, strict=True):
             colour = self.theme.real if name == "real" else self.theme.fake
             self.legend.buttons[name].say("", colour, tex=tex)
@@ -286,7 +300,7 @@ class BcePanel(Panel):
             marks = [(value, f"{text}\n{probability_tick(value)}") for value, text in ticks_between(*x_range)]
             plot.x_axis, plot.rows = Axis("", marks), ("a", "D")
         else:
-            plot.x_axis, plot.rows = Axis("score f: not a probability", ticks_between(*x_range)), ()
+            plot.x_axis, plot.rows = Axis(self._objective.against, ticks_between(*x_range)), ()
         plot.set_margins((54, 8, 92, 36 if plot.rows else 42))
 
     def _draw_batch(self, finite: dict[str, Array]) -> None:
@@ -311,12 +325,15 @@ class BcePanel(Panel):
         if not self._objective.is_probability:
             return []
         middle = 0.5 if self._against_d else 0.0
-        return [Reference(middle, upright=True), Reference(LOG_2, note="log 2 (eq.)")]
+        level, note = (LOG_2, "log 2 (eq.)") if self._objective.plays_v else (0.0, "0 (eq.)")
+        return [Reference(middle, upright=True), Reference(level, note=note)]
 
     def _name_curves(self, grid: Array) -> None:
         low, high = self.plot.base, self.plot.ranges[1][1]
         probability = self._objective.is_probability
         names = {"real": r"-\log D", "fake": r"-\log(1-D)"} if probability else {"real": "", "fake": ""}
+        if probability and not self._objective.plays_v:
+            names = {"real": r"-\log 2D", "fake": r"-\log 2(1-D)"}
         words = {"real": "", "fake": ""} if probability else {"real": "a real", "fake": "a fake"}
         ends = []
         for name in PLAYERS:
