@@ -48,7 +48,9 @@ class OrdinaryLoop:
         self.g_optimizer = torch.optim.Adam(self.g.parameters(), lr=e.g_learning_rate, betas=betas)
         self.d_optimizer = torch.optim.Adam(self.d.parameters(), lr=e.d_learning_rate, betas=betas)
         self.loss = nn.BCELoss()
-        self.source = make_source(e.data, modes=e.modes, side=e.side, radius=e.radius, sigma=e.sigma)
+        self.source = make_source(
+            e.data, modes=e.modes, side=e.side, radius=e.radius, sigma=e.sigma, centre=e.centre
+        )
         self.random = np.random.default_rng(seed)
         self.losses: list[tuple[float, float]] = []
 

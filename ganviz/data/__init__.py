@@ -22,7 +22,7 @@ __all__ = ["SOURCES", "Source", "SourceInfo", "make_source"]
 class SourceInfo:
     """One row of `SOURCES`: how a source is named, built and explained.
 
-    `parameters` is the subset of {"modes", "side", "radius", "sigma"} that the factory takes.
+    `parameters` is the subset of {"modes", "side", "radius", "sigma", "centre"} that the factory takes.
     """
 
     title: str
@@ -39,8 +39,9 @@ SOURCES: dict[str, SourceInfo] = {
     "mixture_1d": _row(
         "1-D Gaussians",
         GaussianLine,
-        "modes radius sigma",
-        "Equally likely 1-D Gaussians spread evenly from -radius to radius; a single one sits at 0.",
+        "modes radius sigma centre",
+        "Equally likely 1-D Gaussians spread evenly over radius on both sides of the centre; a single one "
+        "sits there.",
     ),
     "ring": _row(
         "Gaussian ring",
@@ -87,7 +88,9 @@ SOURCES: dict[str, SourceInfo] = {
 }
 
 
-def make_source(id: str, *, modes: int, side: int, radius: float, sigma: float) -> Source:
+def make_source(
+    id: str, *, modes: int, side: int, radius: float, sigma: float, centre: float = 0.0
+) -> Source:
     """Build the source `id`, handing it only the parameters that it uses.
 
     The caller has checked the ranges: modes, side >= 1; radius > 0; sigma >= 0. Raises ValueError for an
@@ -95,6 +98,8 @@ def make_source(id: str, *, modes: int, side: int, radius: float, sigma: float) 
     """
     if id not in SOURCES:
         raise ValueError(f"data source: unknown id {id!r}; accepted: {', '.join(SOURCES)}")
-    values: dict[str, int | float] = {"modes": modes, "side": side, "radius": radius, "sigma": sigma}
+    values: dict[str, int | float] = {
+        "modes": modes, "side": side, "radius": radius, "sigma": sigma, "centre": centre,
+    }  # fmt: skip
     info = SOURCES[id]
     return info.factory(**{name: values[name] for name in info.parameters})

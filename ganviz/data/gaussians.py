@@ -42,12 +42,13 @@ class GaussianMixture(Source):
 
 
 class GaussianLine(GaussianMixture):
-    """`modes` Gaussians in one dimension, spread evenly over [-radius, radius]; a single one has mean 0."""
+    """`modes` Gaussians in one dimension, spread evenly over [-radius, radius] around `centre`; a single one
+    sits there. The drawing range is symmetric around 0, where generators begin."""
 
     id = "mixture_1d"
 
-    def __init__(self, modes: int, radius: float, sigma: float) -> None:
-        super().__init__(_evenly_spread(modes, radius)[:, None], radius, sigma)
+    def __init__(self, modes: int, radius: float, sigma: float, centre: float = 0.0) -> None:
+        super().__init__(centre + _evenly_spread(modes, radius)[:, None], radius, sigma)
 
 
 class GaussianRing(GaussianMixture):

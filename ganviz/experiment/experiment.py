@@ -89,6 +89,17 @@ class Experiment(BaseModel):
         log=True,
         only_if=sources_with("sigma"),
     )
+    centre: float = setting(
+        0.0,
+        "Centre",
+        "Where the middle of the Gaussians lies; away from 0, where most generators begin.",
+        "data",
+        symbol="μ",
+        unit="data units",
+        ge=-100.0,
+        le=100.0,
+        only_if=sources_with("centre"),
+    )
     latent: str = setting(
         "normal",
         "Noise",

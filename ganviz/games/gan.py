@@ -72,6 +72,7 @@ class GAN:
             side=experiment.side,
             radius=experiment.radius,
             sigma=experiment.sigma,
+            centre=experiment.centre,
         )
         weights = torch_generator(experiment.seed, "weights")
         bounded = torch.tanh if self.source.image_shape else None  # pixels lie in [-1, 1]

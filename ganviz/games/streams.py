@@ -16,6 +16,7 @@ from torch import Tensor
 STREAMS = (
     "weights", "data", "d_noise", "g_noise", "fixed", "measure",
     "penalty", "d_instance_noise", "g_instance_noise", "spectral", "g_data",
+    "reference",
 )  # fmt: skip
 """In the order of their numbers: a new one comes last, so that no older stream changes."""
 POOL_ROWS = 16_384

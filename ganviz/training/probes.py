@@ -20,6 +20,7 @@ from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.probe import Probe, Values, array, norm
 from ganviz.training.probes_batch import batch
+from ganviz.training.probes_critic import critic
 from ganviz.training.probes_density import divergence, figure_1, optimal_d, perfect
 
 ARROWS = 70
@@ -115,6 +116,7 @@ PROBES = {
         Probe("figure_1", 4.0, figure_1),
         Probe("optimal_d", 1.0, optimal_d),
         Probe("batch", 4.0, batch),
+        Probe("critic", 8.0, critic),
     )
 }
 BASE = ("gradients", "divergence")

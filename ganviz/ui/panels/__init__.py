@@ -99,6 +99,15 @@ PANELS: dict[str, PanelInfo] = {
         "the dotted line at every mode. Reverse KL measures how uneven they are: 0 is even, log K all in "
         "one; the floor is what a perfect generator reads with as many samples.",
     ),
+    "critic": PanelInfo(
+        "Critic",
+        "ganviz.ui.panels.critic",
+        "CriticPanel",
+        "D beside a Wasserstein critic f along the line from the fakes' mean to the reals' mean (x itself in "
+        "1-D). Where D is sure it is flat and gives no slope; a clipped critic stays nearly straight. One of "
+        "the two is the run's own, the other is trained beside it on the same samples and touches nothing. "
+        "Clipping drives the weights to ±c, and leaves the scale of f open.",
+    ),
 }
 
 FIRST = ("samples", "outputs", "saturation", "losses", "divergence", "gradient")

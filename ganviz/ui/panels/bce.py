@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QResizeEvent
 
@@ -19,20 +18,18 @@ from ganviz.theory.objective import LOG_2, LOG_4, Objective, sigmoid
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.histograms import BandPlot
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.loop_boxes import Box, LoopBoxes
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.panels.regularisers import not_included
 from ganviz.ui.panels.saturation import mean_logit, probability_tick
-from ganviz.ui.plot import Axis, EndLabel, Plot, Reference
-from ganviz.ui.plotting import Limits, Span, blend, ticks_between
+from ganviz.ui.plot import Axis, EndLabel, Reference
+from ganviz.ui.plotting import Limits, Span, ticks_between
 
 Array = npt.NDArray[np.float64]
 
 POINTS = 241
-BINS = 50
-BAND = 0.26
-"""Share of the plot's height that belongs to the histograms."""
 READOUT_FROM = 330
 """Height of the panel, at scale 1, from which the sum has a line of its own; below, box 4 alone has it."""
 PLAYERS = ("real", "fake")
@@ -61,14 +58,11 @@ class Standing:
     is_real: bool
 
 
-class CostPlot(Plot):
+class CostPlot(BandPlot):
     """Two cost curves over one axis, the batch's two means on them, its histograms below."""
 
     def __init__(self) -> None:
         super().__init__(margins=(54, 8, 92, 52))
-        self.base = 0.0
-        self.edges: Array = np.zeros(1)
-        self.counts: dict[str, Array] = {}
         self.standing: list[Standing] = []
         self.rows: tuple[str, ...] = ("a", "D")
 
@@ -77,20 +71,6 @@ class CostPlot(Plot):
         if margins != self.margins:
             self.margins = margins
             self.lay_out()
-
-    def below(self, painter: QPainter) -> None:
-        low = self.ranges[1][0]
-        most = max((float(counts.max()) for counts in self.counts.values()), default=0.0)
-        for name, counts in self.counts.items():
-            heights = (self.base - low) * 0.88 * counts / max(most, 1.0) + low
-            x, y = self.to_pixels(np.repeat(self.edges, 2), np.r_[low, np.repeat(heights, 2), low])
-            colour = self.theme.real if name == "real" else self.theme.fake
-            fill = blend(colour, self.theme.panel, 0.42)
-            fill.setAlphaF(0.55)  # both may stand in the same bins
-            painter.setPen(QPen(QColor(colour), 1))
-            painter.setBrush(fill)
-            painter.drawPolygon(arrayToQPolygonF(x, y))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def above(self, painter: QPainter) -> None:
         area = self.area()
@@ -289,9 +269,7 @@ class BcePanel(Panel):
             low = 0.0
         else:
             low, high = 0.0, max(-x_range[0], x_range[1])
-        plot.base = low
-        bottom = low - (high - low) * BAND / (1 - BAND)
-        plot.set_range((0.0, 1.0) if against_d else x_range, (bottom, high))
+        plot.set_height((0.0, 1.0) if against_d else x_range, low, high)
         ticks = [tick for tick in ticks_between(low, high) if tick[0] >= low]
         plot.y_axis = Axis("D's cost" + (" (nats)" if self._objective.is_probability else ""), ticks)
         if against_d:
@@ -305,13 +283,12 @@ class BcePanel(Panel):
 
     def _draw_batch(self, finite: dict[str, Array]) -> None:
         plot = self.plot
-        plot.counts, plot.standing = {}, []
-        plot.references = self._references()
+        plot.standing, plot.references = [], self._references()
+        drawn: dict[str, Array] = {}
         for name, outputs in finite.items():
             if not len(outputs) or not self.legend.is_on(name):
                 continue
-            shown = sigmoid(outputs) if self._against_d else outputs
-            plot.counts[name], plot.edges = np.histogram(shown, BINS, plot.ranges[0])
+            drawn[name] = sigmoid(outputs) if self._against_d else outputs
             at = mean_logit(outputs) if self._objective.is_probability else float(outputs.mean())
             cost = float(self._costs_of(name, np.array([at]))[0])
             mean_cost = float(self._costs_of(name, outputs).mean())
@@ -319,6 +296,7 @@ class BcePanel(Panel):
             place = float(sigmoid(np.array([at]))[0]) if self._against_d else at
             words = formatting.reading(mean_cost)
             plot.standing.append(Standing(place, cost, mean_cost, words, colour, name == "real"))
+        plot.count(drawn)
 
     def _references(self) -> list[Reference]:
         """Where D cannot tell, and what each term costs there."""

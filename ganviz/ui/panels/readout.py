@@ -35,7 +35,7 @@ class Readout(QWidget):
 
     def __init__(self, height: int = 46, beside: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._height, self._beside = height, beside
+        self._height, self._first_height, self._beside = height, height, beside
         self._pieces: tuple[Piece, ...] = ()
         self._lines: tuple[Line, ...] = ()
         self._theme, self._scale = LIGHT, 1.0
@@ -49,6 +49,13 @@ class Readout(QWidget):
     @property
     def _whole_lines(self) -> list[str]:
         return [line if isinstance(line, str) else line[0] for line in self._lines]
+
+    def set_height(self, height: int) -> None:
+        """Take this many pixels at scale 1: room for more lines, or for fewer; the large one stays."""
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+            self.update()
 
     def say(self, pieces: tuple[Piece, ...], *lines: Line) -> None:
         """Show this; nothing is done where it is as before."""
@@ -71,7 +78,7 @@ class Readout(QWidget):
         wait_for_formulas(self)
         painter = QPainter(self)
         scale = self._scale
-        height = self._height * scale
+        height = self._first_height * scale
         baseline = height * (0.72 if self._beside else 0.52)
         x = 0.0
         narrow = min(1.0, max(0.6, self.width() / (480 * scale)))

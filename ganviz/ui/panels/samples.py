@@ -34,12 +34,14 @@ ARROW_TIP = "Mean length of −∂L_G/∂G(z) over 70 fakes: where one fake move
 def source_of(experiment: Experiment) -> Source:
     """The data source of an experiment."""
     e = experiment
-    return _source(e.data, e.modes, e.side, e.radius, e.sigma)
+    return _source(e.data, e.modes, e.side, e.radius, e.sigma, e.centre)
 
 
 @lru_cache(maxsize=8)
-def _source(data: str, modes: int, side: int, radius: float, sigma: float) -> Source:
-    return make_source(data, modes=modes, side=side, radius=radius, sigma=sigma)
+def _source(  # noqa: PLR0917 - the parameters of the sources, in their order
+    data: str, modes: int, side: int, radius: float, sigma: float, centre: float
+) -> Source:
+    return make_source(data, modes=modes, side=side, radius=radius, sigma=sigma, centre=centre)
 
 
 class SamplesPanel(Panel):
