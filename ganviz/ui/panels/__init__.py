@@ -99,6 +99,15 @@ PANELS: dict[str, PanelInfo] = {
         "the dotted line at every mode. Reverse KL measures how uneven they are: 0 is even, log K all in "
         "one; the floor is what a perfect generator reads with as many samples.",
     ),
+    "total_loss": PanelInfo(
+        "Total loss",
+        "ganviz.ui.panels.total_loss",
+        "TotalLossPanel",
+        "L_D + L_G, and what it means. V is one number that D raises and G lowers: it cannot be the loss of "
+        "both. Minimax: G's part cancels, D's cost of the reals is left. Non-saturating: costs of two "
+        "different games are added. The table holds each objective's numbers for the same outputs and the "
+        "range that they can have. No sum tells whether the fakes are good.",
+    ),
     "critic": PanelInfo(
         "Critic",
         "ganviz.ui.panels.critic",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -62,6 +63,8 @@ class LossesPanel(Panel):
         ),
     )
 
+    total_width: ClassVar[float] = 1.0
+
     def build(self) -> None:
         self.readout = Readout()
         self.plot = HistoryPlot(right=104)
@@ -69,7 +72,7 @@ class LossesPanel(Panel):
         self.curves = {
             "d": self.plot.curve(2.0),
             "g": self.plot.curve(2.0),
-            "total": self.plot.curve(1.0),
+            "total": self.plot.curve(self.total_width),
         }
         self.body.addWidget(self.readout)
         self.body.addWidget(self.plot, 1)
