@@ -16,7 +16,7 @@ SMALLEST, LARGEST = 12.0, 19.0
 """Sizes of the words in pixels at scale 1: as large as the height allows."""
 LINE = 1.36
 """Height of a line as a multiple of its type."""
-NAME_SHARE = 0.25
+NAME_SHARE = 0.27
 HEADS = ("L_D", "L_G", "L_D+L_G")
 
 
@@ -95,7 +95,8 @@ class CostTable(QWidget):
                 x = first + index * column
                 self._write(painter, x, top, value, column, theme.ink, bold=True)
                 after = width_of(value + " ", px, QFont.Weight.DemiBold)
-                self._write(painter, x + after, top, bounds, column - after, theme.mute)
+                if width_of(bounds, px) < column - after:  # the tooltip has it whole
+                    self._write(painter, x + after, top, bounds, column - after, theme.mute)
             room = self.width() - left
             self._write(painter, left, top + line, _fitting(row.sentence, px, room), room, theme.text)
         painter.end()
