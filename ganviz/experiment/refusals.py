@@ -33,7 +33,11 @@ class Refusal:
 
     def line(self, experiment: Experiment) -> str:
         """The refusal in one line: what, why, what would be accepted."""
-        found = ", ".join(f"{key} = {getattr(experiment, key)}" for key in self.keys)
+        values = {key: getattr(experiment, key) for key in self.keys}
+        found = ", ".join(
+            f"{key} = {value:g}" if isinstance(value, float) else f"{key} = {value}"
+            for key, value in values.items()
+        )
         return f"{found}: {self.reason}; accepted: {self.accepted}"
 
 

@@ -7,7 +7,8 @@ With v = (-grad_psi L_D, -grad_theta L_G) at w = (psi, theta), and eta for what 
     extragradient    w' = w + eta v(w);  w <- w + eta v(w')
     consensus        w <- w + eta [v(w) - gamma grad (||v||^2 / 2)(w)]
 
-L_D is the loss that D descends, with its penalties.
+L_D is the loss that D descends, with its penalties. An update of one player alone (D's head start, Step D,
+Step G) is a plain one under every order.
 """
 
 from __future__ import annotations

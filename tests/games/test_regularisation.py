@@ -8,6 +8,7 @@ from torch import Tensor
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.games.penalties import PENALTIES
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.probes import PROBES
 from ganviz.training.trainer import Trainer
 
@@ -87,8 +88,8 @@ def test_smoothed_labels_bound_d_and_are_not_recorded() -> None:
     settings = {"g_updates": 0, "d_learning_rate": 0.01, "smooth_real": 0.8, "smooth_fake": 0.1}
     trainer = Trainer(SMALL.replace(**settings))
     trainer.step(600)
-    last = {name: trainer.history.steps.column(name)[-50:] for name in ("d_real", "d_fake", "d_loss")}
     trainer.flush()
+    last = {name: trainer.history.steps.column(name)[-50:] for name in ("d_real", "d_fake", "d_loss")}
     assert last["d_real"].mean() == pytest.approx(0.8, abs=0.02)
     assert last["d_fake"].mean() == pytest.approx(0.1, abs=0.02)
     assert last["d_loss"].mean() == pytest.approx(-np.log(0.8) - np.log(0.9), abs=0.03)
@@ -125,9 +126,44 @@ def test_the_gradient_probe_measures_the_loss_that_trains() -> None:
     )
 
 
+@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("order", ["alternating", "simultaneous", "extragradient", "consensus"])
+def test_every_objective_takes_every_method_in_every_order(objective: str, order: str) -> None:
+    """Both players move, nothing is NaN, and the recorded L_D is the objective's own of what D saw."""
+    for methods in (EVERYTHING, OTHERS):
+        settings = {"update_order": order, "weight_clip": 0.0, "g_noise": "same", "consensus": 0.01}
+        game = GAN(SMALL.replace(objective=objective, **settings, **methods), CPU)
+        before = game.state()
+        for _ in range(3):
+            seen = game.step()
+            assert all(bool(value.isfinite().all()) for value in seen)
+            torch.testing.assert_close(seen.d_loss, game.costs.d_loss(seen.real, seen.fake))
+        after = game.state()
+        for weights in ("g.weights.weights.0", "d.weights.weights.0"):
+            assert not torch.equal(before[weights], after[weights])
+
+
 @pytest.mark.parametrize("settings", [EVERYTHING, OTHERS], ids=["labels, noise and slope 0", "slope 1"])
 def test_d_updates_may_be_none(settings: dict[str, object]) -> None:
     trainer = Trainer(SMALL.replace(d_updates=0, **settings))
     trainer.step(3)
-    assert np.isfinite(trainer.history.steps.last("g_loss")) or not trainer.flush()
+    trainer.flush()
+    assert np.isfinite(trainer.history.steps.last("g_loss"))
     assert trainer.game.d.count == 0 and trainer.game.g.count == 3 and not trainer.diverged
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("order", ["alternating", "extragradient", "consensus"])
+@pytest.mark.parametrize("settings", [EVERYTHING, OTHERS], ids=["labels, noise and slope 0", "slope 1"])
+def test_cuda_follows_the_cpu_and_never_synchronises(settings: dict[str, object], order: str) -> None:
+    experiment = SMALL.replace(update_order=order, **settings)
+    here, there = GAN(experiment, CPU), GAN(experiment, torch.device("cuda:0"))
+    for _ in range(3):
+        for one, other in zip(here.step(), there.step(), strict=True):
+            torch.testing.assert_close(one, other.cpu(), rtol=1e-3, atol=1e-4)
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        for _ in range(20):
+            there.step()
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
