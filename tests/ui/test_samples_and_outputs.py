@@ -70,6 +70,11 @@ def test_a_lone_mean_stands_above_its_pin(outputs: Callable[..., OutputsPanel]) 
     assert panel.plot.hint == "no fake output is finite"
 
 
+def test_equal_outputs_have_no_spread(outputs: Callable[..., OutputsPanel]) -> None:
+    panel = outputs(np.full(500, -0.95), np.full(500, 0.3), (700, 420))
+    assert all(second.endswith("spread 0") for _, second, _ in panel.plot.captions())
+
+
 def test_lost_outputs_are_counted(outputs: Callable[..., OutputsPanel]) -> None:
     fake = np.zeros(500)
     fake[:20] = np.inf

@@ -53,9 +53,10 @@ class GradientPlot(HistoryPlot):
     def above(self, painter: QPainter) -> None:
         super().above(painter)
         area = self.area()
+        room = self.width() - area.center().x() - self.px(28)  # beside the title of the step axis
         for words in (self.foot, self.foot.partition(",")[0]):
-            if words and width_of(words, self.px(12)) < area.width() - self.px(16):
-                x, y = area.right() - self.px(8), area.bottom() - self.px(10)
+            if words and width_of(words, self.px(12)) <= room:
+                x, y = self.width() - self.px(4), area.bottom() + self.px(29)
                 self.at(painter, x, y, words, 12, colour=self.theme.mute, right=True)
                 break
 

@@ -21,6 +21,8 @@ from ganviz.ui.plotting import Span, blend, step_up, ticks_between
 
 Array = npt.NDArray[np.float64]
 BINS = 25
+ROUNDING = 1e-12
+"""A spread of less than this share of the mean comes from the arithmetic: the outputs are all the same."""
 HALVES = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
 
 
@@ -150,6 +152,8 @@ class OutputsPanel(Panel):
         for name, values in shown.items():
             if self.legend.is_on(name):
                 mean, spread = float(values.mean()), float(values.std())
+                if spread < ROUNDING * abs(mean):
+                    spread = 0.0
                 number = (
                     formatting.reading(mean)
                     if self._objective.is_probability

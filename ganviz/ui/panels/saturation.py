@@ -15,7 +15,7 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
-from ganviz.ui.panels.saturation_plot import SaturationPlot
+from ganviz.ui.panels.saturation_plot import FLAT, SaturationPlot
 from ganviz.ui.panels.slope_bars import SlopeBars
 from ganviz.ui.plot import Axis, EndLabel
 from ganviz.ui.plotting import Limits, ticks_between
@@ -26,7 +26,7 @@ POINTS = 241
 BINS = 50
 BAND = 0.26
 """Share of the plot's height that belongs to the histogram."""
-FLAT, STEEP = 0.1, 0.5
+STEEP = 0.5
 PAIR = ("minimax", "non_saturating")
 LOGIT_EQUATION = r"|\partial L_G/\partial a| = D\ \ \mathrm{vs}\ \ 1-D"
 SCORE_EQUATION = r"|\partial L_G/\partial f|"

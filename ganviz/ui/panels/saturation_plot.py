@@ -14,6 +14,8 @@ from ganviz.ui.plot import Plot
 from ganviz.ui.plotting import blend, width_of
 
 Array = npt.NDArray[np.float64]
+FLAT = 0.1
+"""Below this a slope of the generator's cost is no push worth the name."""
 
 
 class SaturationPlot(Plot):
@@ -56,7 +58,7 @@ class SaturationPlot(Plot):
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         for index, (value, slope, colour, words) in enumerate(self.points):
             self._draw_point(painter, QPointF(x, self.y_at(value)), slope, colour)
-            self._name_point(painter, x, value, colour=colour, words=words, below=index == 0)
+            self._name_point(painter, x, value, slope, colour=colour, words=words, below=index == 0)
 
     def _draw_point(self, painter: QPainter, at: QPointF, slope: float, colour: str) -> None:
         """The point of a curve at the marker, with the tangent there."""
@@ -74,16 +76,17 @@ class SaturationPlot(Plot):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _name_point(
-        self, painter: QPainter, x: float, value: float, *, colour: str, words: str, below: bool
+        self, painter: QPainter, x: float, value: float, slope: float, *, colour: str, words: str, below: bool
     ) -> None:
         """The words of a point, where its curve is not: log(1−D) falls to the right, −log D to the left."""
-        area = self.area()
+        area, bold = self.area(), QFont.Weight.DemiBold
         y = self.y_at(value) + self.px(17 if below else -15)
-        if below and y > self.y_at(self.base) - self.px(8):
-            y = self.y_at(value) - self.px(15)  # the fakes stand below
+        lowest = self.y_at(self.base) - self.px(9)  # the fakes stand below
+        if below and y > lowest:
+            y = self.y_at(value) - self.px(15)
+        left = below and x - area.left() > width_of(words, self.px(13), bold) + self.px(16)
+        if below and not left and slope < -FLAT:
+            y = lowest  # under the falling curve
         y = min(max(y, area.top() + self.px(8)), area.bottom() - self.px(8))
-        left = below and x - area.left() > width_of(words, self.px(13), QFont.Weight.DemiBold) + self.px(16)
         edge = x + self.px(-12 if left else 12)
-        self.at(
-            painter, edge, y, words, 13, colour=colour, weight=QFont.Weight.DemiBold, right=left, inside=True
-        )
+        self.at(painter, edge, y, words, 13, colour=colour, weight=bold, right=left, inside=True)
