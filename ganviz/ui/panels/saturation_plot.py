@@ -83,10 +83,16 @@ class SaturationPlot(Plot):
         y = self.y_at(value) + self.px(17 if below else -15)
         lowest = self.y_at(self.base) - self.px(9)  # the fakes stand below
         if below and y > lowest:
-            y = self.y_at(value) - self.px(15)
-        left = below and x - area.left() > width_of(words, self.px(13), bold) + self.px(16)
-        if below and not left and slope < -FLAT:
-            y = lowest  # under the falling curve
+            y = lowest if lowest - self.y_at(value) >= self.px(13) else self.y_at(value) - self.px(15)
+        left = below and self._finds_room(words, x)
+        if below and not left and slope < -FLAT:  # at the right the falling curve is in the way
+            words = words.rpartition(" ")[2]
+            left = self._finds_room(words, x)
+            y = y if left else lowest
         y = min(max(y, area.top() + self.px(8)), area.bottom() - self.px(8))
         edge = x + self.px(-12 if left else 12)
         self.at(painter, edge, y, words, 13, colour=colour, weight=bold, right=left, inside=True)
+
+    def _finds_room(self, words: str, x: float) -> bool:
+        """Whether words find room between the left axis and the marker."""
+        return x - self.area().left() > width_of(words, self.px(13), QFont.Weight.DemiBold) + self.px(16)
