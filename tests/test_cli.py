@@ -67,12 +67,22 @@ def broken(tmp_path: Path) -> Path:
         (["train", "saturation", "--out", "file/run"], "Not a directory"),
         (["train", "saturation", "--steps", "-5"], "whole number from 1"),
         (["train", "--resume", "taken"], "not a run folder"),
-        (["train", "--frobnicate"], "unrecognized arguments"),
-        (["nonsense"], "accepted: saturation"),
+        (["train", "--frobnicate"], "accepted: --help, EXPERIMENT, --device D, --seed N, --set KEY=VALUE"),
+        (["train", "--stesp", "5"], "accepted: --steps N"),
+        (["train", "--steps"], "accepted: --steps N"),
+        (["train", "--seed", "x"], "--seed: seed = x: not usable; accepted: a whole number from 0 to"),
+        (["train", "saturation", "--set", "g_clip=1"], "accepted: g_gradient_clip"),
+        (["train", "saturation", "--set", "lr=1"], "accepted: g_learning_rate, d_learning_rate"),
+        (["train", "saturation", "--set", "epochs=1"], "accepted: steps"),
+        (["train", "saturation", "--set", "mdoes=1"], "accepted: modes"),
+        (["train", "a", "b"], "unrecognized arguments: b"),
+        (["train", "--resume", "taken", "--out", "other"], "accepted: one of them"),
+        (["nonsense"], "accepted: train, list, theory, bench; saturation"),
         (["saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
         (["--smoke", "never"], "number of seconds"),
-        (["list", "colours"], "invalid choice"),
-        (["theory", "--fast"], "unrecognized arguments"),
+        (["list", "colours"], "'colours'; accepted: experiments, objectives, data, panels, controls"),
+        (["theory", "--fast"], "unrecognized arguments: --fast; accepted: --help, --quick, --json FILE"),
+        (["bench", "--rounds", "0"], "accepted: a whole number from 1"),
     ],
 )
 def test_bad_input_gets_one_line_and_exit_code_2(words: list[str], expected: str, broken: Path) -> None:
@@ -133,6 +143,42 @@ def test_resume_takes_live_changes_only(tmp_path: Path) -> None:
     assert "20,objective,non_saturating,minimax" in (tmp_path / "run" / "events.csv").read_text()
 
 
+def test_resume_goes_on_to_the_goal_of_the_folder(tmp_path: Path) -> None:
+    ganviz("train", "ring8", "--steps", "20", "--out", "run", "--quiet", *TINY, cwd=tmp_path)
+    assert Experiment.load(tmp_path / "run" / "experiment.toml").steps == 20
+    reached = ganviz("train", "--resume", "run", "--quiet", cwd=tmp_path)
+    assert (reached.returncode, reached.stdout) == (2, "")
+    line = "ganviz: --resume run: step 20 is reached; accepted: --steps N with N above it\n"
+    assert reached.stderr == line
+    assert ganviz("train", "--resume", "run", "--steps", "15", cwd=tmp_path).stderr == line
+    assert ganviz("train", "--resume", "run", "--steps", "30", "--quiet", cwd=tmp_path).returncode == 0
+    assert Experiment.load(tmp_path / "run" / "experiment.toml").steps == 30
+    assert len((tmp_path / "run" / "metrics.csv").read_text().splitlines()) == 31
+    # A run that was cut short goes on to its goal, which is neither the preset's nor asked for again.
+    toml = tmp_path / "run" / "experiment.toml"
+    toml.write_text(toml.read_text().replace("steps = 30", "steps = 45"))
+    assert ganviz("train", "--resume", "run", "--quiet", cwd=tmp_path).returncode == 0
+    assert len((tmp_path / "run" / "metrics.csv").read_text().splitlines()) == 46
+
+
+def test_a_run_that_diverges_says_so_and_can_go_on(tmp_path: Path) -> None:
+    wild = [f"{player}_{key}" for player in "dg" for key in ("optimizer=sgd", "learning_rate=100")]
+    words = [word for text in ("objective=least_squares", *wild) for word in ("--set", text)]
+    done = ganviz("train", "ring8", "--out", "run", "--steps", "3000", "--quiet", *TINY, *words, cwd=tmp_path)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("ganviz: Stopped at step ")
+    assert "not finite; everything before it is in run; accepted: a smaller --set d_learning_rate" in line
+    summary = json.loads((tmp_path / "run" / "summary.json").read_text())
+    assert summary["diverged"] and not summary["finished"]
+    assert (tmp_path / "run" / "dashboard.png").is_file()
+    calm = [word for player in "dg" for word in ("--set", f"{player}_learning_rate=0.001")]
+    again = ganviz("train", "--resume", "run", "--steps", "40", "--quiet", *calm, cwd=tmp_path)
+    assert (again.returncode, again.stderr) == (0, "")
+    with (tmp_path / "run" / "metrics.csv").open() as stream:
+        assert [int(row["step"]) for row in csv.DictReader(stream)] == list(range(1, 41))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_interrupt_saves_everything_so_far(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ganviz", "train", "ring8", "--steps", "1000000", "--out", "run", *TINY]
@@ -166,12 +212,16 @@ def test_lists(what: str, tmp_path: Path) -> None:
     assert expected <= ids
     plain = ganviz("list", what, cwd=tmp_path)
     assert plain.returncode == 0 and all(identity in plain.stdout for identity in expected)
+    for row, line in zip(rows, plain.stdout.splitlines(), strict=True):
+        assert line.split()[0] == row["id"] != line.split()[1], "no name twice"
 
 
 def test_version_and_help(tmp_path: Path) -> None:
     assert ganviz("--version", cwd=tmp_path).stdout.startswith("ganviz 0.")
     for words in (["--help"], ["train", "--help"], ["list", "--help"]):
         assert "EXPERIMENT" in ganviz(*words, cwd=tmp_path).stdout or words[0] == "list"
+    for words in (["--help"], ["train", "--help"]):
+        assert "exit code 0" in " ".join(ganviz(*words, cwd=tmp_path).stdout.lower().split())
 
 
 def test_train_says_what_rests_and_that_nothing_bounds_a_critic(tmp_path: Path) -> None:

@@ -317,18 +317,19 @@ class Experiment(BaseModel):
         """A copy with ``changes``, checked like a file."""
         return self.from_dict(self.model_dump() | changes, where)
 
-    def assign(self, assignments: Iterable[str]) -> Experiment:
-        """A copy with ``KEY=VALUE`` texts applied, as ``--set`` gives them."""
-        changes: dict[str, Any] = {}
+    def assign(self, assignments: Iterable[str], where: str = "--set") -> Experiment:
+        """A copy with ``KEY=VALUE`` texts applied, as ``--set`` gives them; ``where`` opens the error
+        line."""
+        given: dict[str, Any] = {}
         for text in assignments:
             key, equals, value = text.partition("=")
             key = key.strip()
             if not equals:
-                raise ExperimentError(f"--set {text}: no '=' in it; accepted: KEY=VALUE")
+                raise ExperimentError(f"{where} {text}: no '=' in it; accepted: KEY=VALUE")
             if key not in SETTINGS:
-                raise ExperimentError(f"--set {text}: no setting '{key}'; accepted: {_near(key)}")
-            changes[key] = _parse(key, value.strip())
-        return self.replace("--set", **changes) if changes else self
+                raise ExperimentError(f"{where} {text}: no setting '{key}'; accepted: {_near(key)}")
+            given[key] = _parse(key, value.strip())
+        return self.replace(where, **given) if given else self
 
     def to_toml(self) -> str:
         """The experiment as TOML, every setting, in groups that a person can read."""
@@ -358,6 +359,18 @@ class Experiment(BaseModel):
 SETTINGS: dict[str, Setting] = {key: declared(key, field) for key, field in Experiment.model_fields.items()}
 
 
+ALSO_CALLED = {
+    "epochs": "steps",
+    "iterations": "steps",
+    "loss": "objective",
+    "dataset": "data",
+    "noise": "latent",
+    "z_dim": "latent_dim",
+    "nz": "latent_dim",
+}
+"""Words that other programs have for a setting; an error line leads from them to ours."""
+
+
 def presets() -> list[str]:
     """The names of the shipped experiments, the default one first."""
     names = [name.removesuffix(".toml") for name in resources.listing("experiments", ".toml")]
@@ -374,9 +387,24 @@ def _parse(key: str, text: str) -> Any:
 
 
 def _near(key: str) -> str:
-    """The settings that a mistyped key most likely meant, or all of them."""
-    close = difflib.get_close_matches(key, SETTINGS, n=3, cutoff=0.6)
-    return ", ".join(close or SETTINGS)
+    """The settings that a mistyped key most likely meant, or all of them.
+
+    Looked for in turn: other words for a setting, titles and symbols, keys that hold every part of it
+    ("g_clip"), keys with its initials ("lr"), keys spelt nearly like it.
+    """
+    key = key.lower()
+    parts = [part for part in key.replace("-", "_").split("_") if part]
+    rows = SETTINGS.values()
+    initials = {row.key: "".join(part[0] for part in row.key.split("_")) for row in rows}
+    ways: list[list[str]] = [
+        [ALSO_CALLED[key]] if key in ALSO_CALLED else [],
+        [row.key for row in rows if key in (row.title.lower(), row.symbol.lower())],
+        [row.key for row in rows if all(part in row.key for part in parts)],
+        [known for known, letters in initials.items() if parts and "".join(parts) in (letters, letters[1:])],
+        difflib.get_close_matches(key, SETTINGS, n=3, cutoff=0.6),
+    ]
+    found = next((way for way in ways if parts and 0 < len(way) <= 6), list(SETTINGS))
+    return ", ".join(found)
 
 
 def _one_line(error: ValidationError, where: str) -> str:

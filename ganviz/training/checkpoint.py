@@ -28,7 +28,7 @@ def folder_name(experiment: Experiment) -> str:
 
 def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -> None:
     """Bring the folder up to the trainer's step. The checkpoint comes last: metrics beyond it are cut off on
-    resuming."""
+    resuming. Of a run that has diverged it holds the last good step."""
     trainer.settle()
     trainer.flush()
     folder.write("experiment.toml", trainer.experiment.to_toml().encode())
@@ -39,8 +39,7 @@ def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -
             {name: np.asarray(values, np.float32) for name, values in samples.values.items()}
         )
     folder.write_summary(summary(trainer, finished))
-    if not trainer.diverged:
-        folder.write(CHECKPOINT, save(trainer.state(), metadata={"ganviz": ganviz.__version__}))
+    folder.write(CHECKPOINT, save(trainer.good_state(), metadata={"ganviz": ganviz.__version__}))
 
 
 def summary(trainer: Trainer, finished: bool) -> dict[str, Any]:

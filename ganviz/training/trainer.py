@@ -258,6 +258,15 @@ class Trainer:
             "seconds": torch.tensor(self._seconds, dtype=torch.float64),
         }
 
+    def good_state(self) -> State:
+        """The same, of the last good step where the run has diverged."""
+        if not self.diverged:
+            return self.state()
+        return self._good.state | {
+            "step": torch.tensor(self._good.step),
+            "seconds": torch.tensor(self._seconds, dtype=torch.float64),
+        }
+
     def load(self, state: State) -> None:
         """Go to a state of the same experiment; the history stays with the caller (it is on disk)."""
         self.game.load(state)

@@ -1,0 +1,132 @@
+"""The commands by their names. Exit code 0; 2 for what the user can mend, in one line; 1 for a fault of ours;
+130 interrupted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import ganviz
+from ganviz.cli.arguments import Parser, changed, experiment_arguments, is_experiment, named, seconds, whole
+from ganviz.cli.lists import list_
+from ganviz.cli.train import train
+from ganviz.experiment import ExperimentError, presets
+from ganviz.record.run_folder import RunFolderError
+
+EXIT_CODES = (
+    "Exit code 0; 2 for what you can mend, in one line on stderr; 1 for a fault of ganviz; 130 interrupted."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = COMMANDS.get(words[0]) if words else None
+    try:
+        return command(words[1:]) if command else _window(words)
+    except (ExperimentError, RunFolderError) as error:
+        print(f"ganviz: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def main_window() -> int:
+    """The entry point without a console (``ganvizw`` on Windows)."""
+    return main()
+
+
+def _window(words: list[str]) -> int:
+    parser = Parser(
+        prog="ganviz",
+        description="See why GANs learn, stall, circle and collapse. Without arguments: the window.",
+        epilog=f"Commands: ganviz {' | '.join(COMMANDS)} (each with --help). {EXIT_CODES}",
+    )
+    experiment_arguments(parser)
+    parser.add_argument("--start", action="store_true", help="begin to train at once")
+    parser.add_argument(
+        "--smoke",
+        type=seconds,
+        metavar="SECONDS",
+        help="open the window, train, close by itself; fail if anything was wrong",
+    )
+    parser.add_argument("--safe-mode", action="store_true", help="ignore stored window settings")
+    parser.add_argument("--version", action="version", version=f"ganviz {ganviz.__version__}")
+    options = parser.parse_args(words)
+    if options.experiment and not is_experiment(options.experiment):
+        raise ExperimentError(
+            f"{options.experiment}: neither a command nor an experiment; accepted: {', '.join(COMMANDS)}; "
+            f"{', '.join(presets())}; or a TOML file"
+        )
+    baseline, path = named(options)
+    experiment = changed(baseline, options)
+    if experiment.device != "auto":
+        from ganviz.training.device import choose
+
+        choose(experiment)  # an absent device is said here, before a window opens
+    if sys.platform == "win32":
+        import torch  # noqa: F401  (on Windows torch must be loaded before any Qt module)
+    try:
+        from ganviz.ui.app import open_window
+    except ImportError as error:
+        print(
+            f"ganviz: Qt cannot be loaded ({error}); accepted: the libraries that README names",
+            file=sys.stderr,
+        )
+        return 2
+    return open_window(
+        experiment,
+        baseline=baseline,
+        path=path,
+        start=options.start,
+        smoke=options.smoke,
+        safe_mode=options.safe_mode,
+    )
+
+
+def _bench(words: list[str]) -> int:
+    from ganviz.bench.speed import FILE, ROUNDS, run
+
+    parser = Parser(prog="ganviz bench", description="Measure the program's speed on this machine.")
+    parser.add_argument(
+        "--rounds", type=whole, metavar="N", default=ROUNDS, help=f"rounds a row (default {ROUNDS})"
+    )
+    parser.add_argument(
+        "--json", type=Path, default=FILE, metavar="FILE", help=f"where the figures go (default {FILE})"
+    )
+    options = parser.parse_args(words)
+    run(options.rounds, options.json)
+    return 0
+
+
+def _theory(words: list[str]) -> int:
+    parser = Parser(
+        prog="ganviz theory",
+        description="Compute what the papers say with the program's own functions and networks, and compare.",
+    )
+    parser.add_argument("--quick", action="store_true", help="without the cases that train")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows as JSON too")
+    options = parser.parse_args(words)
+
+    from ganviz.bench.theory import run, save
+
+    checks = run(options.quick, lambda line: print(line, flush=True))
+    if options.json:
+        try:
+            save(checks, options.json)
+        except OSError as error:
+            print(
+                f"ganviz: --json {options.json}: {error.strerror}; accepted: a file that can be written",
+                file=sys.stderr,
+            )
+            return 2
+    return 0 if all(check.passed for check in checks) else 1
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "train": train,
+    "list": list_,
+    "theory": _theory,
+    "bench": _bench,
+}
