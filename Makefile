@@ -31,8 +31,7 @@ libraries-run libraries-test:
 	@scripts/system_libraries.sh $(@:libraries-%=%)
 
 $(READY): pyproject.toml constraints.txt
-	@python=$$(scripts/find_python.sh) && echo "Setting up .venv with $$python" && "$$python" -m venv .venv
-	@.venv/bin/python -m pip install --disable-pip-version-check $(PIP_ARGS) -c constraints.txt -e ".[test]"
+	@scripts/set_up.sh $(PIP_ARGS)
 	@touch $@
 
 clean:

@@ -169,6 +169,9 @@ MENUS: dict[str, tuple[str, ...]] = {
 """Menu title to the names of its controls."""
 
 
-def keys_table() -> list[tuple[str, str]]:
-    """(keys, what they do) of every control that has a key, in the table's order."""
-    return [(row.shortcut, row.help) for row in CONTROLS if row.keys]
+def keys_table() -> list[tuple[str, str, str]]:
+    """(keys, title, what they do) of every control that has a key: first what runs the game, in its menu's
+    order, then the table's."""
+    names = dict.fromkeys((*MENUS["&Run"], *_BY_NAME))
+    rows = [_BY_NAME[name] for name in names if name in _BY_NAME]
+    return [(row.shortcut, row.title, row.help) for row in rows if row.keys]

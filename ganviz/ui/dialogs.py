@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -36,9 +36,10 @@ def _native(keys: str) -> str:
 
 def show_keys(parent: QWidget) -> QDialog:
     """List every key and what it does; does not block the window."""
+    gap = "&nbsp;" * 3
     rows = "".join(
-        f"<tr><td><b>{_native(keys)}</b>&nbsp;&nbsp;&nbsp;</td><td>{words}</td></tr>"
-        for keys, words in keys_table()
+        f"<tr><td><b>{_native(keys)}</b>{gap}</td><td>{title}{gap}</td><td>{words}</td></tr>"
+        for keys, title, words in keys_table()
     )
     dialog = QDialog(parent)
     dialog.setObjectName("dialog.keys")
@@ -49,14 +50,17 @@ def show_keys(parent: QWidget) -> QDialog:
     )
     table.setTextFormat(Qt.TextFormat.RichText)
     table.setMargin(12)
+    wanted = table.sizeHint() + QSize(60, 90)
+    table.setWordWrap(True)  # where the screen is narrower than the longest line
     scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
     scroll.setWidget(table)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     layout = QVBoxLayout(dialog)
     layout.addWidget(scroll)
     layout.addWidget(buttons)
-    dialog.resize(table.sizeHint().width() + 60, 640)
+    dialog.resize(wanted.boundedTo(parent.screen().availableGeometry().size() * 0.9))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     return dialog

@@ -20,12 +20,14 @@ from PySide6.QtWidgets import (
 
 from ganviz.theory.objective import Objective
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.ui.bar import Bar
-from ganviz.ui.formula import draw_formula, wait_for_formulas
+from ganviz.ui.bar import FittingBar
+from ganviz.ui.formula import draw_formula, formula_size, wait_for_formulas
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
 HEIGHT = 60
+EDGE, CORNER, FORMULA_PX = 13, 22, 15.5
+"""Left edge of a button's words, room for the number in its corner, height of its formula."""
 
 
 class ObjectiveButton(QAbstractButton):
@@ -45,7 +47,7 @@ class ObjectiveButton(QAbstractButton):
         self.setAccessibleName(f"{objective.name}, key {number}" if number else objective.name)
         self.setAccessibleDescription(objective.sentence)
         self.clicked.connect(action.trigger)
-        self._theme, self._scale = LIGHT, 1.0
+        self._theme, self._scale, self._short = LIGHT, 1.0, 0
         wait_for_formulas(self)
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
@@ -57,11 +59,21 @@ class ObjectiveButton(QAbstractButton):
     def _name_font(self, bold: bool) -> QFont:
         return font(14, self._scale, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
 
+    def shorten(self, level: int) -> None:
+        """0: room around the words; 1: only what they need; 2: the name alone, without the formula."""
+        if level != self._short:
+            self._short = level
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Wide enough for the bold name, so that the bar does not move when another one is chosen."""
+        scale = self._scale
         name = QFontMetrics(self._name_font(True)).horizontalAdvance(self.text())
-        wide = max(name, round(96 * self._scale)) + round(56 * self._scale)
-        return QSize(wide, round(50 * self._scale))
+        formula = formula_size(self.objective.g_equation, FORMULA_PX * scale)[0] if self._short < 2 else 0.0
+        needed = EDGE * scale + max(name + CORNER * scale, formula + 8 * scale)
+        roomy = 56 * scale + max(name, 96 * scale)
+        return QSize(round(max(needed, 0.0 if self._short else roomy)), round(50 * scale))
 
     def minimumSizeHint(self) -> QSize:
         """Names stay, whatever the width."""
@@ -82,15 +94,18 @@ class ObjectiveButton(QAbstractButton):
             painter.fillRect(0, self.height() - foot, self.width(), foot, QColor(colour))
         painter.setPen(QColor(colour if active else theme.ink))
         painter.setFont(self._name_font(active))
-        line = QRect(round(13 * scale), round(3 * scale), self.width(), round(21 * scale))
+        line = QRect(round(EDGE * scale), round(3 * scale), self.width(), round(21 * scale))
+        if self._short == 2:
+            line.setHeight(self.height() - round(8 * scale))
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.setPen(QColor(theme.mute))
         painter.setFont(font(11, scale))
         corner = QRect(0, round(3 * scale), self.width() - round(9 * scale), round(15 * scale))
         key = str(self._number) if self._number else ""
         painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, key)
-        formula_colour = colour if active else theme.mute
-        draw_formula(painter, 13 * scale, 38 * scale, self.objective.g_equation, 15.5 * scale, formula_colour)
+        if self._short < 2:
+            formula_colour, px = colour if active else theme.mute, FORMULA_PX * scale
+            draw_formula(painter, EDGE * scale, 38 * scale, self.objective.g_equation, px, formula_colour)
 
 
 class MoreLosses(QFrame):
@@ -109,8 +124,13 @@ class MoreLosses(QFrame):
             button.clicked.connect(self.hide)
 
 
-class LossBar(Bar):
-    """The exclusive row of objectives, its title, a note about the keys, and the rest under "More losses"."""
+class LossBar(FittingBar):
+    """The exclusive row of objectives, its title, a note about the keys, and the rest under "More losses".
+
+    Where it is narrow the note goes, then the room around the words, the title, and last the formulas.
+    """
+
+    LEVELS = 5
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__(HEIGHT)
@@ -177,9 +197,17 @@ class LossBar(Bar):
             f"MoreLosses {{ background: {theme.bar}; border: 1px solid {theme.control_border}; }}"
         )
 
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type."""
-        super().apply_theme(theme, scale)
+    def show_level(self, level: int) -> None:
+        """Let go what is worth least."""
+        self._keys.setVisible(level < 1)
+        for label in (self._title, self._note):
+            label.setVisible(level < 3)
+        for button in self.buttons.values():
+            if not button.objective.more:
+                button.shorten(0 if level < 2 else 1 if level < 4 else 2)
+
+    def dress(self, theme: Theme, scale: float) -> None:
+        """Give every part the colours and this scale of type."""
         self._title.setFont(font(14, scale, QFont.Weight.DemiBold))
         self._title.setStyleSheet(f"color: {theme.ink}")
         for label in (self._note, self._keys):

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.buttons import BarButton
+from ganviz.ui.lossbar import ObjectiveButton
 from ganviz.ui.window import FIRST_SIZE, LEAST_SIZE, MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -28,7 +30,7 @@ def inside(bar: QWidget) -> list[QWidget]:
 
 @pytest.mark.parametrize("size", [FIRST_SIZE, LEAST_SIZE])
 @pytest.mark.parametrize("presses", [-3, 0, 1, 2, 3, 4])
-def test_the_tool_bar_is_whole_at_every_text_size(
+def test_the_bars_are_whole_at_every_text_size(
     open_window: Callable[..., MainWindow], size: tuple[int, int], presses: int
 ) -> None:
     window = open_window(ready=False, safe_mode=True)
@@ -44,6 +46,14 @@ def test_the_tool_bar_is_whole_at_every_text_size(
         assert button.width() >= words
     fields = (window.toolbar.seed, window.toolbar.speed, window.toolbar.preset)
     assert all(window.toolbar.rect().contains(field.geometry()) for field in fields)
+    losses = [part for part in inside(window.lossbar) if isinstance(part, ObjectiveButton)]
+    assert len(losses) == sum(not row.more for row in OBJECTIVES.values())
+    for loss in losses:
+        words = QFontMetrics(loss._name_font(True)).horizontalAdvance(loss.text())
+        assert loss.width() >= words + 10, "the name and the number of its key"
+    if size == FIRST_SIZE:
+        assert window.lossbar._title.isVisible()
+        assert losses[0].height() == round(50 * window.look.scale)
     if presses <= 0:
         assert window.toolbar.reset.text() == "Reset, same seed"
     if size == FIRST_SIZE:

@@ -1,5 +1,7 @@
 """Keys and the table of controls, against the real window."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -187,5 +189,7 @@ def test_the_list_of_keys_has_every_key(qtbot: QtBot, window: MainWindow) -> Non
     text = dialog.findChild(QLabel).text()
     for row in CONTROLS:
         if row.keys:
-            assert row.help in text
+            assert f"<td>{row.title}&nbsp;" in text
+            assert f"<td>{row.help}</td>" in text
+    assert re.search(r"<b>2</b>[^/]*</td><td>Non-saturating&nbsp;", text), "losses by their numbers"
     dialog.close()
