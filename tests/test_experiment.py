@@ -135,3 +135,9 @@ def test_the_written_file_is_plain_toml_in_groups() -> None:
     text = Experiment.preset("saturation").to_toml()
     assert tomllib.loads(text)["g_gradient_clip"] == 0.25
     assert [line[2:] for line in text.splitlines() if line.startswith("# ")] == list(GROUPS.values())
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "marked.toml"
+    file.write_bytes("\ufeffmodes = 3\n".encode())
+    assert Experiment.load(file).modes == 3

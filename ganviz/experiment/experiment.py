@@ -29,6 +29,7 @@ class ExperimentError(ValueError):
     """A setting that cannot be used. The message is one line: what, where, what would be accepted."""
 
 
+_LINES = 'lines such as modes = 8 or objective = "minimax"'
 _G = player_settings("g", "generator", "0: a linear map of z.", "relu")
 _D = player_settings("d", "discriminator", "0: a linear logit.", "leaky_relu")
 
@@ -282,7 +283,7 @@ class Experiment(BaseModel):
         try:
             if path.stat().st_size > 1_000_000:
                 raise ExperimentError(f"{path}: larger than 1 MB; accepted: an experiment as TOML")
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
         except UnicodeDecodeError:
             raise ExperimentError(f"{path}: not a text file; accepted: an experiment as TOML") from None
         except OSError as error:
@@ -295,11 +296,9 @@ class Experiment(BaseModel):
         try:
             values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise ExperimentError(f"{where}: not valid TOML: {error}") from None
+            raise ExperimentError(f"{where}: not valid TOML: {error}; accepted: {_LINES}") from None
         if not values:
-            raise ExperimentError(
-                f'{where}: no settings in it; accepted: lines such as objective = "minimax"'
-            )
+            raise ExperimentError(f"{where}: no settings in it; accepted: {_LINES}")
         if re.fullmatch(r"[\w][\w .,+()-]{0,79}", name):
             values = {"name": name} | values
         return cls.from_dict(values, where)
@@ -417,4 +416,5 @@ def _one_line(error: ValidationError, where: str) -> str:
         return f"{prefix}no setting '{key}'; accepted: {_near(key)}"
     value = str(first["input"])
     value = value if len(value) <= 60 else value[:57] + "..."
+    value = value if value.strip() else "(nothing)"
     return f"{prefix}{key} = {value}: not usable; accepted: {SETTINGS[key].accepted}".replace("\n", " ")

@@ -74,8 +74,10 @@ class Desk(QObject):
 
     @Slot(str, object)
     def propose(self, key: str, value: Any) -> None:
-        """Choose a value for a setting, if it can be used."""
+        """Choose a value for a setting, if it can be used here."""
         try:
+            if key == "device":
+                _check_device(self.choices.experiment.replace(device=value))
             self.choices.set(key, value)
         except ExperimentError as error:
             self.refused.emit(key, in_words(str(error)))
@@ -129,6 +131,13 @@ class Desk(QObject):
     def redo(self) -> None:
         """Make it again."""
         self.choices.stack.redo()
+
+
+def _check_device(experiment: Experiment) -> None:
+    """Raises ExperimentError where this machine has no such device: said at once, not at the next reset."""
+    from ganviz.training.device import choose
+
+    choose(experiment)
 
 
 def make_desk(

@@ -246,6 +246,14 @@ def test_settings_that_exclude_each_other_are_refused(window: MainWindow) -> Non
     assert "at least one" in window.form.rows["g_updates"].field.error
 
 
+def test_an_absent_device_is_refused_before_a_reset(window: MainWindow) -> None:
+    window.desk.propose("device", "cuda:97")
+    assert window.choices.experiment.device == "auto"
+    assert window.form.rows["device"].field.error.startswith("Device = cuda:97: not on this machine")
+    window.desk.propose("device", "cpu")
+    assert window.choices.experiment.device == "cpu"
+
+
 def test_a_bad_seed_is_said_at_the_seed(qtbot: QtBot, window: MainWindow) -> None:
     type_in(qtbot, window.toolbar.seed, "x")
     assert window.toolbar.seed.error.startswith("Seed = x")
