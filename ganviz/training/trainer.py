@@ -19,6 +19,7 @@ from ganviz.record.history import Event, History
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.device import choose
+from ganviz.training.divergence_hint import likely_cause
 from ganviz.training.observer import Observer
 from ganviz.training.probe import Values
 from ganviz.training.probes import BASE, PROBES, record_row
@@ -27,6 +28,7 @@ FLUSH_ROWS = 64
 """Steps between two looks at the metrics, which stay on the device until then."""
 METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "output_real", "output_fake")
 """The columns of :func:`metrics`: the losses, the means of sigma(output), and the means of the output."""
+_LOSSES = {"d_loss": "L_D", "g_loss": "L_G"}
 GOOD_EVERY = 100
 """Steps between two kept states that a diverged run can go back to."""
 
@@ -45,6 +47,12 @@ def metrics(seen: Sequence[Seen]) -> np.ndarray:
     real, fake = (torch.stack([one[index] for one in seen]) for index in (2, 3))
     means = [real.sigmoid().mean(1), fake.sigmoid().mean(1), real.mean(1), fake.mean(1)]
     return torch.cat([losses, torch.stack(means, 1)], 1).double().cpu().numpy()
+
+
+def broken_words(row: np.ndarray) -> str:
+    """What of one row of METRICS is not finite, in the field's words: losses if any, else D's outputs."""
+    broken = [name for name, ok in zip(METRICS, np.isfinite(row), strict=True) if not ok]
+    return " and ".join(_LOSSES[name] for name in broken if name in _LOSSES) or "D's outputs"
 
 
 class Trainer:
@@ -209,14 +217,17 @@ class Trainer:
             )
         self._counts.clear()
         if good < len(rows):
-            bad = ", ".join(name for name, ok in zip(METRICS, np.isfinite(rows[good]), strict=True) if not ok)
-            self.diverged = f"Stopped at step {steps[good]:,}: {bad} not finite."
+            self._stop(int(steps[good]), broken_words(rows[good]))
         else:
             broken = [name for name, fine in self.game.finite().items() if not bool(fine)]
             if broken:
-                self.diverged = (
-                    f"Stopped at step {self.step_count:,}: {' and '.join(broken)} weights are not finite."
-                )
+                self._stop(self.step_count, f"{' and '.join(broken)} weights")
+
+    def _stop(self, step: int, what: str) -> None:
+        """End the run: what is not finite, and what most likely made it so."""
+        is_one = what in {"L_D", "L_G"}
+        line = f"Stopped at step {step:,}: {what} {'is' if is_one else 'are'} not finite."
+        self.diverged = f"{line} {likely_cause(self.experiment)}".rstrip()
 
     def _columns(
         self, rows: np.ndarray, steps: np.ndarray, seconds: np.ndarray, d: np.ndarray, g: np.ndarray

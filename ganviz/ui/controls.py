@@ -65,7 +65,7 @@ ACTIONS: tuple[Control, ...] = (
     _action("faster", "Faster", "More steps a second.", "]"),
     _action("flip", "Flip minimax and non-saturating", "Changes between losses 1 and 2; weights stay.", "N"),
     _action("more_losses", "More losses…", "Opens the losses that are not in the bar.", "M"),
-    _action("restore", "Back to the last good step", "After a divergence: the last finite state."),
+    _action("restore", "Back to the last good step", "After a divergence: last finite state, same settings."),
     _action("keys", "Keys", "Lists every key.", "F1"),
     _action("what_is_this", "What is this?", "Then click on anything to read what it does.", "Shift+F1"),
     _action("about", "About ganviz", "Version and licence."),

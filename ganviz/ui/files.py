@@ -49,11 +49,12 @@ def dropped_file(data: QMimeData) -> Path | None:
 
 class Files(QObject):
     """Opens and writes the chosen experiment. ``opened`` tells that another experiment is chosen now,
-    ``said`` carries a line.
+    ``said`` carries a line on what cannot be, ``done`` one on what has been done.
     """
 
     opened = Signal()
     said = Signal(str)
+    done = Signal(str)
     recent_changed = Signal(list)
 
     def __init__(self, window: QWidget, choices: Choices, memory: Memory) -> None:
@@ -111,7 +112,7 @@ class Files(QObject):
             return
         self._choices.written(experiment, path)
         self._remember(path)
-        self.said.emit(f"Saved {path}")
+        self.done.emit(f"Saved {path}")
 
     def ask_for_run_folder(self) -> Path | None:
         """Ask where to keep the run; None when cancelled."""

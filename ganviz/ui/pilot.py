@@ -12,6 +12,7 @@ from ganviz.experiment import Experiment
 from ganviz.live.commands import Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
 from ganviz.live.worker import TrainingThread
 from ganviz.record.run import Run
+from ganviz.training.divergence_hint import likely_cause
 
 FRAME_MS = 33
 SETTLE_SECONDS = 0.5
@@ -21,13 +22,15 @@ SETTLE_SECONDS = 0.5
 class Pilot(QObject):
     """Owns the thread. ``arrived`` carries each new run, ``playing_changed`` whether training was asked for.
 
-    ``said`` carries a line for the user, ``failed`` a traceback, ``kept`` a folder.
+    ``said`` carries a line on what cannot be, ``advised`` one on what to do, ``failed`` a traceback, ``kept``
+    a folder.
     """
 
     arrived = Signal(object)
     playing_changed = Signal(bool)
     ready = Signal()
     said = Signal(str)
+    advised = Signal(str)
     failed = Signal(str)
     kept = Signal(str)
 
@@ -115,14 +118,26 @@ class Pilot(QObject):
         self._set_playing(playing)
 
     def play(self, playing: bool) -> None:
-        """Train, or pause."""
+        """Train, or pause; a run that has diverged says how to go on."""
+        if playing and self._has_diverged():
+            return
         self._thread.send(Play() if playing else Pause())
         self._expect(playing)
 
     def step(self, player: Literal["d", "g"] | None = None) -> None:
-        """One step, or one update of a single player; pauses."""
+        """One step, or one update of a single player; pauses. A run that has diverged says how to go on."""
+        if self._has_diverged():
+            return
         self._thread.send(Step(player))
         self._expect(False)
+
+    def _has_diverged(self) -> bool:
+        if self.run is None or self.run.frame.status != "diverged":
+            return False
+        back = f"go back to step {self.run.frame.restore_step or 0:,} (button above)"
+        cause = likely_cause(self.run.experiment)
+        self.advised.emit(f"This run has diverged: {back}, or begin anew (R). {cause}".rstrip())
+        return True
 
     def propose(self, experiment: Experiment) -> None:
         """Hand over what is chosen now; live settings act from the next step on."""
@@ -134,7 +149,14 @@ class Pilot(QObject):
         self._expect(self.playing)
 
     def restore(self) -> None:
-        """Back to the last good state after a divergence."""
+        """Back to the last good state after a divergence, with the settings as they are."""
+        if self.run is not None:
+            cause = (
+                likely_cause(self.run.experiment) or "Training on with these settings may end there again."
+            )
+            self.advised.emit(
+                f"Back at step {self.run.frame.restore_step or 0:,}, settings unchanged. {cause}"
+            )
         self._thread.send(Restore())
         self._expect(False)
 

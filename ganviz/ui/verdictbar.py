@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 
 from ganviz.ui.bar import Bar
@@ -16,7 +16,7 @@ from ganviz.ui.style import font
 
 HEIGHT = 40
 HOLD_SECONDS = 2.0
-MESSAGE_SECONDS = 8.0
+MESSAGE_MS = 8000
 AT_ONCE = frozenset({"waiting", "diverged"})
 """States that never wait for another one to have been read."""
 
@@ -59,15 +59,17 @@ class VerdictBar(Bar):
         self._held = Held()
         self._status: tuple[str, ...] = ()
         self._objective = "minimax"
-        self._message, self._message_until = "", 0.0
+        self._message, self._is_news = "", False
+        self._message_time = QTimer(self)
+        self._message_time.setSingleShot(True)
+        self._message_time.setInterval(MESSAGE_MS)
+        self._message_time.timeout.connect(self.end_message)
 
     @property
     def text(self) -> str:
         """What the left side says now."""
-        if self.is_saying:
-            return self._message
         shown = self._held.shown
-        return f"{shown.headline} {shown.text}".strip()
+        return self._message or f"{shown.headline} {shown.text}".strip()
 
     def show_verdict(
         self, state: str, headline: str, text: str, objective: str, at_once: bool = False
@@ -77,27 +79,36 @@ class VerdictBar(Bar):
         self._held.offer(Sentence(state, headline, text), at_once)
         self._objective = objective
         if (self.text, objective) != before:
-            self.setAccessibleName(self.text)
-            self.setToolTip(self.text)
-            self.update()
+            self._show_text()
 
     def show_message(self, message: str) -> None:
-        """Say something that needs saying now, for a few seconds: a refused value, a written file."""
-        self._message, self._message_until = message, time.monotonic() + MESSAGE_SECONDS
-        self.setAccessibleName(message)
-        self.setToolTip(message)
-        self.update()
+        """Say what cannot be, for a few seconds and in the warning colour: a refused value, a broken file."""
+        self._say(message, is_news=False)
+
+    def show_news(self, message: str) -> None:
+        """Say what has been done, for a few seconds: a written file, a kept run."""
+        self._say(message, is_news=True)
+
+    def _say(self, message: str, is_news: bool) -> None:
+        self._message, self._is_news = message, is_news
+        self._message_time.start()
+        self._show_text()
 
     @property
     def is_saying(self) -> bool:
         """Whether a message stands in the verdict's place."""
-        return time.monotonic() < self._message_until
+        return bool(self._message)
 
     def end_message(self) -> None:
         """Back to the verdict."""
-        if self._message_until:
-            self._message_until = 0.0
-            self.update()
+        self._message = ""
+        self._message_time.stop()
+        self._show_text()
+
+    def _show_text(self) -> None:
+        self.setAccessibleName(self.text)
+        self.setToolTip(self.text)
+        self.update()
 
     def show_status(self, *parts: str) -> None:
         """Device, steps a second, frames a second, time."""
@@ -112,10 +123,10 @@ class VerdictBar(Bar):
         painter.fillRect(0, 0, round(6 * scale), self.height(), QColor(theme.objective(self._objective)))
         right = self._draw_status(painter)
         x, room = round(20 * scale), right - round(40 * scale)
-        is_message = self.is_saying
-        headline = "" if is_message else self._held.shown.headline
-        rest = self._message if is_message else self._held.shown.text
-        painter.setPen(QColor(theme.warning if is_message else theme.ink))
+        headline = "" if self._message else self._held.shown.headline
+        rest = self._message or self._held.shown.text
+        is_warning = bool(self._message) and not self._is_news
+        painter.setPen(QColor(theme.warning if is_warning else theme.ink))
         for words, weight in ((headline, QFont.Weight.Bold), (rest, QFont.Weight.Normal)):
             if not words:
                 continue

@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         self.toolbar.speed.speed_changed.connect(self.pilot.set_speed)
         self.toolbar.preset.chosen.connect(self.desk.begin_preset)
         self.files.said.connect(self.verdict.show_message)
+        self.files.done.connect(self.verdict.show_news)
         self.files.recent_changed.connect(self.recent.show_files)
         self.recent.opened.connect(self.files.open_file)
         self.band.details_asked.connect(self._show_details)
@@ -168,8 +169,9 @@ class MainWindow(QMainWindow):
         self.pilot.playing_changed.connect(self._show_playing)
         self.pilot.ready.connect(self._begin_training)
         self.pilot.said.connect(self.verdict.show_message)
+        self.pilot.advised.connect(self.verdict.show_news)
         self.pilot.failed.connect(self.failed)
-        self.keeping.said.connect(self.verdict.show_message)
+        self.keeping.said.connect(self.verdict.show_news)
         self.look.changed.connect(self._look_changed)
 
     # ------------------------------------------------------------ what is chosen
@@ -237,7 +239,7 @@ class MainWindow(QMainWindow):
     def _say_note(self, run: Run) -> None:
         note = "" if self.verdict.is_saying else self.notebook.next(run)
         if note:
-            self.verdict.show_message(note)
+            self.verdict.show_news(note)
 
     def _show_waiting(self) -> None:
         """The tool bar's fields, and on Reset what the running experiment has not yet."""
@@ -292,7 +294,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _copy_window(self) -> None:
         QApplication.clipboard().setPixmap(self.grab())
-        self.verdict.show_message("The window's picture is on the clipboard.")
+        self.verdict.show_news("The window's picture is on the clipboard.")
 
     @Slot()
     def _open_losses(self) -> None:

@@ -238,6 +238,10 @@ def test_a_divergence_is_said_and_can_be_left(qtbot: QtBot, window: MainWindow) 
     qtbot.waitUntil(lambda: status(window) == "diverged", timeout=60_000)
     qtbot.waitUntil(window.band.isVisible, timeout=5000)
     assert window.band.text.startswith("Stopped at step")
+    assert window.band.text.endswith("Try a smaller learning rate: G's is 100, D's is 100.")
+    assert window.verdict.text == "Diverged: the panels keep the last finite look.", "the cause is said once"
+    window.actions_by_name["action.train"].trigger()
+    assert "go back to step" in window.verdict.text and "G's is 100" in window.verdict.text
     assert button(window, "action.train").text() == "Train"
     restore = window.actions_by_name["action.restore"]
     assert restore.isEnabled()
@@ -245,6 +249,7 @@ def test_a_divergence_is_said_and_can_be_left(qtbot: QtBot, window: MainWindow) 
     restore.trigger()
     qtbot.waitUntil(lambda: status(window) == "paused", timeout=10_000)
     assert not window.band.isVisible()
+    assert "settings unchanged" in window.verdict.text
 
 
 def test_light_and_dark_paint_their_own_colours(window: MainWindow) -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +18,7 @@ from ganviz.ui.speed import STOPS, speed_at
 from ganviz.ui.style import clock, plain
 from ganviz.ui.theme import LIGHT
 from ganviz.ui.timeline import HEIGHT, LEFT, RIGHT, Timeline
-from ganviz.ui.verdictbar import Held, Sentence
+from ganviz.ui.verdictbar import MESSAGE_MS, Held, Sentence, VerdictBar
 from ganviz.ui.window import MainWindow
 
 WIDTH = 1000
@@ -132,6 +132,24 @@ def test_the_verdict_goes_on_however_few_panels_are_shown(qtbot: QtBot, window: 
         return len(heard) > 4
 
     qtbot.waitUntil(changed, timeout=30_000)
+
+
+@pytest.mark.parametrize("is_news", [True, False])
+def test_a_message_ends_by_itself_and_only_trouble_is_red(qtbot: QtBot, is_news: bool) -> None:
+    bar = VerdictBar()
+    qtbot.addWidget(bar)
+    bar.resize(900, 40)
+    bar.show_verdict("d_flat", "D is flat:", "½.", "minimax")
+    (bar.show_news if is_news else bar.show_message)("Saved ring8.toml")
+    assert bar.text == bar.toolTip() == "Saved ring8.toml"
+    image = bar.grab().toImage()
+    red = QColor(LIGHT.warning).rgb()
+    seen = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    assert (red in seen) is not is_news
+    (timer,) = bar.findChildren(QTimer)
+    assert timer.isActive() and timer.isSingleShot() and timer.interval() == MESSAGE_MS
+    timer.timeout.emit()
+    assert bar.text == bar.toolTip() == "D is flat: ½."
 
 
 def test_speeds_are_logarithmic_from_one_a_second_to_full() -> None:
