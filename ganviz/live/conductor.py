@@ -30,6 +30,8 @@ this."""
 SLOW_MOTION = 4.0
 """Steps a second up to which the two players' turns are shown one after the other."""
 HEAD_START_CHUNK = 8
+HEAD_START_FRAMES_PER_SECOND = 10.0
+"""Pictures of the head start, each whole, so that D's map is of the update that is named."""
 
 
 class Conductor:
@@ -54,6 +56,8 @@ class Conductor:
         self._steps_per_call = 1
         self._next_step = self._next_frame = 0.0
         self._step_shown = -1
+        self._counts_shown = (0, 0)
+        self._whole_due = False
         self._rate = 0.0
         self._rate_from = (0.0, 0)
 
@@ -103,12 +107,10 @@ class Conductor:
         if trainer.measure():
             return
         if now >= self._next_frame and self._step_shown != trainer.step_count:
-            self._publish()
+            self._publish(everything=self._whole_due)
             return
         if trainer.step_count == 0 and trainer.head_start(HEAD_START_CHUNK):
-            done, total = trainer.game.d.count, trainer.experiment.head_start
-            if now >= self._next_frame:
-                self._publish(phase=f"head start: D update {done} of {total}")
+            self._show_head_start(now)
             return
         if self._limit is None:
             count, between = self._steps_per_call, None
@@ -127,13 +129,31 @@ class Conductor:
             self._playing = False
             self._publish()
         elif between:
-            self._publish(phase="G has moved", everything=True)
+            self._publish(phase=self._who_has_moved(), everything=True)
+
+    def _show_head_start(self, now: float) -> None:
+        trainer = self._trainer
+        assert trainer is not None
+        if now >= self._next_frame:
+            done, total = trainer.game.d.count, trainer.experiment.head_start
+            self._publish(phase=f"head start: D update {done:,} of {total:,}", everything=True)
+            self._next_frame = time.perf_counter() + 1.0 / HEAD_START_FRAMES_PER_SECOND
 
     def _between(self) -> None:
-        """Half of a slow step: show what D has just done, and hold it for half the beat."""
-        self._publish(phase="D has moved", everything=True)
-        assert self._limit is not None
-        self._pause_until(time.perf_counter() + 0.5 / self._limit)
+        """Half of a slow step: show what D has just done, and hold it for half the beat.
+
+        Where D has not moved, or G has moved with it, one picture after the step shows it all.
+        """
+        if self._who_has_moved() == "D has moved":
+            self._publish(phase="D has moved", everything=True)
+            assert self._limit is not None
+            self._pause_until(time.perf_counter() + 0.5 / self._limit)
+
+    def _who_has_moved(self) -> str:
+        """Since the frame before: "D has moved", "G has moved", "D and G have moved", or ""."""
+        assert self._trainer is not None
+        game, (d_count, g_count) = self._trainer.game, self._counts_shown
+        return _MOVED[game.d.count > d_count, game.g.count > g_count]
 
     def _pause_until(self, moment: float) -> None:
         """Wait, but not past the next command."""
@@ -154,6 +174,8 @@ class Conductor:
             return
         self._next_frame = time.perf_counter() + 1.0 / FRAMES_PER_SECOND
         self._step_shown = trainer.step_count
+        self._counts_shown = (trainer.game.d.count, trainer.game.g.count)
+        self._whole_due = self._whole_due and not everything
         frame = trainer.observe(self._needs, everything)
         if self._playing and frame.status == "paused":
             frame = replace(frame, status="training")
@@ -170,6 +192,7 @@ class Conductor:
             self._next_step = time.perf_counter()
             self._rate, self._rate_from = 0.0, (self._next_step, self._trainer.step_count)
             self._publish()
+            self._whole_due = True  # the first picture of the run going on is of one step
 
     def _on_pause(self, command: Pause) -> None:
         self._playing = False
@@ -179,13 +202,17 @@ class Conductor:
 
     def _on_step(self, command: Step) -> None:
         self._playing = False
-        if self._trainer is not None:
-            if command.player:
-                self._trainer.update(command.player)
-            else:
-                self._trainer.step()
-            moved = {"d": "D has moved", "g": "G has moved"}.get(command.player or "", "")
-            self._publish(phase=moved, everything=True)
+        trainer = self._trainer
+        if trainer is None:
+            return
+        if command.player:
+            trainer.update(command.player)
+            phase = {"d": "D has moved", "g": "G has moved"}[command.player]
+        else:
+            alone = trainer.game.head_start_left if trainer.step_count == 0 else 0
+            trainer.step()
+            phase = f"head start: {alone:,} D updates, then step 1" if alone else ""
+        self._publish(phase=phase, everything=True)
 
     def _on_speed(self, command: Speed) -> None:
         self._limit = command.steps_per_second
@@ -193,8 +220,9 @@ class Conductor:
 
     def _on_propose(self, command: Propose) -> None:
         if self._trainer is not None:
-            self._trainer.apply(command.experiment)
-            self._publish(everything=not self._playing)
+            live = self._trainer.apply(command.experiment)
+            another_game = any(change.key == "objective" for change in live)
+            self._publish(everything=another_game or not self._playing)
 
     def _on_reset(self, command: Reset) -> None:
         self._reset(command.experiment)
@@ -228,6 +256,12 @@ class Conductor:
             self._publish(everything=True)
 
 
+_MOVED = {
+    (False, False): "",
+    (True, False): "D has moved",
+    (False, True): "G has moved",
+    (True, True): "D and G have moved",
+}
 _OBEY: dict[type, Callable[..., None]] = {
     Play: Conductor._on_play,
     Pause: Conductor._on_pause,

@@ -21,6 +21,12 @@ WIDE, NARROW = 3, 2
 TURNS = 4
 """While training each panel is drawn in every fourth frame: seven or eight times a second at thirty
 frames."""
+AT_WORK = {
+    "D has moved": ("outputs",),
+    "G has moved": ("samples",),
+    "D and G have moved": ("outputs", "samples"),
+}
+"""The panels with a frame in slow motion: where the player whose turn it was can be seen at work."""
 LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 """The smallest panel that can still be read, in pixels at normal text size."""
 
@@ -113,6 +119,9 @@ class PanelGrid(QScrollArea):
         While it trains the panels take turns, so that no frame is long; one that stands still is drawn whole.
         """
         panels = self.on_screen()
+        at_work = AT_WORK.get(run.frame.phase, ()) if run.frame.status == "training" else ()
+        for panel in self.panels.values():
+            panel.mark_at_work(panel.key in at_work)
         turns = TURNS if run.frame.flowing and len(panels) >= TURNS else 1
         self._turn = (self._turn + 1) % turns
         for panel in panels[self._turn :: turns]:

@@ -253,10 +253,11 @@ class MainWindow(QMainWindow):
             self._frame_rate = (self.frames - frames) / (now - since)
             self._rate_mark = (now, self.frames)
         frame = run.frame
-        parts = [frame.phase] if frame.phase else []
-        parts.append(frame.device.upper() if frame.device == "cpu" else frame.device)
+        parts = [frame.device.upper() if frame.device == "cpu" else frame.device]
         if frame.status == "training":
-            parts += [f"{frame.steps_per_second:,.0f} steps/s", f"{self._frame_rate:.0f} fps"]
+            rate = frame.steps_per_second
+            parts += [f"{rate:,.0f} steps/s" if rate >= 10 else f"{rate:.1f} steps/s"] if rate else []
+            parts.append(f"{self._frame_rate:.0f} fps")
         else:
             parts.append(frame.status)
         self.verdict.show_status(*parts, clock(frame.seconds))

@@ -2,16 +2,20 @@
 
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from ganviz.experiment import Experiment
+from ganviz.frame import Frame
 from ganviz.live.commands import Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
 from ganviz.live.conductor import Conductor
 from ganviz.live.mailbox import Mailbox
 from ganviz.record.run import Run
+from ganviz.training.verdict import judge
 
+NEEDS = frozenset({"samples", "surface", "divergence"})
 SMALL = Experiment(g_width=16, d_width=16, batch_size=32, measure_every=10)
 
 
@@ -95,30 +99,89 @@ def test_speed_keeps_the_tempo() -> None:
 
 def test_slow_motion_shows_both_turns_and_changes_no_bit() -> None:
     slow, plain = Stage(), Stage()
-    phases = []
-    put = slow.mailbox.put
-
-    def watch(run: Run) -> None:
-        phases.append(run.frame.phase)
-        put(run)
-
-    slow.mailbox.put = watch  # type: ignore[method-assign]
+    seen = frames(slow)
     slow.do(Speed(4.0), Look(frozenset({"samples"})), Play())
     slow.until(lambda: slow.run.frame.step >= 2)
     slow.do(Pause())
-    shown = [phase for phase in phases if phase]
+    shown = [frame.phase for frame in seen if frame.phase]
     assert shown[:3] == ["D has moved", "G has moved", "D has moved"]
     while plain.run.frame.step < slow.run.frame.step:
         plain.do(Step())
     assert list(slow.run.history.steps.column("d_loss")) == list(plain.run.history.steps.column("d_loss"))
 
 
-def test_head_start_is_shown_and_can_be_interrupted() -> None:
-    stage = Stage(SMALL.replace(head_start=400))
+def frames(stage: Stage) -> list[Frame]:
+    """Every frame from now on, fetched or not."""
+    seen: list[Frame] = []
+    put = stage.mailbox.put
+
+    def watch(run: Run) -> None:
+        seen.append(run.frame)
+        put(run)
+
+    stage.mailbox.put = watch  # type: ignore[method-assign]
+    return seen
+
+
+def test_where_both_move_at_once_one_picture_shows_both() -> None:
+    stage = Stage(SMALL.replace(update_order="simultaneous"))
+    stage.do(Speed(4.0), Look(NEEDS))
+    seen = frames(stage)
     stage.do(Play())
-    stage.until(lambda: stage.run.frame.phase.startswith("head start: D update"))
+    stage.until(lambda: stage.run.frame.step >= 2)
+    assert [frame.phase for frame in seen if frame.phase] == ["D and G have moved"] * 2
+
+
+def test_every_frame_of_slow_motion_is_of_one_moment() -> None:
+    stage = Stage()
+    stage.do(Speed(4.0), Look(NEEDS))
+    seen = frames(stage)
+    stage.do(Play())
+    stage.until(lambda: stage.run.frame.step >= 2)
+    turns = [frame for frame in seen if frame.phase]
+    assert len(turns) >= 3 and all(frame.whole and not frame.flowing for frame in turns)
+    for before, after in pairwise(turns):
+        assert all(after.get(key).serial > before.get(key).serial for key in NEEDS)
+
+
+def test_the_first_frame_after_train_is_of_one_step() -> None:
+    stage = Stage()
+    stage.do(Look(NEEDS))
+    seen = frames(stage)
+    stage.do(Play())
+    stage.until(lambda: stage.run.frame.step > 0)
+    first = next(frame for frame in seen if frame.step > 0)
+    assert first.whole and {first.get(key).step for key in NEEDS} == {first.step}
+
+
+def test_another_objective_is_seen_at_once() -> None:
+    stage = Stage()
+    stage.do(Look(NEEDS), Play())
+    stage.until(lambda: stage.run.frame.step > 5)
+    seen = frames(stage)
+    stage.conductor.send(Propose(SMALL.replace(objective="wasserstein")))
+    stage.conductor.turn()
+    assert seen[0].whole and {found.step for found in seen[0].together.values()} == {seen[0].step}
+
+
+def test_head_start_is_shown_and_can_be_interrupted() -> None:
+    stage = Stage(SMALL.replace(head_start=2000))
+    stage.do(Look(NEEDS))
+    seen = frames(stage)
+    stage.do(Play())
+    stage.until(lambda: sum(frame.phase.startswith("head start: D update") for frame in seen) > 1)
+    one, other = [frame for frame in seen if frame.phase][:2]
+    assert other.d_count > one.d_count and other.get("surface").serial > one.get("surface").serial
     stage.do(Pause())
-    assert stage.run.frame.step == 0 and 0 < stage.run.frame.d_count < 400
+    assert stage.run.frame.step == 0 and 0 < stage.run.frame.d_count < 2000
+
+
+def test_the_first_step_says_its_head_start() -> None:
+    stage = Stage(SMALL.replace(head_start=30))
+    frame = stage.do(Step()).frame
+    assert (frame.step, frame.d_count) == (1, 31)
+    assert str(judge(stage.run)).startswith("Head start: 30 D updates, then step 1. ")
+    assert stage.do(Step()).frame.phase == ""
 
 
 def test_reset_and_new_seed_while_playing_go_on_playing() -> None:

@@ -152,6 +152,24 @@ def test_a_message_ends_by_itself_and_only_trouble_is_red(qtbot: QtBot, is_news:
     assert bar.text == bar.toolTip() == "D is flat: ½."
 
 
+def test_slow_motion_frames_the_panel_at_work_and_names_the_turn(qtbot: QtBot, window: MainWindow) -> None:
+    window.toolbar.speed.setValue(0)
+    window.actions_by_name["action.train"].trigger()
+    focus = QColor(window.look.theme.focus).rgb()
+
+    def framed() -> set[str]:
+        corners = {panel.key: panel.grab().toImage().pixel(2, 2) for panel in window.grid.on_screen()}
+        return {key for key, colour in corners.items() if colour == focus}
+
+    for turn, at_work in (("D has moved", {"outputs"}), ("G has moved", {"samples"})):
+        qtbot.waitUntil(lambda turn=turn: window.pilot.run.frame.phase == turn, timeout=10_000)
+        assert framed() == at_work
+        assert window.verdict.text.startswith(turn)
+    window.actions_by_name["action.train"].trigger()
+    qtbot.waitUntil(lambda: window.pilot.run.frame.status == "paused", timeout=10_000)
+    assert framed() == set()
+
+
 def test_speeds_are_logarithmic_from_one_a_second_to_full() -> None:
     assert (speed_at(0), speed_at(STOPS // 2), speed_at(STOPS)) == (1.0, 30.0, None)
     speeds = [speed_at(position) for position in range(STOPS)]

@@ -45,6 +45,8 @@ from ganviz.ui.theme import LIGHT, Theme
 
 TEXT_SECONDS = 0.25
 """While training, numbers change at most four times a second."""
+AT_WORK_WIDTH = 4
+"""Pixels of the frame around the panel at work in slow motion."""
 CURVE_SECONDS = 0.2
 """Curves of what is measured a few times a second are drawn five times a second."""
 
@@ -71,6 +73,7 @@ class Panel(QFrame):
         self.setAccessibleName(self.title)
         self.setWhatsThis(self.help)
         self.theme, self.scale_factor = LIGHT, 1.0
+        self._at_work = False
         self._runs: list[Run] = []
         self._seen: dict[str, tuple[object, int]] = {}
         self._due: dict[str, float] = {}
@@ -214,11 +217,20 @@ class Panel(QFrame):
         if isinstance(legend, dict):
             self.legend.set_state(legend)
 
+    def mark_at_work(self, at_work: bool) -> None:
+        """Draw the frame that says: look here, this player has just moved."""
+        if at_work != self._at_work:
+            self._at_work = at_work
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self.theme.panel))
         painter.setPen(QPen(QColor(self.theme.border), 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if self._at_work:
+            painter.setPen(QPen(QColor(self.theme.focus), 2 * AT_WORK_WIDTH))  # its outer half is cut off
+            painter.drawRect(self.rect())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
