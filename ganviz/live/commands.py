@@ -41,10 +41,14 @@ class Propose:
     experiment: Experiment
 
 
+LONG_RUN = 5000
+"""Unkept steps from which a run is not lost by a reset: it is set aside until the next long one."""
+
+
 @dataclass(frozen=True)
 class Reset:
     """Begin anew with this experiment: fresh weights from its seed, an empty history. Playing goes on
-    playing."""
+    playing. A long run that no folder holds is set aside and can still be kept."""
 
     experiment: Experiment
 
@@ -56,9 +60,10 @@ class Restore:
 
 @dataclass(frozen=True)
 class Keep:
-    """Write the run so far into a new folder."""
+    """Write the run so far into a new folder, or the long one that was set aside at a reset."""
 
     folder: Path
+    before: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganviz.experiment import Experiment, ExperimentError
-from ganviz.live.commands import Command, Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
+from ganviz.live.commands import (
+    LONG_RUN,
+    Command,
+    Keep,
+    Look,
+    Pause,
+    Play,
+    Propose,
+    Reset,
+    Restore,
+    Speed,
+    Step,
+)
 from ganviz.live.mailbox import Mailbox
 from ganviz.live.right_of_way import RightOfWay
 from ganviz.record.run import Run
@@ -50,6 +62,8 @@ class Conductor:
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self.right_of_way = RightOfWay()
         self._trainer: Trainer | None = None
+        self._before: Trainer | None = None
+        self._kept_step = 0
         self._needs: frozenset[str] = frozenset()
         self._playing = False
         self._limit: float | None = None
@@ -180,9 +194,14 @@ class Conductor:
         if self._playing and frame.status == "paused":
             frame = replace(frame, status="training")
         rate = self._rate if self._playing else 0.0
-        self._mailbox.put(
-            Run(trainer.experiment, replace(frame, phase=phase, steps_per_second=rate), trainer.history)
+        frame = replace(
+            frame,
+            phase=phase,
+            steps_per_second=rate,
+            kept_step=self._kept_step,
+            before=self._before.step_count if self._before else 0,
         )
+        self._mailbox.put(Run(trainer.experiment, frame, trainer.history))
 
     # One method a command
 
@@ -232,8 +251,12 @@ class Conductor:
 
         if self._trainer is None:
             self._trainer = Trainer(experiment)
+        elif self._trainer.step_count - self._kept_step > LONG_RUN:
+            begun = Trainer(experiment)  # raises before anything is put aside
+            self._before, self._trainer = self._trainer, begun
         else:
             self._trainer.reset(experiment)
+        self._kept_step = 0
         self._rate, self._rate_from = 0.0, (time.perf_counter(), 0)
         self._steps_per_call = 1
         self._publish(everything=True)
@@ -241,13 +264,22 @@ class Conductor:
     def _on_restore(self, command: Restore) -> None:
         if self._trainer is not None and self._trainer.diverged:
             self._trainer.restore()
+            self._kept_step = min(self._kept_step, self._trainer.step_count)
             self._publish(everything=True)
 
     def _on_keep(self, command: Keep) -> None:
         from ganviz.training.checkpoint import keep
 
-        if self._trainer is not None:
-            self._kept(str(keep(self._trainer, command.folder)))
+        trainer = self._before if command.before else self._trainer
+        if trainer is None:
+            return
+        folder = keep(trainer, command.folder)
+        if command.before:
+            self._before = None
+        else:
+            self._kept_step = trainer.step_count
+        self._publish(everything=not self._playing)
+        self._kept(str(folder))
 
     def _on_look(self, command: Look) -> None:
         fresh = command.needs - self._needs

@@ -42,6 +42,7 @@ ACTIONS: tuple[Control, ...] = (
     _action("open", "Open…", "Opens an experiment (TOML); the file can also be dropped here.", "Ctrl+O"),
     _action("save", "Save", "Writes the chosen settings to the experiment's file.", "Ctrl+S"),
     _action("save_as", "Save as…", "Writes the chosen settings to a new file.", "Ctrl+Shift+S"),
+    _action("keep_before", "Keep the run before…", "A long run that a reset ended and that no folder holds."),
     _action("keep", "Keep this run…", "Writes the run (curves, weights, picture) into a folder.", "Ctrl+E"),
     _action("quit", "Quit", "Ends the program.", "Ctrl+Q"),
     _action("undo", "Undo", "Takes back the last change of a setting; weights stay as they are.", "Ctrl+Z"),
@@ -150,7 +151,9 @@ def _names(*short: str) -> tuple[str, ...]:
 
 
 MENUS: dict[str, tuple[str, ...]] = {
-    "&File": _names("open", RECENT, SEPARATOR, "save", "save_as", SEPARATOR, "keep", SEPARATOR, "quit"),
+    "&File": _names(
+        "open", RECENT, SEPARATOR, "save", "save_as", SEPARATOR, "keep", "keep_before", SEPARATOR, "quit"
+    ),
     "&Edit": _names("undo", "redo", SEPARATOR, "copy_window"),
     "&View": (
         *(row.name for row in SHOW_CONTROLS),

@@ -112,12 +112,14 @@ def _tell(parent: QWidget, title: str, text: str, more: str, details: str = "") 
     return box
 
 
-def ask_about_unkept(parent: QWidget, steps: int) -> Answer:
-    """Ask what to do with a run of ``steps`` steps that was not kept; waits for the answer."""
+def ask_about_unkept(parent: QWidget, unkept: int, steps: int) -> Answer:
+    """Ask what to do with a run of ``steps`` steps, the last ``unkept`` of them in no folder; waits for the
+    answer."""
+    which = "This run has" if unkept == steps else f"The last {unkept:,} of this run's"
     box = QMessageBox(
         QMessageBox.Icon.Question,
         "Keep this run?",
-        f"This run has {steps:,} steps and is kept nowhere.",
+        f"{which} {steps:,} steps{', and no folder holds it' if unkept == steps else ' are in no folder'}.",
         parent=parent,
     )
     box.setObjectName("dialog.unkept")

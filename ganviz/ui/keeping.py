@@ -7,36 +7,50 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ganviz.live.commands import LONG_RUN
+from ganviz.record.run import Run
 from ganviz.ui import dialogs
 from ganviz.ui.desk import Desk
 
-LONG_RUN = 5000
-"""Steps from which an unkept run is worth a question before it is closed."""
-
 
 class Keeping(QObject):
-    """Knows how much of the present run no folder holds. ``said`` carries a line for the user.
+    """Knows how much of the present run no folder holds, and the long one before it. ``said`` carries a line
+    for the user, ``before_changed`` whether a run before can still be kept.
 
     ``ask``: whether a long unkept run brings up a question when the window is closed.
     """
 
     said = Signal(str)
+    before_changed = Signal(bool)
 
     def __init__(self, window: QWidget, desk: Desk, ask: bool) -> None:
         super().__init__(window)
         self._window, self._desk, self._ask = window, desk, ask
-        self._kept: tuple[object, int] = (None, 0)
+        self._run: Run | None = None
+        self._before: Run | None = None
+        self._drawn_for: dict[str, Run] = {}
         self._close_when_kept = False
         desk.pilot.kept.connect(self._run_kept)
+        desk.pilot.arrived.connect(self._note_run)
 
     @property
     def unkept_steps(self) -> int:
         """Steps of the present run that no folder holds."""
         run = self._desk.pilot.run
-        if run is None:
-            return 0
-        history, step = self._kept
-        return run.frame.step - (step if history is run.history else 0)
+        return run.frame.step - run.frame.kept_step if run else 0
+
+    @Slot(object)
+    def _note_run(self, run: Run) -> None:
+        """Notice when a long unkept run has given way to another, and when it can no longer be kept."""
+        last, self._run = self._run, run
+        if last is None or (run.frame.before == last.frame.before and run.history is last.history):
+            return
+        unkept = last.frame.step - last.frame.kept_step
+        if run.frame.before and run.history is not last.history and unkept > LONG_RUN:
+            self._before = last
+            steps = f"{run.frame.before:,} steps"
+            self.said.emit(f"The run before ({steps}) is in no folder: File, Keep the run before… writes it.")
+        self.before_changed.emit(run.frame.before > 0)
 
     @Slot()
     def keep(self) -> None:
@@ -45,13 +59,21 @@ class Keeping(QObject):
         if folder is not None:
             self._desk.pilot.keep(folder)
 
+    @Slot()
+    def keep_before(self) -> None:
+        """The same for the long run that gave way to the present one."""
+        folder = self._desk.files.ask_for_run_folder()
+        if folder is not None and self._before is not None:
+            self._drawn_for[str(folder)] = self._before
+            self._desk.pilot.keep(folder, before=True)
+
     @Slot(str)
     def _run_kept(self, folder: str) -> None:
-        run = self._desk.pilot.run
+        self._desk.pilot.poll()  # the frame that knows of the folder
+        run = self._drawn_for.pop(folder, self._desk.pilot.run)
         if run is not None:
             from ganviz.ui.dashboard import draw
 
-            self._kept = (run.history, run.frame.step)
             draw([run], Path(folder) / "dashboard.png")
         self.said.emit(f"Kept in {folder}")
         if self._close_when_kept:
@@ -62,7 +84,8 @@ class Keeping(QObject):
         if not self._ask or self.unkept_steps <= LONG_RUN:
             return True
         self._desk.pilot.play(False)
-        answer = dialogs.ask_about_unkept(self._window, self.unkept_steps)
+        run = self._desk.pilot.run
+        answer = dialogs.ask_about_unkept(self._window, self.unkept_steps, run.frame.step if run else 0)
         if answer is dialogs.Answer.KEEP:
             self._close_when_kept = True
             self.keep()

@@ -160,9 +160,9 @@ class Pilot(QObject):
         self._thread.send(Restore())
         self._expect(False)
 
-    def keep(self, folder: Path) -> None:
-        """Write the run into a new folder."""
-        self._thread.send(Keep(folder))
+    def keep(self, folder: Path, before: bool = False) -> None:
+        """Write the run, or the long one before it, into a new folder."""
+        self._thread.send(Keep(folder, before))
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """At most this many steps a second; None is full speed."""

@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         desk, files, look = self.desk, self.files, self.look
         return {
             "open": files.open, "save": files.save, "save_as": files.save_as,
-            "keep": self.keeping.keep, "quit": self.close,
+            "keep": self.keeping.keep, "keep_before": self.keeping.keep_before, "quit": self.close,
             "undo": desk.undo, "redo": desk.redo, "copy_window": self._copy_window, "rail": look.choose_rail,
             "theme": look.choose_theme, "full_screen": look.choose_full_screen,
             "text_larger": look.text_larger,
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         actions, stack = self.actions_by_name, self.choices.stack
         stack.canUndoChanged.connect(actions["action.undo"].setEnabled)
         stack.canRedoChanged.connect(actions["action.redo"].setEnabled)
-        for name in ("undo", "redo", "all_panels", "restore", "keep"):
+        for name in ("undo", "redo", "all_panels", "restore", "keep", "keep_before"):
             actions[f"action.{name}"].setEnabled(False)
         self.choices.changed.connect(self._show_chosen)
         self.form.proposed.connect(self.desk.propose)
@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         self.pilot.said.connect(self.verdict.show_message)
         self.pilot.advised.connect(self.verdict.show_news)
         self.pilot.failed.connect(self.failed)
+        self.keeping.before_changed.connect(self.actions_by_name["action.keep_before"].setEnabled)
         self.keeping.said.connect(self.verdict.show_news)
         self.look.changed.connect(self._look_changed)
 

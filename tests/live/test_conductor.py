@@ -220,3 +220,20 @@ def test_only_what_is_looked_at_is_measured(needs: frozenset[str]) -> None:
     stage = Stage()
     stage.do(Look(needs), Step())
     assert set(stage.run.frame.measurements) == needs
+
+
+def test_a_long_unkept_run_is_set_aside_and_can_still_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ganviz.live.conductor.LONG_RUN", 3)
+    stage = Stage()
+    stage.do(*[Step()] * 5, Keep(tmp_path / "part"))
+    assert stage.run.frame.kept_step == 5
+    stage.do(*[Step()] * 2, Reset(SMALL.replace(seed=1)))
+    assert (stage.run.frame.before, stage.run.frame.kept_step) == (0, 0), "two unkept steps are no loss"
+    stage.do(*[Step()] * 4, Reset(SMALL.replace(seed=2)), Step(), Reset(SMALL.replace(seed=3)))
+    assert stage.run.frame.before == 4, "a short run does not take the place of the long one"
+    stage.do(Keep(tmp_path / "before", before=True))
+    assert stage.run.frame.before == 0 and stage.kept[-1] == str(tmp_path / "before")
+    assert Experiment.load(tmp_path / "before" / "experiment.toml").seed == 1
+    assert len((tmp_path / "before" / "metrics.csv").read_text().splitlines()) == 5

@@ -4,13 +4,15 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
 from ganviz.live.commands import Keep
+from ganviz.ui import dialogs
 from ganviz.ui.files import kept_folder
 from ganviz.ui.memory import Memory
 from ganviz.ui.window import MainWindow
@@ -113,6 +115,45 @@ def test_a_kept_run_is_a_whole_folder(qtbot: QtBot, window: MainWindow, tmp_path
     with qtbot.waitSignal(window.pilot.said, timeout=30_000) as said:
         window.pilot.keep(folder)
     assert "kept" in said.args[0]
+
+
+def test_a_long_run_that_gave_way_can_be_kept(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("ganviz.live.conductor", "ganviz.ui.keeping"):
+        monkeypatch.setattr(f"{module}.LONG_RUN", 20)
+    action = window.actions_by_name["action.keep_before"]
+    assert not action.isEnabled()
+    window.pilot.play(True)
+    qtbot.waitUntil(lambda: window.pilot.run.frame.step > 40, timeout=60_000)
+    window.pilot.play(False)
+    qtbot.waitUntil(lambda: window.pilot.run.frame.status == "paused", timeout=10_000)
+    steps, seed = window.pilot.run.frame.step, window.pilot.run.experiment.seed
+    window.actions_by_name["action.new_seed"].trigger()
+    qtbot.waitUntil(action.isEnabled, timeout=10_000)
+    assert f"The run before ({steps:,} steps)" in window.verdict.text
+    folder = tmp_path / "before"
+    monkeypatch.setattr(window.files, "ask_for_run_folder", lambda: folder)
+    with qtbot.waitSignal(window.pilot.kept, timeout=30_000):
+        action.trigger()
+    assert Experiment.load(folder / "experiment.toml").seed == seed
+    assert (folder / "dashboard.png").exists() and not action.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("unkept", "words"), [(9000, "This run has 9,000"), (6000, "The last 6,000 of this")]
+)
+def test_the_question_names_what_is_in_no_folder(window: MainWindow, unkept: int, words: str) -> None:
+    asked = []
+
+    def answer() -> None:
+        (box,) = window.findChildren(QMessageBox, "dialog.unkept")
+        asked.append(box.text())
+        box.reject()
+
+    QTimer.singleShot(0, answer)
+    assert dialogs.ask_about_unkept(window, unkept, 9000) is dialogs.Answer.STAY
+    assert asked[0].startswith(words)
 
 
 def test_the_default_folder_names_the_run() -> None:
