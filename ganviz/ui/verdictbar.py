@@ -17,6 +17,8 @@ from ganviz.ui.style import font
 HEIGHT = 40
 HOLD_SECONDS = 2.0
 MESSAGE_MS = 8000
+SIZES = (16.0, 14.5, 13.0, 12.5)
+"""Pixels of type: the largest in which the sentence fits."""
 AT_ONCE = frozenset({"waiting", "diverged"})
 """States that never wait for another one to have been read."""
 
@@ -127,25 +129,26 @@ class VerdictBar(Bar):
         rest = self._message or self._held.shown.text
         is_warning = bool(self._message) and not self._is_news
         painter.setPen(QColor(theme.warning if is_warning else theme.ink))
-        for words, weight in ((headline, QFont.Weight.Bold), (rest, QFont.Weight.Normal)):
-            if not words:
-                continue
-            metrics = self._fit(words, weight, room - x)
-            painter.setFont(metrics[0])
-            short = QFontMetrics(metrics[0]).elidedText(
-                words, Qt.TextElideMode.ElideRight, max(room - x + round(12 * scale), 0)
-            )
+        for words, made in zip((headline, rest), self._fit(headline, rest, room - x), strict=True):
+            painter.setFont(made)
+            metrics = QFontMetrics(made)
+            left = max(room - x + round(12 * scale), 0)
+            short = metrics.elidedText(words, Qt.TextElideMode.ElideRight, left)
             painter.drawText(QRect(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, short)
-            x += QFontMetrics(metrics[0]).horizontalAdvance(short) + round(6 * scale)
+            x += metrics.horizontalAdvance(short) + (round(6 * scale) if short else 0)
 
-    def _fit(self, words: str, weight: QFont.Weight, room: int) -> tuple[QFont, int]:
-        """The largest of three sizes in which the words fit."""
-        sizes = (16.0, 14.5, 13.0)
-        fonts = [font(px, self._scale, weight) for px in sizes]
-        for made in fonts:
-            if QFontMetrics(made).horizontalAdvance(words) <= room:
-                return made, room
-        return fonts[-1], room
+    def _fit(self, headline: str, rest: str, room: int) -> tuple[QFont, QFont]:
+        """Bold and plain in the largest size in which both fit into one line, else in the smallest."""
+        weights = (QFont.Weight.Bold, QFont.Weight.Normal)
+        for px in SIZES:
+            fonts = (font(px, self._scale, weights[0]), font(px, self._scale, weights[1]))
+            widths = [
+                QFontMetrics(made).horizontalAdvance(words)
+                for made, words in zip(fonts, (headline, rest), strict=True)
+            ]
+            if sum(widths) <= room:
+                break
+        return fonts
 
     def _draw_status(self, painter: QPainter) -> int:
         """The parts from right to left with hair lines between; returns where they begin."""
