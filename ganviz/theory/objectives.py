@@ -148,7 +148,7 @@ OBJECTIVES: dict[str, Objective] = {
             id="maximum_likelihood",
             name="Maximum likelihood",
             short="ML",
-            g_equation=r"-e^{a} = -\frac{D}{1-D}",
+            g_equation=r"-e^{a}",
             sentence="With the optimal D it descends KL(p_data‖p_g); nearly all push is on the best fakes.",
             source="Goodfellow 2016 (tutorial), section 3.2.4",
             generator_cost=lambda a: -np.exp(a),

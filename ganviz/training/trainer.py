@@ -17,6 +17,7 @@ from ganviz.games.gan import GAN, Seen
 from ganviz.games.player import State
 from ganviz.record.history import Event, History
 from ganviz.record.run import Run
+from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.device import choose
 from ganviz.training.divergence_hint import likely_cause
@@ -232,7 +233,9 @@ class Trainer:
     def _columns(
         self, rows: np.ndarray, steps: np.ndarray, seconds: np.ndarray, d: np.ndarray, g: np.ndarray
     ) -> dict[str, np.ndarray]:
-        """The history's columns; with a score there is no D, so its means and V are empty (NaN)."""
+        """The history's columns; with a score there is no D, so its means and V are empty (NaN).
+
+        V is -L_D up to the constant by which an objective moves L_D's equilibrium away from log 4."""
         names = dict(zip(METRICS, rows.T, strict=True))
         objective = OBJECTIVES[self.experiment.objective]
         empty = np.full(len(rows), np.nan)
@@ -244,7 +247,9 @@ class Trainer:
             "g_updates": g,
             **names,
             "total_loss": names["d_loss"] + names["g_loss"],
-            "value": -names["d_loss"] if objective.plays_v else empty,
+            "value": -(names["d_loss"] + LOG_4 - objective.d_equilibrium)
+            if objective.is_probability
+            else empty,
             "d_real": names["d_real"] if objective.is_probability else empty,
             "d_fake": names["d_fake"] if objective.is_probability else empty,
         }

@@ -186,7 +186,7 @@ class HistoryPlot(Plot):
     def _name_period(self, painter: QPainter, left: float, right: float, objective: str, top: float) -> None:
         row = OBJECTIVES[objective]
         metrics = metrics_of(self.px(12))
-        for name in (row.name.lower(), row.short):
+        for name in (row.name[0].lower() + row.name[1:], row.short):
             if metrics.horizontalAdvance(name) <= max(right - left, self.px(20)):
                 y, colour = top - self.px(9), self.theme.objective(objective)
                 self.at(painter, (left + right) / 2, y, name, 12, colour=colour, middle=True)

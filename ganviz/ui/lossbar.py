@@ -31,8 +31,8 @@ EDGE, CORNER, FORMULA_PX = 13, 22, 15.5
 
 
 class ObjectiveButton(QAbstractButton):
-    """One objective: number key in the corner (0: none), name, formula. Checked: tint, 2 px frame, 5 px foot,
-    bold name.
+    """One objective: number key in the corner, name, formula. Checked: tint, 2 px frame, 5 px foot, bold
+    name.
     """
 
     def __init__(self, objective: Objective, number: int, action: QAction) -> None:
@@ -98,18 +98,56 @@ class ObjectiveButton(QAbstractButton):
         if self._short == 2:
             line.setHeight(self.height() - round(8 * scale))
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
+        self._paint_words(painter, colour if active else theme.mute)
+
+    def _paint_words(self, painter: QPainter, colour: str) -> None:
+        """Number and formula, below and beside the name."""
+        theme, scale = self._theme, self._scale
+        if self._short < 2:
+            px = FORMULA_PX * scale
+            draw_formula(painter, EDGE * scale, 38 * scale, self.objective.g_equation, px, colour)
         painter.setPen(QColor(theme.mute))
         painter.setFont(font(11, scale))
         corner = QRect(0, round(3 * scale), self.width() - round(9 * scale), round(15 * scale))
-        key = str(self._number) if self._number else ""
+        key = str(self._number)
         painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, key)
-        if self._short < 2:
-            formula_colour, px = colour if active else theme.mute, FORMULA_PX * scale
-            draw_formula(painter, EDGE * scale, 38 * scale, self.objective.g_equation, px, formula_colour)
+
+
+class ObjectiveTile(ObjectiveButton):
+    """One objective of the sheet: name, what D minimises, what G pays for a fake, and a sentence."""
+
+    LINES = (("D minimises", 40), ("G pays", 66))
+    """Words before a formula, and its base line."""
+    LABEL = 84
+    HEIGHT = 122
+
+    def __init__(self, objective: Objective, action: QAction) -> None:
+        super().__init__(objective, 0, action)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the formulas, and for the sentence on two lines."""
+        scale = self._scale
+        equations = (self.objective.d_equation, self.objective.g_equation)
+        widest = max(formula_size(tex, 15.5 * scale)[0] for tex in equations)
+        return QSize(
+            max(round(widest + (self.LABEL + 30) * scale), round(400 * scale)), round(self.HEIGHT * scale)
+        )
+
+    def _paint_words(self, painter: QPainter, colour: str) -> None:
+        theme, scale = self._theme, self._scale
+        equations = (self.objective.d_equation, self.objective.g_equation)
+        painter.setFont(font(12, scale))
+        for (words, base), tex in zip(self.LINES, equations, strict=True):
+            painter.setPen(QColor(theme.mute))
+            painter.drawText(round(13 * scale), round(base * scale), words)
+            draw_formula(painter, (13 + self.LABEL) * scale, base * scale, tex, 15.5 * scale, theme.ink)
+        painter.setPen(QColor(theme.text))
+        box = QRect(round(13 * scale), round(78 * scale), self.width() - round(26 * scale), round(38 * scale))
+        painter.drawText(box, int(Qt.TextFlag.TextWordWrap), self.objective.sentence)
 
 
 class MoreLosses(QFrame):
-    """The objectives that are not in the bar, in the same form, in a sheet under their button."""
+    """The objectives that are not in the bar, in a sheet under their button."""
 
     COLUMNS = 2
 
@@ -151,7 +189,12 @@ class LossBar(FittingBar):
         layout.addLayout(words)
         layout.addSpacing(18)
         for number, (id, objective) in enumerate(OBJECTIVES.items(), start=1):
-            button = ObjectiveButton(objective, 0 if objective.more else number, actions[f"objective.{id}"])
+            action = actions[f"objective.{id}"]
+            button = (
+                ObjectiveTile(objective, action)
+                if objective.more
+                else ObjectiveButton(objective, number, action)
+            )
             self.buttons[id] = button
             self._group.addButton(button)
             if not objective.more:
@@ -179,7 +222,11 @@ class LossBar(FittingBar):
     def open_sheet(self) -> None:
         """Show the losses that are not in the bar, under their button."""
         self.sheet.adjustSize()
-        self.sheet.move(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        at = self.more.mapToGlobal(self.more.rect().bottomLeft())
+        room = self.screen().availableGeometry()
+        left = min(at.x(), room.right() - self.sheet.width())
+        top = min(at.y() + 2, room.bottom() - self.sheet.height())
+        self.sheet.move(max(left, room.left()), max(top, room.top()))
         self.sheet.show()
 
     def _style_more(self) -> None:
@@ -217,4 +264,4 @@ class LossBar(FittingBar):
         self._style_more()
         for button in self.buttons.values():
             button.apply_theme(theme, scale)
-            button.setFixedHeight(round(50 * scale))
+            button.setFixedHeight(button.sizeHint().height())

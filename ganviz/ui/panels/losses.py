@@ -20,6 +20,7 @@ from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.plot import Axis, EndLabel, Reference
 from ganviz.ui.plotting import Limits, Span, ticks_between
 
+NAMED = {LOG_4: "log 4", LOG_2: "log 2", -LOG_2: "−log 2"}
 COLUMNS = {"d": "d_loss", "g": "g_loss", "total": "total_loss"}
 SMOOTH_OVER = 40
 SHOWN_SHARE = 90.0
@@ -184,10 +185,11 @@ class LossesPanel(Panel):
 
     def _name_ends(self, last: dict[str, float]) -> None:
         theme, row = self.theme, self._objective
-        if row.is_probability:
-            lines = [(LOG_4, "log 4"), (LOG_2, "log 2"), (-LOG_2, "−log 2")]
+        if row.id in ("minimax", "non_saturating"):
+            lines = list(NAMED.items())
         else:
-            lines = [(at, formatting.significant(at, 2)) for at in {row.d_equilibrium, row.g_equilibrium}]
+            levels = {row.d_equilibrium, row.g_equilibrium}
+            lines = [(at, NAMED.get(at) or formatting.significant(at, 2)) for at in levels]
         self.plot.references = [Reference(at, note=self._reference_words(at, name)) for at, name in lines]
         names = {
             "d": ("L_D", "", theme.d),

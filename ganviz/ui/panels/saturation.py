@@ -29,7 +29,6 @@ BAND = 0.26
 STEEP = 0.5
 PAIR = ("minimax", "non_saturating")
 LOGIT_EQUATION = r"|\partial L_G/\partial a| = D\ \ \mathrm{vs}\ \ 1-D"
-SCORE_EQUATION = r"|\partial L_G/\partial f|"
 CURVE_NAMES = {"minimax": r"\log(1-D)", "non_saturating": r"-\log D"}
 
 
@@ -100,7 +99,8 @@ class SaturationPanel(Panel):
         self.body.addWidget(self.bars)
         self._logit_limits, self._score_limits = Limits(-5.0, 5.0), Limits(-2.0, 2.0)
         self._cost_limits, self._height_limits = Limits(-1.0, 1.0), Limits(-5.0, 5.0)
-        self._outputs: Array = np.zeros(0)
+        self._outputs: Array = np.zeros(0)  # D's, on fakes
+        self._others: Array = np.zeros(0)  # D's, on as many reals
         self._objective = OBJECTIVES["minimax"]
 
     def themed(self) -> tuple[SaturationPlot, SlopeBars]:
@@ -109,7 +109,7 @@ class SaturationPanel(Panel):
     def clear(self) -> None:
         for limits in (self._logit_limits, self._score_limits, self._cost_limits, self._height_limits):
             limits.forget()
-        self._outputs = np.zeros(0)
+        self._outputs = self._others = np.zeros(0)
         self._render()
 
     def draw(self, run: Run) -> None:
@@ -118,9 +118,10 @@ class SaturationPanel(Panel):
         self._objective = self.objective(run)
         if samples is not None:
             self._outputs = np.asarray(samples["output_fake"], float)
+            self._others = np.asarray(samples["output_real"], float)
         elif changed:
             # the outputs in hand may still be of the other kind: a score is not a logit
-            self._outputs = np.zeros(0)
+            self._outputs = self._others = np.zeros(0)
         if samples is not None or changed:
             self._render()
 
@@ -136,7 +137,10 @@ class SaturationPanel(Panel):
 
     @property
     def _finite(self) -> Array:
-        return self._outputs[np.isfinite(self._outputs)]
+        """What the cost is a function of, for each fake: D's output, or its difference from reals'."""
+        with np.errstate(invalid="ignore"):
+            compared = self._objective.compared(self._outputs, self._others)
+        return compared[np.isfinite(compared)]
 
     def _shown(self) -> dict[str, Objective]:
         """The curves by their key: the pair of the original paper, or the one running critic objective."""
@@ -150,7 +154,8 @@ class SaturationPanel(Panel):
         probability = self._objective.is_probability
         choices = {"logit", "probability"} if probability else set()
         self.legend.show_only({*shown, "fakes", *choices})
-        self.set_equation(LOGIT_EQUATION if probability else SCORE_EQUATION)
+        pays = self._objective.g_equation
+        self.set_equation(LOGIT_EQUATION if self._objective.id in PAIR else rf"\mathrm{{G\ pays}}\ {pays}")
         against_d = probability and self.legend.is_on("probability")
         outputs = self._finite
         at = (mean_logit(outputs) if probability else float(outputs.mean())) if len(outputs) else math.nan
@@ -197,7 +202,7 @@ class SaturationPanel(Panel):
     ) -> None:
         plot = self.plot
         if not self._objective.is_probability:
-            costs = self._objective.generator_cost(grid)
+            costs = self._objective.generator_cost(grid[self._near(grid)])
             low, high = self._cost_limits.around(float(costs.min()), float(costs.max()))
         elif against_d:
             here = (
@@ -222,15 +227,23 @@ class SaturationPanel(Panel):
             ticks = [(value, f"{text}\n{probability_tick(value)}") for value, text in ticks_between(*x_range)]
             plot.x_axis, plot.rows = Axis("", ticks), ("a", "D")
         else:
-            plot.x_axis, plot.rows = Axis("score f: a critic has no D", ticks_between(*x_range)), ("f",)
+            plot.x_axis, plot.rows = Axis(self._objective.against, ticks_between(*x_range)), ()
+
+    def _near(self, grid: Array) -> npt.NDArray[np.bool_]:
+        """Where most fakes are, and 1 beyond: an exponential's far end would flatten all that matters."""
+        outputs = self._finite
+        low, high = np.percentile(outputs, [1, 99]) if len(outputs) else (0.0, 0.0)
+        near: npt.NDArray[np.bool_] = (grid >= low - 1.0) & (grid <= high + 1.0)
+        return near
 
     def _names(self, shown: dict[str, Objective], grid: Array, against_d: bool) -> list[EndLabel]:
         names = []
         for key, row in shown.items():
             if self.legend.is_on(key):
                 at = self.plot.base if against_d and key == "minimax" else float(row.generator_cost(grid)[-1])
-                tex = CURVE_NAMES.get(row.id, row.g_equation)
-                names.append(EndLabel(max(at, self.plot.base), "", self.theme.objective(row.id), tex))
+                at = min(max(at, self.plot.base), self.plot.ranges[1][1])
+                tex = CURVE_NAMES.get(row.id, "")
+                names.append(EndLabel(at, "" if tex else row.short, self.theme.objective(row.id), tex))
         return names
 
     def _draw_fakes(self, x: Array) -> None:
@@ -267,6 +280,8 @@ class SaturationPanel(Panel):
                 words = (
                     f"slope {formatting.significant(slope * stretch, 2)}" if against_d else slope_word(slope)
                 )
+                if key == "active" and len(shown) > 1:
+                    words = ""  # beside the words of two others there is no room; its bar says it
                 plot.points.append(
                     (float(row.generator_cost(here)[0]), slope * stretch, self.theme.objective(row.id), words)
                 )

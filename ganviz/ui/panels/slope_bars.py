@@ -23,7 +23,10 @@ class SlopeBars(QWidget):
     def show_rows(self, rows: list[tuple[str, float, str, str]], top: float) -> None:
         """Show these (words, length, number, colour); nothing is done where they are as before."""
         if (rows, top) != (self.rows, self.top):
+            other = len(rows) != len(self.rows)
             self.rows, self.top = rows, top
+            if other:
+                self.updateGeometry()
             self.setAccessibleName("; ".join(f"{words} {number}" for words, _, number, _ in rows))
             self.update()
 
@@ -34,7 +37,7 @@ class SlopeBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(46 * self._scale))
+        return QSize(200, round((4 + 21 * max(2, len(self.rows))) * self._scale))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
