@@ -7,6 +7,7 @@ import torch
 
 from ganviz.experiment import Experiment, waiting
 from ganviz.record.history import STEP_COLUMNS
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.probes import PROBES
 from ganviz.training.trainer import Trainer
 
@@ -61,6 +62,43 @@ def test_live_change_equals_a_restart_with_the_same_state() -> None:
     fresh.step(20)
     a, b = changed.game.state(), fresh.game.state()
     assert all(torch.equal(a[key], b[key]) for key in a)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_every_objective_is_taken_up_live_as_after_a_restart(objective: str) -> None:
+    before = "hinge" if objective == "minimax" else "minimax"
+    changed = Trainer(SMALL.replace(objective=before))
+    changed.step(10)
+    state = changed.state()
+    changed.apply(SMALL.replace(objective=objective))
+    kept = changed.game.state()
+    assert any(".adam." in key for key in kept) and all(torch.equal(kept[key], state[key]) for key in kept)
+    changed.step(10)
+    fresh = Trainer(SMALL.replace(objective=objective))
+    fresh.load(state)
+    fresh.step(10)
+    a, b = changed.game.state(), fresh.game.state()
+    assert all(torch.equal(a[key], b[key]) for key in a)
+    changed.flush(), fresh.flush()
+    for column in ("d_loss", "g_loss", "value", "d_real", "output_fake"):
+        np.testing.assert_array_equal(
+            changed.history.steps.column(column)[10:], fresh.history.steps.column(column)
+        )
+    assert not changed.diverged
+    probability = OBJECTIVES[objective].is_probability
+    assert np.isfinite(fresh.history.steps.column("value")).all() == probability
+    assert np.isfinite(fresh.history.steps.column("d_fake")).all() == probability
+
+
+def test_v_is_the_same_whatever_constant_an_objective_adds() -> None:
+    values: dict[str, float] = {}
+    for key in ("minimax", "maximum_likelihood", "f_jensen_shannon", "f_gan"):
+        trainer = Trainer(SMALL.replace(objective=key))
+        trainer.step(1)
+        trainer.flush()
+        values[key] = trainer.history.steps.last("value")
+    assert values["minimax"] < 0.0
+    assert list(values.values()) == pytest.approx([values["minimax"]] * 4, rel=1e-6)
 
 
 def test_events_tell_step_key_old_and_new() -> None:

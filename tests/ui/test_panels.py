@@ -30,6 +30,8 @@ CASES: dict[str, tuple[dict[str, object], int]] = {
     "non-saturating": ({"objective": "non_saturating"}, 60),
     "wasserstein": ({"objective": "wasserstein"}, 60),
     "least squares": ({"objective": "least_squares"}, 60),
+    "relativistic": ({"objective": "relativistic"}, 60),
+    "maximum likelihood": ({"objective": "maximum_likelihood"}, 60),
     "line": ({"data": "mixture_1d", "modes": 3}, 60),
     "digits": ({"data": "digits", "objective": "non_saturating"}, 30),
 }
@@ -218,6 +220,17 @@ def test_saturation_shows_the_theory(shown: Callable[..., Panel], choice: str) -
             np.testing.assert_allclose(cost[inside], exact[key], rtol=1e-6, atol=1e-9)
         else:
             np.testing.assert_allclose(cost, OBJECTIVES[key].generator_cost(x))
+
+
+def test_a_relativistic_cost_is_drawn_against_differences(shown: Callable[..., Panel]) -> None:
+    panel = shown("saturation", "relativistic")
+    seen = run_of("relativistic").frame.measurements["samples"]
+    apart = seen["output_fake"] - seen["output_real"]
+    data = panel.export_data()
+    assert data["marker"][0] == pytest.approx(apart.mean())
+    np.testing.assert_allclose(data["active_cost"], np.logaddexp(0.0, -data["active_x"]))
+    assert panel.bars.rows[0][1] == pytest.approx(expit(-apart).mean())
+    assert "partner" in panel.plot.x_axis.title
 
 
 def test_the_marker_stands_at_the_logit_of_mean_d(shown: Callable[..., Panel]) -> None:

@@ -54,6 +54,27 @@ def heights(image: QImage, x: int) -> int:
     return sum(colour.rgb() not in ground and colour.red() > colour.blue() + 20 for colour in reds)
 
 
+@pytest.mark.qt_log_ignore(
+    "This plugin does not support", extend=True
+)  # offscreen there is nothing to raise or grab
+def test_a_loss_of_the_sheet_trains_and_gives_its_name_to_the_button(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bar = window.lossbar
+    qtbot.keyClick(window, Qt.Key.Key_M)
+    assert bar.sheet.isVisible()
+    tiles = [bar.buttons[key] for key, row in OBJECTIVES.items() if row.more]
+    assert all(tile.isVisible() and tile.parent() is bar.sheet for tile in tiles)
+    for tile in tiles:  # the formulas have room
+        assert tile.width() >= tile.sizeHint().width()
+    qtbot.mouseClick(bar.buttons["f_pearson"], Qt.MouseButton.LeftButton)
+    assert not bar.sheet.isVisible() and "Pearson" in bar.more.text()
+    qtbot.waitUntil(lambda: window.pilot.run.experiment.objective == "f_pearson", timeout=10_000)
+    assert not bar.buttons["minimax"].isChecked()
+    qtbot.mouseClick(bar.buttons["relativistic"], Qt.MouseButton.LeftButton)
+    assert bar.more.text() == "More losses" and bar.buttons["relativistic"].isChecked()
+
+
 def test_the_area_is_as_high_as_the_fakes_fooled_d(qtbot: QtBot) -> None:
     _, image = drawn(qtbot, recorded([0.5] * 50 + [1.0] * 50, []))
     span = WIDTH - LEFT - RIGHT

@@ -79,7 +79,7 @@ def test_every_control_says_what_it_is(window: MainWindow) -> None:
 
 @pytest.mark.parametrize(
     ("number", "objective"),
-    [*enumerate(["minimax", "non_saturating", "least_squares", "wasserstein", "hinge"], 1)],
+    [*enumerate(["minimax", "non_saturating", "least_squares", "wasserstein", "hinge", "relativistic"], 1)],
 )
 def test_number_keys_choose_the_loss(qtbot: QtBot, window: MainWindow, number: int, objective: str) -> None:
     qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number))
