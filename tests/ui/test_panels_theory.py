@@ -9,6 +9,7 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 from scipy import stats
+from scipy.special import expit
 
 from ganviz.experiment import Experiment
 from ganviz.record.run import Run
@@ -29,16 +30,22 @@ CASES: dict[str, dict[str, object]] = {
 }
 
 
+class Instead(torch.nn.Module):
+    """A generator that gives ``made`` of z, whatever the weights of its network."""
+
+    def __init__(self, network: torch.nn.Module, made: Callable[[torch.Tensor], torch.Tensor]) -> None:
+        super().__init__()
+        self.network, self.made = network, made
+
+    def forward(self, latents: torch.Tensor) -> torch.Tensor:
+        return self.made(latents) + 0.0 * self.network(latents)
+
+
 def with_perfect_generator(experiment: Experiment) -> Trainer:
     """A trainer whose G is the source itself."""
-    trainer = Trainer(experiment)
-    game, draws = trainer.game, np.random.default_rng(5)
-
-    class Perfect(torch.nn.Module):
-        def forward(self, latents: torch.Tensor) -> torch.Tensor:
-            return game.place(game.source.sample(draws, len(latents)))
-
-    game.g.network = Perfect()
+    trainer, draws = Trainer(experiment), np.random.default_rng(5)
+    place, sample = trainer.game.place, trainer.game.source.sample
+    trainer.game.g.network = Instead(trainer.game.g.network, lambda z: place(sample(draws, len(z))))
     return trainer
 
 
@@ -71,6 +78,7 @@ def shown(qtbot: QtBot) -> Callable[[str, str], Panel]:
         ("value", "digits", "density"),
         ("modes", "digits", "modes"),
         ("modes", "moons", "modes"),
+        ("figure_1", "ring", "line"),
     ],
 )
 def test_a_panel_that_does_not_apply_says_why_and_comes_back(
@@ -156,3 +164,50 @@ def test_modes_show_both_parts_where_there_is_room(shown: Callable[[str, str], P
     assert panel.plot.isVisible() and not panel.bars.isVisible()
     modes = run_of("ring").history.measured.column("modes")
     np.testing.assert_array_equal(panel.export_data()["modes_captured"], modes)
+
+
+def test_figure_1_holds_d_against_the_best_one(shown: Callable[[str, str], Panel]) -> None:
+    run, panel = run_of("line"), shown("figure_1", "line")
+    seen, data = run.frame.measurements["figure_1"], panel.export_data()
+    p = np.mean([stats.norm(mean, 0.1).pdf(data["x"]) for mean in (-2.0, 0.0, 2.0)], axis=0)
+    np.testing.assert_allclose(data["p_data"], p, atol=0.03 * p.max())
+    np.testing.assert_allclose(data["learned"], expit(seen["output"]))
+    held = np.isfinite(data["optimal"])
+    total = seen["p"] + seen["q"]
+    assert held.sum() > 30 and (16_384 * total[~held] < 0.5).all()
+    np.testing.assert_allclose(
+        data["optimal"][held], (seen["p"] / np.where(held, total, 1.0))[held], atol=1e-9
+    )
+    away = np.abs(data["learned"] - data["optimal"])[held]
+    assert f"{np.average(away, weights=total[held]):.3f}" in panel.figures.text
+    dense = (data["p_data"] + data["p_g"])[held] > 0.02
+    assert f"{away[dense].max():.3f}" in panel.figures.text
+    np.testing.assert_allclose(data["z"], stats.norm.ppf((np.arange(25) + 0.5) / 25), atol=1e-9)
+    y = panel.plot.curves["learned"].getData()[1]
+    top = dict((text, at) for at, text in panel.plot.right_axis.ticks)["1"]
+    np.testing.assert_allclose(y / top, data["learned"])
+
+
+def test_figure_1_of_a_critic_has_its_score_and_no_best_one(shown: Callable[[str, str], Panel]) -> None:
+    panel = shown("figure_1", "line of a critic")
+    data = panel.export_data()
+    assert "optimal" not in data and "no function of p(x) and q(x) alone" in panel.figures.text
+    output = run_of("line of a critic").frame.measurements["figure_1"]["output"]
+    np.testing.assert_array_equal(data["learned"], output)
+    assert panel.plot.right_axis.title == "f(x)" and "slice" in panel.plot.z_name
+
+
+def test_figure_1_of_a_perfect_pair(qtbot: QtBot) -> None:
+    """G = z and D = 1/2 on N(0, 1) data: no gap."""
+    settings = {"data": "mixture_1d", "modes": 1, "sigma": 1.0, "latent_dim": 1}
+    trainer = Trainer(Experiment(**(SMALL | settings)))  # type: ignore[arg-type]
+    trainer.game.g.network = Instead(trainer.game.g.network, lambda z: z)
+    for parameter in trainer.game.d.parameters:
+        torch.nn.init.zeros_(parameter)
+    panel = load("figure_1")()
+    qtbot.addWidget(panel)
+    panel.show_runs([trainer.run(["figure_1"])])
+    data = panel.export_data()
+    total = data["p_data"] + data["p_g"]
+    away = np.nan_to_num(np.abs(data["learned"] - data["optimal"]))
+    assert np.average(away, weights=total) < 0.002

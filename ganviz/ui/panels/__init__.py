@@ -117,6 +117,15 @@ PANELS: dict[str, PanelInfo] = {
         "the two is the run's own, the other is trained beside it on the same samples and touches nothing. "
         "Clipping drives the weights to ±c, and leaves the scale of f open.",
     ),
+    "figure_1": PanelInfo(
+        "Figure 1",
+        "ganviz.ui.panels.figure_1",
+        "Figure1Panel",
+        "The picture of the 2014 paper, live. Dotted: the data. Solid: the fakes. Dashed: D, and in grey the "
+        "best discriminator, D* = p/(p + q), computed from the data's density and the measured one of the "
+        "fakes. Below, arrows take evenly spaced quantiles of z to x = G(z): where they crowd, p_g is high. "
+        "D tells G to move its fakes towards larger D; where p_g = p_data, D* is ½ everywhere.",
+    ),
 }
 
 FIRST = ("samples", "outputs", "saturation", "losses", "divergence", "gradient")

@@ -16,6 +16,8 @@ from ganviz.ui.theme import LIGHT, Theme
 BOLD = QFont.Weight.DemiBold
 ROWS = (11.0, 30.0, 46.0, 62.0)
 """Where name, number, note and the line below them have their middle, in pixels at scale 1."""
+WIDEST = 190
+"""Width of a column in a wide panel, in pixels at scale 1: what belongs together stays together."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Figures(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, scale, theme = QPainter(self), self._scale, self._theme
-        width = self.width() / max(len(self._figures), 1)
+        width = min(self.width() / max(len(self._figures), 1), WIDEST * scale)
         for index, each in enumerate(self._figures):
             left, room = index * width, width - 3 * scale
             self._write(painter, left, ROWS[0], each.name, 12, theme.mute, room)

@@ -1,0 +1,103 @@
+"""The best discriminator, or critic, beside the learned one: what two panels share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ganviz.experiment import Experiment
+from ganviz.theory.objective import Objective, sigmoid
+from ganviz.theory.optimal import gap, noise_of
+from ganviz.ui import formatting
+from ganviz.ui.panels.figures import Figure
+
+Array = npt.NDArray[np.float64]
+EXPECTED_OF_NOTHING = 0.5
+"""Samples of p and q together below which a cell says nothing about the best output."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """The two outputs in every cell, as shown: D and D* of a logit objective, f and f* of a score.
+
+    ``learned`` and ``optimal`` have the cells' shape; ``optimal`` is NaN in cells without samples of either.
+    ``mean``, ``largest`` and ``noise`` are those of `ganviz.theory.optimal`.
+    """
+
+    name: str
+    learned: Array
+    optimal: Array
+    mean: float
+    largest: float
+    noise: float
+
+
+def shown(objective: Objective) -> Callable[[npt.ArrayLike], Array]:
+    """What of an output is shown: D of a logit, the score as it is."""
+    return sigmoid if objective.is_probability else lambda output: np.asarray(output, np.float64)
+
+
+def no_best(objective: Objective) -> str:
+    """The sentence for an objective whose best output has no closed form; "" where it has one."""
+    if objective.optimal_output is not None:
+        return ""
+    return (
+        f"{objective.name}: the best critic is no function of p(x) and q(x) alone, so there is none to draw."
+    )
+
+
+def moved(experiment: Experiment) -> str:
+    """What keeps D from this optimum on purpose, in a few words; "" where nothing does."""
+    names = {
+        "instance noise": experiment.instance_noise > 0,
+        "smoothed labels": experiment.smooth_real < 1 or experiment.smooth_fake > 0,
+    }
+    found = [name for name, on in names.items() if on]
+    return f"{' and '.join(found)} not counted in D*" if found else ""
+
+
+def best_of(
+    objective: Objective,
+    output: npt.ArrayLike,
+    p: npt.ArrayLike,
+    q: npt.ArrayLike,
+    samples: int,
+    *,
+    dense: npt.ArrayLike,
+) -> Best:
+    """Hold D's ``output`` in each cell against the best one for the cells' probabilities ``p`` and ``q``.
+
+    ``samples``: how many fakes q was counted from. ``dense``: the cells in which the largest gap is sought.
+    """
+    assert objective.optimal_output is not None
+    data, fakes = np.asarray(p, np.float64), np.asarray(q, np.float64)
+    raw, show = objective.optimal_output, shown(objective)
+    held = samples * (data + fakes) >= EXPECTED_OF_NOTHING
+
+    def optimum(p_cell: Array, q_cell: Array) -> Array:
+        found = np.full(held.shape, math.nan)
+        found[held] = show(raw(p_cell[held], q_cell[held]))
+        return found
+
+    learned = show(output)
+    found = gap(learned, data, fakes, optimum=optimum, dense=dense)
+    name = "D" if objective.is_probability else "f"
+    noise = noise_of(data, fakes, samples, optimum)
+    return Best(name, learned, optimum(data, fakes), found.mean, found.largest, noise)
+
+
+def gap_figures(best: Best | None, noisy: bool, where: str, colour: str) -> list[Figure]:
+    """The two numbers of the gap; ``where`` says in which cells the largest was sought."""
+    name = best.name if best else "D"
+    mean, largest = (best.mean, best.largest) if best else (math.nan, math.nan)
+    noise = "weights (p + q)/2"
+    if best is not None and noisy:
+        noise = f"noise {formatting.significant(best.noise, 1)}"
+    return [
+        Figure(f"mean |{name} − {name}*|", formatting.reading(mean), noise, colour),
+        Figure(f"largest |{name} − {name}*|", formatting.reading(largest), where, colour),
+    ]
