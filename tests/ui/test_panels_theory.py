@@ -15,7 +15,7 @@ from ganviz.experiment import Experiment
 from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_4
 from ganviz.training.trainer import Trainer
-from ganviz.ui import formula
+from ganviz.ui import formatting, formula
 from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
 
@@ -27,6 +27,8 @@ CASES: dict[str, dict[str, object]] = {
     "wasserstein": {"objective": "wasserstein"},
     "line of a critic": {"data": "mixture_1d", "objective": "wasserstein"},
     "digits": {"data": "digits"},
+    "least squares": {"objective": "least_squares", "sigma": 0.4},
+    "relativistic": {"objective": "relativistic", "sigma": 0.4},
 }
 
 
@@ -79,6 +81,8 @@ def shown(qtbot: QtBot) -> Callable[[str, str], Panel]:
         ("modes", "digits", "modes"),
         ("modes", "moons", "modes"),
         ("figure_1", "ring", "line"),
+        ("optimal_d", "line", "plane"),
+        ("optimal_d", "wasserstein", "no function of p(x) and q(x)"),
     ],
 )
 def test_a_panel_that_does_not_apply_says_why_and_comes_back(
@@ -211,3 +215,67 @@ def test_figure_1_of_a_perfect_pair(qtbot: QtBot) -> None:
     total = data["p_data"] + data["p_g"]
     away = np.nan_to_num(np.abs(data["learned"] - data["optimal"]))
     assert np.average(away, weights=total) < 0.002
+
+
+@pytest.mark.parametrize("case", ["ring", "moons"])
+def test_optimal_d_holds_the_maps_against_each_other(shown: Callable[[str, str], Panel], case: str) -> None:
+    seen = run_of(case).frame.measurements["optimal_d"]
+    panel = shown("optimal_d", case)
+    data, maps = panel.export_data(), panel.maps.plots
+    area = (data["x"][1] - data["x"][0]) * (data["y"][1] - data["y"][0])
+    assert data["p_data"].sum() * area == pytest.approx(1.0, abs=1e-3)
+    np.testing.assert_allclose(maps["learned"].image.image, expit(seen["output"]), atol=1e-6)
+    total = seen["p"] + seen["q"]
+    held = np.isfinite(data["optimal"])
+    assert held.any() and (16_384 * total[~held] < 0.5).all()
+    np.testing.assert_allclose(maps["best"].image.image[held], (seen["p"][held] / total[held]), atol=1e-6)
+    away = data["learned"] - data["optimal"]
+    np.testing.assert_allclose(maps["gap"].image.image, away, atol=1e-6)
+    assert tuple(maps["gap"].levels) == (-1.0, 1.0)
+    assert f"{np.average(np.abs(away[held]), weights=total[held]):.3f}" in panel.figures.text
+    assert f"{np.abs(away[16_384 * total >= 50]).max():.3f}" in panel.figures.text
+    loss = (seen["p"] * np.logaddexp(0, -seen["output"]) + seen["q"] * np.logaddexp(0, seen["output"])).sum()
+    assert f"L_D now {loss:.3f}" in panel.figures.text
+    assert f"best {formatting.reading(LOG_4 - 2 * seen['jsd'])}" in panel.figures.text
+
+
+def test_the_difference_is_the_colour_of_the_panel_where_there_is_none(qtbot: QtBot) -> None:
+    """A perfect generator against D = 1/2: no loss above the least, and an almost empty third map."""
+    trainer = with_perfect_generator(Experiment(**(SMALL | {"data": "square"})))  # type: ignore[arg-type]
+    for parameter in trainer.game.d.parameters:
+        torch.nn.init.zeros_(parameter)
+    panel = load("optimal_d")()
+    qtbot.addWidget(panel)
+    panel.resize(700, 420)
+    panel.show_runs([trainer.run(panel.needs)])
+    assert "L_D now 1.386" in panel.figures.text
+    said = float(panel.figures.text.split("best ")[1].split()[0])
+    assert said == pytest.approx(LOG_4, abs=0.01)
+    data = panel.export_data()
+    away = np.abs(data["learned"] - data["optimal"])
+    mean = np.nansum(away * (data["p_data"] + data["p_g"])) / np.nansum(data["p_data"] + data["p_g"])
+    noise = float(panel.figures.text.split("noise ")[1].split()[0])
+    assert mean == pytest.approx(noise, rel=0.25)
+    plot = panel.maps.plots["gap"]
+    picture, centre = plot.grab().toImage(), plot.area().center().toPoint()
+    assert picture.pixelColor(centre).lightness() > 215
+
+
+def test_the_best_score_of_other_objectives(shown: Callable[[str, str], Panel]) -> None:
+    """Least squares (labels 0 and 1): f* = p / (p + q). Relativistic: f* = log(p / q) up to a constant."""
+    for case in ("least squares", "relativistic"):
+        seen = run_of(case).frame.measurements["optimal_d"]
+        panel = shown("optimal_d", case)
+        data = panel.export_data()
+        p, q = seen["p"], seen["q"]
+        both = (p > 1e-6) & (q > 0)
+        np.testing.assert_array_equal(data["learned"], seen["output"])
+        if case == "least squares":
+            np.testing.assert_allclose(data["optimal"][both], (p / np.where(both, p + q, 1))[both])
+        else:
+            constant = data["optimal"][both] - np.log(p[both] / q[both])
+            assert np.ptp(constant) < 1e-9 and "a constant of f not counted" in panel.figures.text
+            weight = np.where(np.isfinite(data["optimal"]), p + q, 0.0)
+            away = np.where(weight > 0, data["learned"] - data["optimal"], 0.0)
+            assert np.average(away, weights=weight) == pytest.approx(0.0, abs=1e-9)
+        assert "|f − f*|" in panel.figures.text and panel.maps.plots["best"].name == "best: f*"

@@ -126,6 +126,15 @@ PANELS: dict[str, PanelInfo] = {
         "fakes. Below, arrows take evenly spaced quantiles of z to x = G(z): where they crowd, p_g is high. "
         "D tells G to move its fakes towards larger D; where p_g = p_data, D* is ½ everywhere.",
     ),
+    "optimal_d": PanelInfo(
+        "Optimal D",
+        "ganviz.ui.panels.optimal_d",
+        "OptimalDPanel",
+        "What D has learned, what the best possible D would say, and the difference. The best D, p/(p + q), "
+        "is computed cell by cell from the data's density and from counted fakes. Blue: D takes a place for "
+        "more real than it is; orange: for less. Hatched: neither data nor fakes come here, so nothing can "
+        "be said. Only in places where samples come does the difference matter for the game.",
+    ),
 }
 
 FIRST = ("samples", "outputs", "saturation", "losses", "divergence", "gradient")

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ganviz.experiment import Experiment
 from ganviz.theory.objective import Objective, sigmoid
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.theory.optimal import gap, noise_of
 from ganviz.ui import formatting
 from ganviz.ui.panels.figures import Figure
@@ -53,11 +54,19 @@ def no_best(objective: Objective) -> str:
 def moved(experiment: Experiment) -> str:
     """What keeps D from this optimum on purpose, in a few words; "" where nothing does."""
     names = {
+        "a constant of f": bool(OBJECTIVES[experiment.objective].relative_to),
         "instance noise": experiment.instance_noise > 0,
         "smoothed labels": experiment.smooth_real < 1 or experiment.smooth_fake > 0,
     }
     found = [name for name, on in names.items() if on]
-    return f"{' and '.join(found)} not counted in D*" if found else ""
+    return f"{' and '.join(found)} not counted" if found else ""
+
+
+def _shift(away: Array, weight: Array) -> float:
+    """The weighted mean of what is finite: a relativistic score is best up to any constant, so up to this."""
+    known = np.isfinite(away)
+    total = float(weight[known].sum())
+    return float((away[known] * weight[known]).sum()) / total if total else 0.0
 
 
 def best_of(
@@ -80,10 +89,13 @@ def best_of(
 
     def optimum(p_cell: Array, q_cell: Array) -> Array:
         found = np.full(held.shape, math.nan)
-        found[held] = show(raw(p_cell[held], q_cell[held]))
+        with np.errstate(invalid="ignore"):  # 0 / 0 has no best output
+            found[held] = show(raw(p_cell[held], q_cell[held])) + constant
         return found
 
-    learned = show(output)
+    learned, constant = show(output), 0.0
+    if objective.relative_to:
+        constant = _shift(learned - optimum(data, fakes), data + fakes)
     found = gap(learned, data, fakes, optimum=optimum, dense=dense)
     name = "D" if objective.is_probability else "f"
     noise = noise_of(data, fakes, samples, optimum)
