@@ -53,8 +53,11 @@ def no_best(objective: Objective) -> str:
 
 def moved(experiment: Experiment) -> str:
     """What keeps D from this optimum on purpose, in a few words; "" where nothing does."""
+    row = OBJECTIVES[experiment.objective]
+    if row.optimal_output is None:
+        return ""
     names = {
-        "a constant of f": bool(OBJECTIVES[experiment.objective].relative_to),
+        "a constant of f": bool(row.relative_to),
         "instance noise": experiment.instance_noise > 0,
         "smoothed labels": experiment.smooth_real < 1 or experiment.smooth_fake > 0,
     }
@@ -97,14 +100,17 @@ def best_of(
     if objective.relative_to:
         constant = _shift(learned - optimum(data, fakes), data + fakes)
     found = gap(learned, data, fakes, optimum=optimum, dense=dense)
-    name = "D" if objective.is_probability else "f"
     noise = noise_of(data, fakes, samples, optimum)
-    return Best(name, learned, optimum(data, fakes), found.mean, found.largest, noise)
+    return Best(letter(objective), learned, optimum(data, fakes), found.mean, found.largest, noise)
 
 
-def gap_figures(best: Best | None, noisy: bool, where: str, colour: str) -> list[Figure]:
-    """The two numbers of the gap; ``where`` says in which cells the largest was sought."""
-    name = best.name if best else "D"
+def letter(objective: Objective) -> str:
+    """What the output is called as it is shown: D, or a score f."""
+    return "D" if objective.is_probability else "f"
+
+
+def gap_figures(best: Best | None, name: str, *, noisy: bool, where: str, colour: str) -> list[Figure]:
+    """The two numbers of the gap of D or f (``name``); the largest was sought ``where`` it says."""
     mean, largest = (best.mean, best.largest) if best else (math.nan, math.nan)
     noise = "weights (p + q)/2"
     if best is not None and noisy:

@@ -10,9 +10,9 @@ from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
-from ganviz.ui.panels.best import Best, best_of, gap_figures, moved, no_best, shown
+from ganviz.ui.panels.best import Best, best_of, gap_figures, letter, moved, no_best, shown
 from ganviz.ui.panels.figure_1_plot import Figure1Plot
-from ganviz.ui.panels.figures import Figures
+from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.samples import source_of
 
@@ -63,7 +63,7 @@ class Figure1Panel(Panel):
         self.plot.forget()
         self.plot.hint = hint
         self._style()
-        self.figures.say(gap_figures(None, False, f"where p + q > {DENSE}", self.theme.ink), "")
+        self.figures.say(self._gap(None), "")
         self.plot.refresh()
 
     def draw(self, run: Run) -> None:
@@ -108,16 +108,20 @@ class Figure1Panel(Panel):
     # ------------------------------------------------------------ words
 
     def _style(self) -> None:
-        theme, letter = self.theme, "D" if self._objective.is_probability else "f"
+        theme, name = self.theme, letter(self._objective)
         buttons = self.legend.buttons
         for key, colour in (("p", theme.real), ("q", theme.fake), ("arrows", theme.fake)):
             buttons[key].say("z → G(z)" if key == "arrows" else "", colour)
-        buttons["learned"].say("", theme.d, tex=letter)
-        buttons["best"].say("", theme.ref, tex=f"{letter}^*")
+        buttons["learned"].say("", theme.d, tex=name)
+        buttons["best"].say("", theme.ref, tex=f"{name}^*")
         buttons["best"].setEnabled(self._objective.optimal_output is not None)
-        self.set_equation(self.equation if self._objective.is_probability else rf"{letter}^*(p,q)")
+        self.set_equation(self.equation if self._objective.is_probability else rf"{name}^*(p,q)")
         for key, curve in self.plot.curves.items():
             curve.setVisible(self.legend.is_on(key))
+
+    def _gap(self, best: Best | None, noisy: bool = False) -> list[Figure]:
+        where, name = f"where p + q > {DENSE}", letter(self._objective)
+        return gap_figures(best, name, noisy=noisy, where=where, colour=self.theme.ink)
 
     def _say(self, run: Run, seen: Measurement, best: Best | None) -> None:
         count = formatting.fixed(seen["samples"], 0)
@@ -128,6 +132,4 @@ class Figure1Panel(Panel):
         if seen["outside"] > 0:
             words.append(f"{formatting.significant(100 * float(seen['outside']), 2)} % of the fakes outside")
         words += [line for line in (no_best(self._objective), moved(run.experiment)) if line]
-        self.figures.say(
-            gap_figures(best, not even, f"where p + q > {DENSE}", self.theme.ink), "; ".join(words[::-1])
-        )
+        self.figures.say(self._gap(best, noisy=not even), "; ".join(words[::-1]))

@@ -13,7 +13,7 @@ from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
-from ganviz.ui.panels.best import Array, Best, best_of, gap_figures, moved, no_best
+from ganviz.ui.panels.best import Array, Best, best_of, gap_figures, letter, moved, no_best
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.optimal_d_maps import Maps, finite_levels
 from ganviz.ui.panels.samples import source_of
@@ -62,9 +62,9 @@ class OptimalDPanel(Panel):
     def _show_nothing(self, why: str, hint: str) -> None:
         self.not_applicable(why)
         self._data = {}
-        self.maps.name("D" if self._objective.is_probability else "f")
+        self.maps.name(letter(self._objective))
         self.maps.forget(hint)
-        self.figures.say(gap_figures(None, False, "", self.theme.ink), "")
+        self.figures.say(self._gap(None), "")
 
     def draw(self, run: Run) -> None:
         changed = self.objective(run) is not self._objective
@@ -109,9 +109,13 @@ class OptimalDPanel(Panel):
             plots[key].show_cells(x, y, cells, levels, names)
         plots["gap"].show_cells(x, y, away, (-reach, reach), _names((-reach, reach)))
 
+    def _gap(self, best: Best | None) -> list[Figure]:
+        where, name = f"≥ {DENSE_SAMPLES} samples", letter(self._objective)
+        return gap_figures(best, name, noisy=best is not None, where=where, colour=self.theme.ink)
+
     def _say(self, run: Run, seen: Measurement, best: Best) -> None:
         ink = self.theme.ink
-        figures = gap_figures(best, True, f"≥ {DENSE_SAMPLES} samples", ink)
+        figures = self._gap(best)
         if self._objective.plays_v:
             loss = formatting.reading(loss_of(run, seen))
             least = LOG_4 - 2.0 * float(seen["jsd"])
