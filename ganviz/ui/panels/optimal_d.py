@@ -126,7 +126,7 @@ class OptimalDPanel(Panel):
         words = [line for line in (moved(run.experiment),) if line]
         if seen["outside"] > 0:
             words.append(f"{formatting.significant(100 * float(seen['outside']), 2)} % of the fakes outside")
-        words.append(f"p {p}; q from {count} fakes in {bins} bins; hatched: no samples here")
+        words.insert(0, f"p {p}; q from {count} fakes in {bins} bins; hatched: no samples here")
         self.figures.say(figures, "; ".join(words))
 
 

@@ -230,5 +230,5 @@ class ValuePanel(Panel):
         count = formatting.fixed(measured["samples"], 0)
         beyond = float(measured["beyond_data"])
         off = f"; {formatting.significant(100 * beyond, 2)} % of the fakes lie off the data" if beyond else ""
-        how = f"{count} fakes, {measured['bins']} bins{lines}; bias of JSD and KL(q‖p) subtracted"
-        return f"{how}; floor: what a perfect generator reads{off}"
+        how = f"{count} fakes, {measured['bins']} bins{lines}; floor: a perfect generator reads it"
+        return f"{how}{off}; bias of JSD and KL(q‖p) subtracted"
