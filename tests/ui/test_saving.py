@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
@@ -119,7 +119,9 @@ def test_a_name_without_a_suffix_gets_one_and_the_folder_is_remembered(
 
     def name_it(dialog: QFileDialog) -> None:
         opened_in.append(dialog.directory().absolutePath())
-        dialog.selectFile(str(chosen / "mine"))
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        field.setText(str(chosen / "mine"))  # as if typed
         dialog.accept()
 
     answer(name_it)
