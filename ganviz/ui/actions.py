@@ -26,9 +26,10 @@ def make_actions(
     control that neither of them has raises KeyError: no menu entry does nothing.
     """
     made_groups = {}
+    choices = {row.name.partition(".")[0] for row in CONTROLS if row.kind == "choice"}
     for prefix, handler in groups.items():
         group = made_groups[prefix] = QActionGroup(window)
-        exclusive = prefix == "objective"
+        exclusive = prefix in choices
         group.setExclusionPolicy(
             QActionGroup.ExclusionPolicy.Exclusive if exclusive else QActionGroup.ExclusionPolicy.None_
         )

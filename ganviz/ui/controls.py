@@ -11,6 +11,7 @@ from typing import Literal
 
 from ganviz.experiment import SETTINGS, Experiment, Setting, presets
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.ui.layouts import LAYOUTS
 from ganviz.ui.panels import PANELS
 
 Kind = Literal["action", "toggle", "choice", "field", "slider", "menu", "panel"]
@@ -55,7 +56,7 @@ ACTIONS: tuple[Control, ...] = (
     _action("text_smaller", "Smaller text", "Makes text and lines smaller by a tenth.", "Ctrl+-"),
     _action("text_normal", "Normal text", "Sets text and lines to their normal size.", "Ctrl+0"),
     _action("all_panels", "Back to all panels", "Leaves the full view of one panel.", "Esc"),
-    _action("reset_layout", "Reset layout", "Shows every panel in its first place and size."),
+    _action("reset_layout", "Reset layout", "This layout's panels as shipped, in their first places."),
     _action("train", "Train", "Trains until paused; pauses a running training.", "Space"),
     _action("step", "Step", "One whole step: D's updates, then G's.", "Right", "."),
     _action("step_d", "Step D", "One update of the discriminator alone.", "D"),
@@ -76,11 +77,14 @@ OBJECTIVE_CONTROLS = tuple(
     Control(f"objective.{row.id}", "choice", row.name, row.sentence, () if row.more else (str(number),))
     for number, row in enumerate(OBJECTIVES.values(), start=1)
 )
+LAYOUT_CONTROLS = tuple(
+    Control(f"layout.{name}", "choice", row.title, row.help, (row.key,)) for name, row in LAYOUTS.items()
+)
 PANEL_CONTROLS = tuple(
     Control(f"panel.{key}", "panel", info.title, info.help) for key, info in PANELS.items()
 )
 SHOW_CONTROLS = tuple(
-    Control(f"show.{key}", "toggle", info.title, f"Shows or hides the panel {info.title}.")
+    Control(f"show.{key}", "toggle", info.title, f"Shows or hides the panel {info.title} in this layout.")
     for key, info in PANELS.items()
 )
 PRESET_CONTROLS = tuple(
@@ -126,6 +130,7 @@ OTHER_CONTROLS = (
 CONTROLS: tuple[Control, ...] = (
     *ACTIONS,
     *OBJECTIVE_CONTROLS,
+    *LAYOUT_CONTROLS,
     *SHOW_CONTROLS,
     *PRESET_CONTROLS,
     *SETTING_CONTROLS,
@@ -156,8 +161,12 @@ MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Edit": _names("undo", "redo", SEPARATOR, "copy_window"),
     "&View": (
+        *(row.name for row in LAYOUT_CONTROLS),
+        *_names(SEPARATOR),
         *(row.name for row in SHOW_CONTROLS),
-        *_names("all_panels", "reset_layout", SEPARATOR, "rail", "theme", "full_screen", SEPARATOR),
+        *_names(
+            SEPARATOR, "all_panels", "reset_layout", SEPARATOR, "rail", "theme", "full_screen", SEPARATOR
+        ),
         *_names("text_larger", "text_smaller", "text_normal"),
     ),
     "&Run": (

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from ganviz.training.verdict import judge
 from ganviz.ui import formatting, formula
-from ganviz.ui.panels import FIRST, load
+from ganviz.ui.layouts import FIRST, LAYOUTS
+from ganviz.ui.panels import load
 from ganviz.ui.panels.export import write_whole
 from ganviz.ui.panels.paper import on_paper
 from ganviz.ui.plotting import font
@@ -101,13 +102,14 @@ def _board(runs: Sequence[Run], theme: Theme, size: tuple[int, int]) -> QWidget:
     outer.addLayout(grid, 1)
     board.resize(*size)
     panels = []
-    for index, key in enumerate(FIRST):
+    keys = LAYOUTS[FIRST].places
+    for index, key in enumerate(keys):
         panel = load(key)(board)
         panels.append(panel)
         grid.addWidget(panel, index // COLUMNS, index % COLUMNS)
     for column in range(COLUMNS):
         grid.setColumnStretch(column, 1)
-    for row in range(-(-len(FIRST) // COLUMNS)):
+    for row in range(-(-len(keys) // COLUMNS)):
         grid.setRowStretch(row, 1)
     for panel in panels:
         panel.apply_theme(theme, 1.0)

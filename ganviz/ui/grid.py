@@ -1,10 +1,11 @@
-"""The grid of panels: splitters in two rows of three, or three rows of two that scroll where the window is
-small.
+"""The grid of panels: splitters in two rows of up to three, or rows of up to two that scroll where the window
+is small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
@@ -12,12 +13,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from ganviz.record.run import Run
-from ganviz.ui.panels import FIRST
+from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
-from ganviz.ui.theme import Theme
+from ganviz.ui.theme import LIGHT, Theme
 
 GAP = 8
-WIDE, NARROW = 3, 2
+WIDE_ROWS = {1: (1,), 2: (2,), 3: (1, 2), 4: (2, 2), 5: (2, 3), 6: (3, 3)}
+"""Number of panels to the number in each row."""
+NARROW_ROWS = {1: (1,), 2: (2,), 3: (1, 2), 4: (2, 2), 5: (1, 2, 2), 6: (2, 2, 2)}
+"""The same where the window is small; the rows scroll."""
 TURNS = 4
 """While training each panel is drawn in every fourth frame: seven or eight times a second at thirty
 frames."""
@@ -32,30 +36,40 @@ LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 
 
 class PanelGrid(QScrollArea):
-    """Holds every panel, shows the chosen ones, or one of them alone. ``shown_changed`` tells when another
-    set is on screen.
+    """Shows the panels of a layout, or one of them alone. A panel is made when it is first shown.
+
+    ``shown_changed`` tells when another set is on screen, ``made`` carries each panel once, when it is made.
+    ``panels`` holds those that have been made.
     """
 
     shown_changed = Signal()
+    made = Signal(object)
 
-    def __init__(self, panels: Mapping[str, Panel]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.panels = dict(panels)
-        self._shown = self._first()
+        self.panels: dict[str, Panel] = {}
+        self._keys: tuple[str, ...] = ()
+        self._layout_name = ""
         self._full: str | None = None
-        self._columns = 0
-        self._scale = 1.0
+        self._place: tuple[str, tuple[str, ...], tuple[int, ...]] | None = None
+        self._has_room = False
+        self._sizes: dict[str, Any] = {}
+        self._kept: dict[str, dict[str, Any]] = {}
+        self._theme, self._scale = LIGHT, 1.0
         self._turn = 0
         self._tell = QTimer(self)
         self._tell.setSingleShot(True)
         self._tell.setInterval(0)
         self._tell.timeout.connect(self.shown_changed)
         self._content = QWidget()
+        self._aside = QWidget(self._content)
+        self._aside.hide()
         self._outer = QSplitter(Qt.Orientation.Vertical)
-        self._rows = [QSplitter(Qt.Orientation.Horizontal) for _ in range(-(-len(self.panels) // NARROW))]
+        self._rows = [QSplitter(Qt.Orientation.Horizontal) for _ in max(NARROW_ROWS.values(), key=len)]
         for splitter in (self._outer, *self._rows):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(GAP)
+            splitter.splitterMoved.connect(self._remember_sizes)
         for row in self._rows:
             self._outer.addWidget(row)
         around = QVBoxLayout(self._content)
@@ -65,11 +79,6 @@ class PanelGrid(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for panel in self.panels.values():
-            panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-            panel.maximise_requested.connect(self._toggle_full)
-        self._arrange(WIDE)
-        self._apply()
 
     # ------------------------------------------------------------ which panels
 
@@ -78,20 +87,22 @@ class PanelGrid(QScrollArea):
         """The key of the panel that is shown alone, or None."""
         return self._full
 
-    def is_shown(self, key: str) -> bool:
-        """Whether the panel is among the chosen ones."""
-        return key in self._shown
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the layout's panels, in order."""
+        return self._keys
 
-    def _first(self) -> set[str]:
-        return {key for key in FIRST if key in self.panels}
-
-    def show_panel(self, key: str, shown: bool) -> None:
-        """Put a panel among the chosen ones or take it out."""
-        (self._shown.add if shown else self._shown.discard)(key)
+    def show_panels(self, layout: str, keys: Sequence[str]) -> None:
+        """Show these panels in this order, with the sizes that they last had in the layout of this name."""
+        for key in keys:
+            if key not in self.panels:
+                self._make(key)
+        self._layout_name, self._keys, self._full = layout, tuple(keys), None
         self._apply()
+        self.verticalScrollBar().setValue(0)
 
     def show_full(self, key: str | None) -> None:
-        """Show one panel alone, or all the chosen ones again with None."""
+        """Show one panel alone, or all of the layout again with None."""
         self._full = key
         self._apply()
 
@@ -99,15 +110,19 @@ class PanelGrid(QScrollArea):
     def _toggle_full(self, key: str) -> None:
         self.show_full(None if self._full == key else key)
 
+    def _make(self, key: str) -> None:
+        panel = self.panels[key] = load(key)()
+        panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        panel.maximise_requested.connect(self._toggle_full)
+        panel.restore_state(self._kept.get(key, {}))
+        self.made.emit(panel)
+
     def on_screen(self) -> list[Panel]:
         """The panels of which at least a part can be seen."""
         if self.window().isMinimized():
             return []
-        return [
-            panel
-            for panel in self.panels.values()
-            if panel.isVisible() and not panel.visibleRegion().isEmpty()
-        ]
+        shown = [self.panels[key] for key in self._keys]
+        return [panel for panel in shown if panel.isVisible() and not panel.visibleRegion().isEmpty()]
 
     def needs(self) -> frozenset[str]:
         """The probes that the panels on screen draw from."""
@@ -129,44 +144,58 @@ class PanelGrid(QScrollArea):
         return len(panels[self._turn :: turns])
 
     def _apply(self) -> None:
-        for key, panel in self.panels.items():
-            panel.setVisible(key == self._full if self._full else key in self._shown)
-        for row in self._rows:
-            row.setVisible(self._has_panel(row))
-        self._arrange(self._fitting_columns())
+        for key in self._keys:
+            panel = self.panels[key]
+            if (panel.theme, panel.scale_factor) != (self._theme, self._scale):
+                panel.apply_theme(self._theme, self._scale)
+        self._arrange()
         self._tell_when_laid_out()
 
     # ------------------------------------------------------------ where
 
-    def _has_panel(self, row: QSplitter) -> bool:
-        return any(row.indexOf(panel) >= 0 and not panel.isHidden() for panel in self.panels.values())
-
-    def _fitting_columns(self) -> int:
+    def _fitting_rows(self) -> tuple[int, ...]:
+        """The number of panels in each row, for the room that there is."""
+        rows = WIDE_ROWS[len(self._keys)]
         room = self.viewport().size()
-        wide = room.width() >= WIDE * LEAST_WIDTH * self._scale + 4 * GAP
-        high = room.height() >= 2 * LEAST_HEIGHT * self._scale + 3 * GAP
-        return WIDE if wide and high else NARROW
+        wide = room.width() >= max(rows) * (LEAST_WIDTH * self._scale + GAP) + GAP
+        high = room.height() >= self._least_height(len(rows))
+        return rows if (wide and high) or not self._has_room else NARROW_ROWS[len(self._keys)]
 
-    def _arrange(self, columns: int) -> None:
-        """Put the panels into rows of ``columns``."""
-        if columns != self._columns:
-            self._columns = columns
-            for index, panel in enumerate(self.panels.values()):
-                self._rows[index // columns].addWidget(panel)
-            for row in self._rows:
-                row.setSizes([1000] * row.count())
-                row.setVisible(self._has_panel(row))
-            self._outer.setSizes([1000 if row.count() else 0 for row in self._rows])
-        rows = sum(not row.isHidden() for row in self._rows if row.count())
-        least = round(LEAST_HEIGHT * self._scale)
-        height = rows * least + (rows + 1) * GAP if self._full is None else least
-        self._content.setMinimumHeight(height if columns == NARROW else 0)
+    def _least_height(self, rows: int) -> int:
+        return rows * round(LEAST_HEIGHT * self._scale) + (rows + 1) * GAP
+
+    def _arrange(self) -> None:
+        """Put the panels where they belong for the room that there is."""
+        if not self._keys:
+            return
+        rows = self._fitting_rows()
+        place = (self._layout_name, self._keys, rows)
+        if place != self._place:
+            self._place = place
+            self._fill(rows)
+            self._take_sizes(rows)
+        made = self.panels.values()
+        for key, panel in self.panels.items():
+            panel.setVisible(key in self._keys and self._full in (None, key))
+        for row in self._rows:
+            row.setVisible(any(row.isAncestorOf(panel) and not panel.isHidden() for panel in made))
+        self._content.setMinimumHeight(self._least_height(1 if self._full else len(rows)))
+
+    def _fill(self, rows: tuple[int, ...]) -> None:
+        for key, panel in self.panels.items():
+            if key not in self._keys and panel.parent() is not self._aside:
+                panel.setParent(self._aside)
+        keys = iter(self._keys)
+        for row, count in zip(self._rows, rows, strict=False):
+            for index, key in enumerate(islice(keys, count)):
+                row.insertWidget(index, self.panels[key])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose two or three columns for the new size."""
+        """Choose the rows for the new size."""
         super().resizeEvent(event)
         if self.viewport().size() != QSize(0, 0):
-            self._arrange(self._fitting_columns())
+            self._has_room = True
+            self._arrange()
             self._tell_when_laid_out()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -178,39 +207,57 @@ class PanelGrid(QScrollArea):
         """What can be seen is known only after Qt has laid the panels out."""
         self._tell.start()
 
-    # ------------------------------------------------------------ state
+    # ------------------------------------------------------------ sizes and state
+
+    @Slot()
+    def _remember_sizes(self) -> None:
+        """A handle was dragged."""
+        if self._place and self._full is None:
+            sizes = [self._outer.sizes(), *(row.sizes() for row in self._rows)]
+            self._sizes[_shape(self._layout_name, self._place[2])] = sizes
+
+    def _take_sizes(self, rows: tuple[int, ...]) -> None:
+        """The sizes of last time, or all alike."""
+        alike = [[1000] * len(rows), *([1000] * count for count in rows)]
+        kept = self._sizes.get(_shape(self._layout_name, rows), alike)
+        for splitter, sizes in zip((self._outer, *self._rows), kept, strict=False):
+            splitter.setSizes(sizes)
 
     def save_state(self) -> dict[str, Any]:
-        """Chosen panels, sizes, and what each panel remembers."""
-        return {
-            "shown": sorted(self._shown),
-            "columns": self._columns,
-            "outer": self._outer.sizes(),
-            "rows": [row.sizes() for row in self._rows],
-            "panels": {key: panel.save_state() for key, panel in self.panels.items()},
-        }
+        """Sizes, and what each panel remembers."""
+        made = {key: panel.save_state() for key, panel in self.panels.items()}
+        return {"sizes": dict(self._sizes), "panels": self._kept | made}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
-        """Take a state that :meth:`save_state` gave; what does not fit is passed over."""
-        self._shown = {key for key in state.get("shown", ()) if key in self.panels} or self._first()
-        for key, kept in dict(state.get("panels", {})).items():
-            if key in self.panels and isinstance(kept, dict):
-                self.panels[key].restore_state(kept)
-        self._apply()
-        if state.get("columns") == self._columns:
-            self._outer.setSizes([int(size) for size in state.get("outer", [])])
-            for row, sizes in zip(self._rows, state.get("rows", []), strict=False):
-                row.setSizes([int(size) for size in sizes])
+        """Take a state that :meth:`save_state` gave, before anything is shown; what does not fit is passed
+        over.
+        """
+        sizes, panels = state.get("sizes"), state.get("panels")
+        if isinstance(sizes, dict):
+            self._sizes = {place: kept for place, kept in sizes.items() if _is_sizes(kept)}
+        if isinstance(panels, dict):
+            self._kept = {key: kept for key, kept in panels.items() if isinstance(kept, dict)}
 
-    def reset_layout(self) -> None:
-        """The first panels, in their first places and sizes."""
-        self._full, self._shown, self._columns = None, self._first(), 0
-        self._apply()
-        self.verticalScrollBar().setValue(0)
+    def reset_sizes(self) -> None:
+        """Forget the sizes of the layout that is shown; the next :meth:`show_panels` makes them alike."""
+        self._sizes = {
+            place: kept for place, kept in self._sizes.items() if place.split()[0] != self._layout_name
+        }
+        self._place = None
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type."""
-        self._scale = scale
-        self._arrange(self._fitting_columns())
-        for panel in self.panels.values():
-            panel.apply_theme(theme, scale)
+        """Take the colours and the scale of type. A panel that is not shown takes them when it is."""
+        self._theme, self._scale = theme, scale
+        self._apply()
+
+
+def _shape(layout: str, rows: tuple[int, ...]) -> str:
+    """Under which name sizes are kept: those of a layout in one shape, "overview 3+3"."""
+    return f"{layout} {'+'.join(map(str, rows))}"
+
+
+def _is_sizes(kept: object) -> bool:
+    """Whether this is one list of whole numbers a splitter."""
+    return isinstance(kept, list) and all(
+        isinstance(sizes, list) and all(isinstance(size, int) for size in sizes) for sizes in kept
+    )

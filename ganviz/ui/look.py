@@ -1,6 +1,4 @@
-"""How the window looks and is laid out: theme, size of type, settings rail, panels on show; and what of it is
-remembered.
-"""
+"""How the window looks and is laid out: theme, size of type, settings rail; and what of it is remembered."""
 
 from __future__ import annotations
 
@@ -10,8 +8,8 @@ from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from ganviz.ui.arrangement import Arrangement
 from ganviz.ui.form import Form
-from ganviz.ui.grid import PanelGrid
 from ganviz.ui.memory import Memory
 from ganviz.ui.style import BASE_PX, SCALE_RANGE, SCALE_STEP, Themed, font
 from ganviz.ui.theme import DARK, LIGHT, THEMES, palette
@@ -37,11 +35,15 @@ class Look(QObject):
         self._rail_wanted: bool | None = None
 
     def furnish(
-        self, form: Form, grid: PanelGrid, bars: Sequence[Themed], actions: Mapping[str, QAction]
+        self,
+        form: Form,
+        arrangement: Arrangement,
+        parts: Sequence[Themed],
+        actions: Mapping[str, QAction],
     ) -> None:
         """Take over the window's parts and give them the look that was remembered."""
-        self._form, self._grid, self._actions = form, grid, actions
-        self._parts: tuple[Themed, ...] = (form, grid, *bars)
+        self._form, self._arrangement, self._actions = form, arrangement, actions
+        self._parts: tuple[Themed, ...] = (form, *parts)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._recall()
 
@@ -121,23 +123,13 @@ class Look(QObject):
             self._window.resize(size.boundedTo(room * 0.9))
             self._window.setWindowState(Qt.WindowState.WindowMaximized)
 
-    @Slot(QAction)
-    def choose_panel(self, action: QAction) -> None:
-        """Show or hide the panel that the action names."""
-        self._grid.show_panel(action.data(), action.isChecked())
-
-    @Slot()
-    def all_panels(self) -> None:
-        """Leave the full view of one panel."""
-        self._grid.show_full(None)
-
     @Slot()
     def reset_layout(self) -> None:
-        """Every panel and the settings in their first places."""
+        """The layout that is on and the settings as they were shipped."""
         self._rail_wanted = None
         self.fit_rail()
         self._form.restore_state({})
-        self._grid.reset_layout()
+        self._arrangement.reset()
 
     def _recall(self) -> None:
         memory = self._memory
@@ -151,7 +143,8 @@ class Look(QObject):
         wanted = layout.get("rail")
         self._rail_wanted = wanted if isinstance(wanted, bool) else None
         self._form.restore_state(layout.get("groups", {}))
-        self._grid.restore_state(layout.get("grid", {}))
+        grid = layout.get("grid")
+        self._arrangement.restore_state(grid if isinstance(grid, dict) else {})
         self.fit_rail()
 
     def remember(self) -> None:
@@ -160,6 +153,6 @@ class Look(QObject):
         state = {
             "rail": self._rail_wanted,
             "groups": self._form.save_state(),
-            "grid": self._grid.save_state(),
+            "grid": self._arrangement.save_state(),
         }
         self._memory.write("layout", state)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMargins, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWhatsThis, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWhatsThis, QWidget
 
 from ganviz.experiment import Experiment, waiting
 from ganviz.record.run import Run
@@ -16,26 +16,25 @@ from ganviz.training.notes import Notebook
 from ganviz.training.verdict import judge
 from ganviz.ui import dialogs, formula
 from ganviz.ui.actions import RecentMenu, fill_menus, make_actions
+from ganviz.ui.arrangement import Arrangement
 from ganviz.ui.band import WarningBand
 from ganviz.ui.desk import make_desk
 from ganviz.ui.files import dropped_file
 from ganviz.ui.form import Form
 from ganviz.ui.grid import PanelGrid
+from ganviz.ui.head import Head
 from ganviz.ui.keeping import Keeping
 from ganviz.ui.look import Look
 from ganviz.ui.lossbar import LossBar
 from ganviz.ui.memory import Memory
-from ganviz.ui.panels import PANELS, load
 from ganviz.ui.rail_handle import RailHandle
-from ganviz.ui.style import clock, font
+from ganviz.ui.style import clock
 from ganviz.ui.timeline import Timeline
 from ganviz.ui.toolbar import ToolBar
 from ganviz.ui.verdictbar import VerdictBar
 
 LEAST_SIZE = (1180, 720)
 FIRST_SIZE = (1600, 1000)
-FILE_WIDTH = 320
-"""Room for the file's name beside the menus; the menu bar does not grow it later."""
 TEXT_SECONDS, VERDICT_SECONDS = 0.25, 0.5
 PATIENCE_SECONDS = 0.1
 """How long words wait for a frame that has less to paint."""
@@ -78,27 +77,26 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         bars = (self.toolbar, self.lossbar, self.band, self.handle, self.timeline, self.verdict)
-        self.look.furnish(self.form, self.grid, bars, self.actions_by_name)
+        parts = (self.grid, self.head, *bars)
+        self.look.furnish(self.form, self.arrangement, parts, self.actions_by_name)
         self._show_chosen()
         self._show_playing(False)
 
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
+        self.grid = PanelGrid()
+        self.arrangement = Arrangement(self.grid, self.choices.experiment, self)
         self.actions_by_name = make_actions(self, self._deeds(), self._group_deeds())
         actions = self.actions_by_name
+        self.arrangement.take_actions(actions)
         self.recent = RecentMenu(self)
         fill_menus(self.menuBar(), actions, self.recent)
         self.recent.show_files(self.memory.recent())
-        self.file_label = QLabel()
-        self.file_label.setObjectName("file")
-        self.file_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.file_label.setMinimumWidth(FILE_WIDTH)
-        self.menuBar().setCornerWidget(self.file_label)
+        self.head = Head(actions)
         self.toolbar, self.lossbar, self.band = ToolBar(actions), LossBar(actions), WarningBand(actions)
         self.form, self.timeline, self.verdict = Form(), Timeline(), VerdictBar()
         self.handle = RailHandle(actions["action.rail"])
-        self.grid = PanelGrid({key: load(key)() for key in PANELS})
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.handle)
@@ -108,6 +106,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(QMargins())
         column.setSpacing(0)
+        if self.menuBar().isNativeMenuBar():  # it stands outside the window and has no corner
+            column.addWidget(self.head, 0, Qt.AlignmentFlag.AlignRight)
+        else:
+            self.menuBar().setCornerWidget(self.head)
         for bar in (self.toolbar, self.lossbar, self.band):
             column.addWidget(bar)
         column.addLayout(middle, 1)
@@ -127,8 +129,8 @@ class MainWindow(QMainWindow):
             "keep": self.keeping.keep, "keep_before": self.keeping.keep_before, "quit": self.close,
             "undo": desk.undo, "redo": desk.redo, "copy_window": self._copy_window, "rail": look.choose_rail,
             "theme": look.choose_theme, "full_screen": look.choose_full_screen,
-            "text_larger": look.text_larger,
-            "text_smaller": look.text_smaller, "text_normal": look.text_normal, "all_panels": look.all_panels,
+            "text_larger": look.text_larger, "text_smaller": look.text_smaller,
+            "text_normal": look.text_normal, "all_panels": self._all_panels,
             "reset_layout": look.reset_layout, "train": desk.train, "step": desk.step, "step_d": desk.step_d,
             "step_g": desk.step_g, "reset": desk.reset, "new_seed": desk.new_seed, "slower": self._slower,
             "faster": self._faster, "flip": desk.flip, "more_losses": self._open_losses,
@@ -140,7 +142,8 @@ class MainWindow(QMainWindow):
         return {
             "objective": self.desk.choose_objective,
             "preset": self.desk.choose_preset,
-            "show": self.look.choose_panel,
+            "layout": self.arrangement.choose_layout,
+            "show": self.arrangement.choose_panel,
         }
 
     def _connect(self) -> None:
@@ -173,7 +176,7 @@ class MainWindow(QMainWindow):
         self.pilot.failed.connect(self.failed)
         self.keeping.before_changed.connect(self.actions_by_name["action.keep_before"].setEnabled)
         self.keeping.said.connect(self.verdict.show_news)
-        self.look.changed.connect(self._look_changed)
+        self.arrangement.said.connect(self.verdict.show_news)
 
     # ------------------------------------------------------------ what is chosen
 
@@ -188,8 +191,8 @@ class MainWindow(QMainWindow):
         self._show_waiting()
         name = self.choices.path.name if self.choices.path else chosen.name
         mark = " *" if self.choices.is_modified else ""
-        self.file_label.setText(f"{name}{mark}")
-        self.file_label.setToolTip(str(self.choices.path or "a shipped experiment, not yet a file"))
+        path = self.choices.path or "a shipped experiment, not yet a file"
+        self.head.show_file(f"{name}{mark}", str(path))
         self.setWindowTitle(f"{name}{mark} – ganviz")
 
     @Slot(str, str)
@@ -215,6 +218,7 @@ class MainWindow(QMainWindow):
         """Thirty times a second: panels and timeline; words more rarely, because nobody reads faster."""
         now = time.monotonic()
         moving = run.frame.flowing
+        self.arrangement.show_experiment(run.experiment)
         self.pilot.look(self.grid.needs())
         busy = self.grid.show_run(run) > 1 and moving  # words wait for a frame that has less to paint
         self._drawn = True
@@ -270,11 +274,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_panels(self) -> None:
-        """Another set of panels is on screen: tick their names, draw them, measure what they need."""
-        full = self.grid.full
-        self.actions_by_name["action.all_panels"].setEnabled(full is not None)
-        for key in PANELS:
-            self.actions_by_name[f"show.{key}"].setChecked(self.grid.is_shown(key))
+        """Another set of panels is on screen: draw them, measure what they need."""
+        self.actions_by_name["action.all_panels"].setEnabled(self.grid.full is not None)
         self.pilot.look(self.grid.needs())
         if self.pilot.run is not None:
             self.grid.show_run(self.pilot.run)
@@ -294,6 +295,10 @@ class MainWindow(QMainWindow):
         self.toolbar.speed.setValue(self.toolbar.speed.value() + self.toolbar.speed.pageStep())
 
     @Slot()
+    def _all_panels(self) -> None:
+        self.grid.show_full(None)
+
+    @Slot()
     def _copy_window(self) -> None:
         QApplication.clipboard().setPixmap(self.grab())
         self.verdict.show_news("The window's picture is on the clipboard.")
@@ -309,11 +314,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_about(self) -> None:
         dialogs.show_about(self)
-
-    @Slot()
-    def _look_changed(self) -> None:
-        self.file_label.setFont(font(12.5, self.look.scale))
-        self.file_label.setStyleSheet(f"color: {self.look.theme.mute}; padding: 5px 16px 0 0")
 
     # ------------------------------------------------------------ Qt's events
 

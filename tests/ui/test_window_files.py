@@ -20,12 +20,12 @@ from ganviz.ui.window import MainWindow
 
 def test_saved_and_opened_again(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     window.desk.propose("modes", 6)
-    assert window.file_label.text() == "saturation *"
+    assert window.head.file.text() == "saturation *"
     file = tmp_path / "six modes.toml"
     window.files.save_to(file)
     assert Experiment.load(file) == window.choices.experiment
     assert window.choices.experiment.name == "six modes"
-    assert window.file_label.text() == "six modes.toml"
+    assert window.head.file.text() == "six modes.toml"
     assert window.toolbar.preset.currentIndex() == -1
     assert window.toolbar.preset.placeholderText() == "six modes"
     window.actions_by_name["preset.moons"].trigger()
@@ -36,10 +36,10 @@ def test_saved_and_opened_again(qtbot: QtBot, window: MainWindow, tmp_path: Path
     assert window.choices.path == file
     qtbot.waitUntil(lambda: window.pilot.run.experiment.modes == 6, timeout=20_000)
     window.desk.propose("sigma", 0.3)
-    assert window.file_label.text() == "six modes.toml *"
+    assert window.head.file.text() == "six modes.toml *"
     window.actions_by_name["action.save"].trigger()
     assert Experiment.load(file).sigma == 0.3
-    assert window.file_label.text() == "six modes.toml"
+    assert window.head.file.text() == "six modes.toml"
     assert window.memory.recent() == [str(file.resolve())]
     assert [action.text() for action in window.recent.actions()] == ["six modes.toml"]
 

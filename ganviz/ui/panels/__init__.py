@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PanelInfo:
-    """One row of `PANELS`: title, where the class is, and what the panel is for, in a few sentences."""
+    """One row of `PANELS`: title, where the class is, what the panel is for, in a few sentences, and the
+    numbers of coordinates that data may have for it (any where empty).
+    """
 
     title: str
     module: str
     class_name: str
     help: str
+    dimensions: tuple[int, ...] = ()
 
 
 PANELS: dict[str, PanelInfo] = {
@@ -136,9 +139,6 @@ PANELS: dict[str, PanelInfo] = {
         "be said. Only in places where samples come does the difference matter for the game.",
     ),
 }
-
-FIRST = ("samples", "outputs", "saturation", "losses", "divergence", "gradient")
-"""The panels that are on show until someone chooses others."""
 
 
 def load(key: str) -> type[Panel]:

@@ -265,7 +265,7 @@ class Panel(QFrame):
         self._menu_button.setObjectName(f"menu.{self.key}")
         self._menu_button.setAccessibleName(f"{self.title}: menu")
         self._menu_button.setToolTip("Copy, save, full panel, what is this")
-        menu = QMenu(self._menu_button)
+        self.menu = QMenu(self._menu_button)
         for text, act in (
             ("Copy picture", self._copy_picture),
             ("Save picture…", self._save_picture),
@@ -273,8 +273,8 @@ class Panel(QFrame):
             ("Full panel", self._ask_for_full_panel),
             ("What is this?", self._explain),
         ):
-            menu.addAction(text).triggered.connect(act)
-        self._menu_button.setMenu(menu)
+            self.menu.addAction(text).triggered.connect(act)
+        self._menu_button.setMenu(self.menu)
         header = QHBoxLayout()
         header.setSpacing(10)
         header.addWidget(self._title)

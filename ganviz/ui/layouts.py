@@ -1,0 +1,174 @@
+"""The named layouts: which panels stand together on the screen, and what the user has made of each.
+
+More panels must not mean a fuller screen: a layout shows at most `MOST` of them. Nothing here loads Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ganviz.data import make_source
+from ganviz.ui.panels import PANELS
+
+MOST = 6
+"""The most panels that a layout shows."""
+OR = "|"
+"""Stands in a place between panels of which the first that fits the data is shown."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One row of `LAYOUTS`: title, key, what it is for, and its places in order.
+
+    A place is a key of `PANELS`, or several with `OR` between them.
+    """
+
+    title: str
+    key: str
+    help: str
+    places: tuple[str, ...]
+
+
+LAYOUTS: dict[str, Layout] = {
+    "overview": Layout(
+        "Overview",
+        "F6",
+        "Samples, outputs, saturation, losses, divergence and gradient: the whole game at one look.",
+        ("samples", "outputs", "saturation", "losses", "divergence", "gradient"),
+    ),
+    "theory": Layout(
+        "Theory",
+        "F7",
+        "The formulas with this run's numbers in them: costs, optimal D, value, modes, critic.",
+        ("bce|saturation", "total_loss", "figure_1|optimal_d", "value|divergence", "modes", "critic"),
+    ),
+    "dynamics": Layout(
+        "Dynamics",
+        "F8",
+        "How both players move: samples and outputs above, losses and gradients below.",
+        ("samples", "outputs", "losses", "gradient"),
+    ),
+    "images": Layout(
+        "Images",
+        "F9",
+        "Room for generated images, with D's outputs and both losses below.",
+        ("samples", "outputs", "losses"),
+    ),
+}
+FIRST = "overview"
+"""The layout of the first start and of the dashboard."""
+
+
+@lru_cache
+def dimension(data: str) -> int:
+    """Coordinates of one sample of the data source ``data``, a key of `SOURCES`."""
+    return make_source(data, modes=1, side=1, radius=1.0, sigma=0.1).dim
+
+
+def fitting(place: str, dim: int) -> str | None:
+    """The panel of a place for data of ``dim`` coordinates, or None where the place stays out.
+
+    Of several the first that exists and can show such data; one that was named alone is shown whatever the
+    data are, and says itself when it does not apply.
+    """
+    if place in PANELS:
+        return place
+    keys = [key for key in place.split(OR) if key in PANELS]
+    return next((key for key in keys if dim in (PANELS[key].dimensions or (dim,))), None)
+
+
+class Layouts:
+    """The layout that is on and the places of every layout as the user has edited them.
+
+    ``dim`` is everywhere the number of coordinates of the data. :meth:`show` and :meth:`hide` return "" or,
+    where they refuse, one sentence that says why.
+    """
+
+    def __init__(self) -> None:
+        self.name = FIRST
+        self._places = {name: list(layout.places) for name, layout in LAYOUTS.items()}
+
+    @property
+    def title(self) -> str:
+        """The name of the layout that is on, as it is shown."""
+        return LAYOUTS[self.name].title
+
+    def panels(self, dim: int) -> tuple[str, ...]:
+        """Keys of the panels of the layout that is on, in order; 1 to `MOST`."""
+        return tuple(self._shown(dim))
+
+    def _shown(self, dim: int) -> dict[str, int]:
+        """Each panel that is shown, in order, and the number of its place."""
+        found: dict[str, int] = {}
+        for number, place in enumerate(self._places[self.name]):
+            key = fitting(place, dim)
+            if key is not None:
+                found.setdefault(key, number)
+        if not found:  # nothing fits these data: one panel says why
+            found = {next(key for key in self._places[self.name][0].split(OR) if key in PANELS): 0}
+        return dict(list(found.items())[:MOST])
+
+    # ------------------------------------------------------------ edits
+
+    def show(self, key: str, dim: int) -> str:
+        """Put a panel at the end of the layout."""
+        shown = self._shown(dim)
+        if len(shown) >= MOST:
+            return (
+                f"{self.title} shows {MOST} panels already: hide one first, or choose Show instead "
+                "in a panel's ⋮ menu."
+            )
+        if key not in shown:
+            self._places[self.name].append(key)
+        return ""
+
+    def hide(self, key: str, dim: int) -> str:
+        """Take a panel out of the layout."""
+        shown = self._shown(dim)
+        if len(shown) == 1:
+            return f"{PANELS[key].title} is the only panel of {self.title}: show another one first."
+        del self._places[self.name][shown[key]]
+        return ""
+
+    def replace(self, key: str, other: str, dim: int) -> None:
+        """Show another panel in the place of ``key``."""
+        self._places[self.name][self._shown(dim)[key]] = other
+
+    def move(self, key: str, by: int, dim: int) -> None:
+        """Let a panel change places with the one before it (-1) or after it (1), if there is one."""
+        shown = self._shown(dim)
+        order, places = list(shown), self._places[self.name]
+        to = order.index(key) + by
+        if 0 <= to < len(order):
+            here, there = shown[key], shown[order[to]]
+            places[here], places[there] = places[there], places[here]
+
+    def reset(self) -> None:
+        """The layout that is on, as shipped."""
+        self._places[self.name] = list(LAYOUTS[self.name].places)
+
+    # ------------------------------------------------------------ memory
+
+    def save_state(self) -> dict[str, Any]:
+        """Which layout is on, and the places of those that were edited."""
+        edited = {
+            name: places for name, places in self._places.items() if tuple(places) != LAYOUTS[name].places
+        }
+        return {"name": self.name, "places": edited}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take a state that :meth:`save_state` gave; what does not fit is passed over."""
+        name, edited = state.get("name"), state.get("places")
+        if isinstance(name, str) and name in LAYOUTS:
+            self.name = name
+        for layout, places in edited.items() if isinstance(edited, dict) else ():
+            known = [place for place in places if _is_place(place)] if isinstance(places, list) else []
+            if layout in LAYOUTS and known:
+                self._places[layout] = known
+
+
+def _is_place(place: object) -> bool:
+    return isinstance(place, str) and any(key in PANELS for key in place.split(OR))
