@@ -5,6 +5,7 @@ is small.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -18,9 +19,35 @@ from ganviz.ui.panels.base import Panel
 from ganviz.ui.theme import LIGHT, Theme
 
 GAP = 8
-WIDE_ROWS = {1: (1,), 2: (2,), 3: (1, 2), 4: (2, 2), 5: (2, 3), 6: (3, 3)}
-"""Number of panels to the number in each row."""
-NARROW_ROWS = {1: (1,), 2: (2,), 3: (1, 2), 4: (2, 2), 5: (1, 2, 2), 6: (2, 2, 2)}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The number of panels in each row, or in each column where it is ``upright``."""
+
+    lines: tuple[int, ...]
+    upright: bool = False
+
+    @property
+    def columns(self) -> int:
+        """Panels side by side, at most."""
+        return len(self.lines) if self.upright else max(self.lines)
+
+    @property
+    def rows(self) -> int:
+        """Panels one above the other, at most."""
+        return max(self.lines) if self.upright else len(self.lines)
+
+    def __str__(self) -> str:
+        return ("|" if self.upright else "+").join(map(str, self.lines))
+
+
+WIDE = {
+    1: Shape((1,)), 2: Shape((2,)), 3: Shape((1, 2), upright=True),
+    4: Shape((2, 2)), 5: Shape((2, 3)), 6: Shape((3, 3)),
+}  # fmt: skip
+"""How so many panels stand."""
+NARROW = WIDE | {3: Shape((1, 2)), 5: Shape((1, 2, 2)), 6: Shape((2, 2, 2))}
 """The same where the window is small; the rows scroll."""
 TURNS = 4
 """While training each panel is drawn in every fourth frame: seven or eight times a second at thirty
@@ -51,7 +78,7 @@ class PanelGrid(QScrollArea):
         self._keys: tuple[str, ...] = ()
         self._layout_name = ""
         self._full: str | None = None
-        self._place: tuple[str, tuple[str, ...], tuple[int, ...]] | None = None
+        self._place: tuple[str, tuple[str, ...], Shape] | None = None
         self._has_room = False
         self._sizes: dict[str, Any] = {}
         self._kept: dict[str, dict[str, Any]] = {}
@@ -64,14 +91,14 @@ class PanelGrid(QScrollArea):
         self._content = QWidget()
         self._aside = QWidget(self._content)
         self._aside.hide()
-        self._outer = QSplitter(Qt.Orientation.Vertical)
-        self._rows = [QSplitter(Qt.Orientation.Horizontal) for _ in max(NARROW_ROWS.values(), key=len)]
-        for splitter in (self._outer, *self._rows):
+        self._outer = QSplitter()
+        self._lines = [QSplitter() for _ in range(max(shape.rows for shape in NARROW.values()))]
+        for splitter in (self._outer, *self._lines):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(GAP)
             splitter.splitterMoved.connect(self._remember_sizes)
-        for row in self._rows:
-            self._outer.addWidget(row)
+        for line in self._lines:
+            self._outer.addWidget(line)
         around = QVBoxLayout(self._content)
         around.setContentsMargins(GAP, GAP, GAP, GAP)
         around.addWidget(self._outer)
@@ -153,13 +180,12 @@ class PanelGrid(QScrollArea):
 
     # ------------------------------------------------------------ where
 
-    def _fitting_rows(self) -> tuple[int, ...]:
-        """The number of panels in each row, for the room that there is."""
-        rows = WIDE_ROWS[len(self._keys)]
-        room = self.viewport().size()
-        wide = room.width() >= max(rows) * (LEAST_WIDTH * self._scale + GAP) + GAP
-        high = room.height() >= self._least_height(len(rows))
-        return rows if (wide and high) or not self._has_room else NARROW_ROWS[len(self._keys)]
+    def _fitting_shape(self) -> Shape:
+        """How the panels stand in the room that there is."""
+        shape, room = WIDE[len(self._keys)], self.viewport().size()
+        wide = room.width() >= shape.columns * (LEAST_WIDTH * self._scale + GAP) + GAP
+        high = room.height() >= self._least_height(shape.rows)
+        return shape if (wide and high) or not self._has_room else NARROW[len(self._keys)]
 
     def _least_height(self, rows: int) -> int:
         return rows * round(LEAST_HEIGHT * self._scale) + (rows + 1) * GAP
@@ -168,27 +194,30 @@ class PanelGrid(QScrollArea):
         """Put the panels where they belong for the room that there is."""
         if not self._keys:
             return
-        rows = self._fitting_rows()
-        place = (self._layout_name, self._keys, rows)
+        shape = self._fitting_shape()
+        place = (self._layout_name, self._keys, shape)
         if place != self._place:
             self._place = place
-            self._fill(rows)
-            self._take_sizes(rows)
-        made = self.panels.values()
+            self._fill(shape)
+            self._take_sizes(shape)
         for key, panel in self.panels.items():
             panel.setVisible(key in self._keys and self._full in (None, key))
-        for row in self._rows:
-            row.setVisible(any(row.isAncestorOf(panel) and not panel.isHidden() for panel in made))
-        self._content.setMinimumHeight(self._least_height(1 if self._full else len(rows)))
+        shown = [self._full] if self._full else self._keys
+        for line in self._lines:
+            line.setVisible(any(line.isAncestorOf(self.panels[key]) for key in shown))
+        self._content.setMinimumHeight(self._least_height(1 if self._full else shape.rows))
 
-    def _fill(self, rows: tuple[int, ...]) -> None:
+    def _fill(self, shape: Shape) -> None:
         for key, panel in self.panels.items():
             if key not in self._keys and panel.parent() is not self._aside:
                 panel.setParent(self._aside)
+        along, across = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self._outer.setOrientation(along if shape.upright else across)
         keys = iter(self._keys)
-        for row, count in zip(self._rows, rows, strict=False):
+        for line, count in zip(self._lines, shape.lines, strict=False):
+            line.setOrientation(across if shape.upright else along)
             for index, key in enumerate(islice(keys, count)):
-                row.insertWidget(index, self.panels[key])
+                line.insertWidget(index, self.panels[key])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the rows for the new size."""
@@ -211,16 +240,16 @@ class PanelGrid(QScrollArea):
 
     @Slot()
     def _remember_sizes(self) -> None:
-        """A handle was dragged."""
+        """A handle was dragged: sizes belong to a layout in one shape, "overview 3+3"."""
         if self._place and self._full is None:
-            sizes = [self._outer.sizes(), *(row.sizes() for row in self._rows)]
-            self._sizes[_shape(self._layout_name, self._place[2])] = sizes
+            sizes = [self._outer.sizes(), *(line.sizes() for line in self._lines)]
+            self._sizes[f"{self._layout_name} {self._place[2]}"] = sizes
 
-    def _take_sizes(self, rows: tuple[int, ...]) -> None:
+    def _take_sizes(self, shape: Shape) -> None:
         """The sizes of last time, or all alike."""
-        alike = [[1000] * len(rows), *([1000] * count for count in rows)]
-        kept = self._sizes.get(_shape(self._layout_name, rows), alike)
-        for splitter, sizes in zip((self._outer, *self._rows), kept, strict=False):
+        alike = [[1000] * len(shape.lines), *([1000] * count for count in shape.lines)]
+        kept = self._sizes.get(f"{self._layout_name} {shape}", alike)
+        for splitter, sizes in zip((self._outer, *self._lines), kept, strict=False):
             splitter.setSizes(sizes)
 
     def save_state(self) -> dict[str, Any]:
@@ -249,11 +278,6 @@ class PanelGrid(QScrollArea):
         """Take the colours and the scale of type. A panel that is not shown takes them when it is."""
         self._theme, self._scale = theme, scale
         self._apply()
-
-
-def _shape(layout: str, rows: tuple[int, ...]) -> str:
-    """Under which name sizes are kept: those of a layout in one shape, "overview 3+3"."""
-    return f"{layout} {'+'.join(map(str, rows))}"
 
 
 def _is_sizes(kept: object) -> bool:

@@ -15,6 +15,8 @@ from ganviz.ui.theme import LIGHT, Theme
 HEIGHT = 24
 FILE_WIDTH = 240
 """Room for the file's name; the menu bar does not grow it later."""
+ALL_NEED = 980
+"""Width of the window, in pixels at normal text size, below which the name goes: it is in the title too."""
 
 
 class LayoutButton(QAbstractButton):
@@ -71,7 +73,7 @@ class Head(QWidget):
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__()
-        self._theme, self._scale = LIGHT, 1.0
+        self._theme, self._scale, self._name = LIGHT, 1.0, ""
         self.file = QLabel()
         self.file.setObjectName("file")
         self.file.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -87,16 +89,29 @@ class Head(QWidget):
 
     def show_file(self, name: str, tip: str) -> None:
         """Which experiment is chosen, and where its file lies."""
-        self.file.setText(name)
+        self._name = name
         self.file.setToolTip(tip)
+        self._write_name()
+
+    def fit(self, width: int) -> None:
+        """Show what has room beside the menus in a window of this width."""
+        self.file.setVisible(width >= ALL_NEED * self._scale)
+        self._row.activate()
+        self.adjustSize()
+
+    def _write_name(self) -> None:
+        room = round(FILE_WIDTH * self._scale)
+        short = QFontMetrics(self.file.font()).elidedText(self._name, Qt.TextElideMode.ElideMiddle, room)
+        self.file.setText(short)
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours and the scale of type."""
         self._theme, self._scale = theme, scale
-        self._row.setContentsMargins(0, round(3 * scale), round(16 * scale), round(3 * scale))
+        self._row.setContentsMargins(1, round(3 * scale), round(16 * scale), round(3 * scale))
         self.file.setFont(font(12.5, scale))
         self.file.setStyleSheet(f"color: {theme.mute}")
         self.file.setFixedWidth(round(FILE_WIDTH * scale))
+        self._write_name()
         for button in self.buttons.values():
             button.apply_theme(theme, scale)
             button.setFixedHeight(round(HEIGHT * scale))

@@ -57,6 +57,12 @@ class Look(QObject):
         menus = self._window.menuBar()
         menus.setPalette(colours)
         menus.setFont(font(13, self.scale))
+        high, wide = round(7 * self.scale), round(8 * self.scale)
+        menus.setStyleSheet(
+            f"QMenuBar {{ background: {self.theme.bar}; }}"
+            f"QMenuBar::item {{ padding: {high}px {wide}px; color: {self.theme.text}; background: transparent }}"
+            f"QMenuBar::item:selected {{ background: {self.theme.pressed}; }}"
+        )
         for part in self._parts:
             part.apply_theme(self.theme, self.scale)
         self._actions["action.theme"].setChecked(self.theme is DARK)

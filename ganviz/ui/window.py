@@ -176,7 +176,8 @@ class MainWindow(QMainWindow):
         self.pilot.failed.connect(self.failed)
         self.keeping.before_changed.connect(self.actions_by_name["action.keep_before"].setEnabled)
         self.keeping.said.connect(self.verdict.show_news)
-        self.arrangement.said.connect(self.verdict.show_news)
+        self.look.changed.connect(self._fit_head)
+        self.arrangement.said.connect(self.verdict.show_message)
 
     # ------------------------------------------------------------ what is chosen
 
@@ -312,6 +313,12 @@ class MainWindow(QMainWindow):
         dialogs.show_keys(self)
 
     @Slot()
+    def _fit_head(self) -> None:
+        self.head.fit(self.width())
+        if not self.menuBar().isNativeMenuBar():
+            self.menuBar().setCornerWidget(self.head)  # a menu bar asks for its corner's size only here
+
+    @Slot()
     def _show_about(self) -> None:
         dialogs.show_about(self)
 
@@ -340,6 +347,7 @@ class MainWindow(QMainWindow):
         """Make room for the panels where the window is narrow."""
         super().resizeEvent(event)
         self.look.fit_rail()
+        self._fit_head()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on nothing takes the focus out of a field, so that the keys work again."""
