@@ -43,7 +43,7 @@ LAYOUTS: dict[str, Layout] = {
         "Theory",
         "F7",
         "The formulas with this run's numbers in them: costs, optimal D, value, modes, critic.",
-        ("bce|saturation", "total_loss", "figure_1|optimal_d", "value|divergence", "modes", "critic"),
+        ("bce", "total_loss", "figure_1|optimal_d", "value", "modes", "critic"),
     ),
     "dynamics": Layout(
         "Dynamics",
@@ -108,7 +108,9 @@ class Layouts:
             if key is not None:
                 found.setdefault(key, number)
         if not found:  # nothing fits these data: one panel says why
-            found = {next(key for key in self._places[self.name][0].split(OR) if key in PANELS): 0}
+            places = enumerate(self._places[self.name])
+            known = ((key, number) for number, place in places for key in place.split(OR) if key in PANELS)
+            found = dict([next(known)])
         return dict(list(found.items())[:MOST])
 
     # ------------------------------------------------------------ edits

@@ -60,7 +60,8 @@ class Look(QObject):
         high, wide = round(7 * self.scale), round(8 * self.scale)
         menus.setStyleSheet(
             f"QMenuBar {{ background: {self.theme.bar}; }}"
-            f"QMenuBar::item {{ padding: {high}px {wide}px; color: {self.theme.text}; background: transparent }}"
+            f"QMenuBar::item {{ padding: {high}px {wide}px; color: {self.theme.text}; }}"
+            "QMenuBar::item { background: transparent; }"
             f"QMenuBar::item:selected {{ background: {self.theme.pressed}; }}"
         )
         for part in self._parts:

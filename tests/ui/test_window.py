@@ -214,8 +214,8 @@ def test_speed_limits_the_steps(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_hidden_panels_are_neither_measured_nor_drawn(qtbot: QtBot, window: MainWindow) -> None:
-    for key in window.grid.panels:
-        if key != "losses" and window.grid.is_shown(key):
+    for key in window.grid.keys:
+        if key != "losses":
             window.actions_by_name[f"show.{key}"].trigger()
     assert [panel.key for panel in window.grid.on_screen()] == ["losses"]
     with qtbot.waitSignal(window.grid.shown_changed, timeout=5000):

@@ -1,6 +1,7 @@
 """Files, kept runs, and what is remembered between two starts."""
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ganviz.experiment import Experiment
 from ganviz.live.commands import Keep
 from ganviz.ui import dialogs
 from ganviz.ui.files import kept_folder
+from ganviz.ui.layouts import LAYOUTS
 from ganviz.ui.memory import Memory
 from ganviz.ui.window import MainWindow
 
@@ -174,11 +176,11 @@ def test_layout_and_look_are_remembered(open_window: Callable[..., MainWindow]) 
     second = open_window(ready=False)
     assert second.look.theme.name == "dark"
     assert second.look.scale == first.look.scale > 1.0
-    assert not second.grid.is_shown("losses")
+    assert "losses" not in second.grid.keys
     assert second.form.isHidden()
     assert not second.form.groups["schedule"].header.isChecked()
     second.actions_by_name["action.reset_layout"].trigger()
-    assert second.grid.is_shown("losses")
+    assert "losses" in second.grid.keys
     assert second.form.groups["schedule"].header.isChecked()
 
 
@@ -195,13 +197,31 @@ def test_safe_mode_neither_reads_nor_writes(open_window: Callable[..., MainWindo
     assert third.look.scale == 1.0
 
 
-def test_unusable_memory_is_passed_over(open_window: Callable[..., MainWindow]) -> None:
+OLD_GRID = {
+    "shown": ["losses", "samples"], "columns": 3, "outer": [400, 400], "rows": [[1, 2, 3], [4, 5, 6], []],
+    "panels": {"losses": {"legend": {"total": True}}},
+}  # fmt: skip
+"""As the first release wrote it."""
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "{not json",
+        json.dumps({"rail": True, "groups": {}, "grid": OLD_GRID}),
+        json.dumps({"groups": {}, "grid": [1, 2]}),
+        json.dumps({"grid": {"layouts": 3, "sizes": {"overview 3+3": [["a"]]}, "panels": {"losses": 7}}}),
+        json.dumps({"grid": {"layouts": {"name": ["theory"], "places": {"overview": ["gone", 5], "x": 1}}}}),
+        json.dumps({"grid": {"layouts": {"name": "gone", "places": {"overview": []}}}}),
+    ],
+)
+def test_unusable_memory_is_passed_over(open_window: Callable[..., MainWindow], layout: str) -> None:
     settings = QSettings("ganviz", "ganviz")
     settings.setValue("version", 1)
     for key, value in (
         ("scale", '"large"'),
         ("theme", "[1]"),
-        ("layout", "{not json"),
+        ("layout", layout),
         ("geometry", '"AAAA"'),
         ("recent", "{}"),
     ):
@@ -210,6 +230,7 @@ def test_unusable_memory_is_passed_over(open_window: Callable[..., MainWindow]) 
     window = open_window(ready=False)
     assert window.look.scale == 1.0
     assert window.memory.recent() == []
+    assert window.grid.keys == LAYOUTS["overview"].places
 
 
 def test_memory_of_another_version_is_not_read() -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ganviz.ui.controls import CONTROLS, MENUS, RECENT, SEPARATOR
 from ganviz.ui.fields import Field
+from ganviz.ui.panels import PANELS
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.window import MainWindow
 
@@ -24,7 +25,13 @@ OF_KIND: dict[str, tuple[type[QObject], ...]] = {
 }
 
 
+def make_every_panel(window: MainWindow) -> None:
+    for key in PANELS:
+        window.grid.show_panels("overview", [key])
+
+
 def test_every_control_of_the_table_is_in_the_window(window: MainWindow) -> None:
+    make_every_panel(window)
     for row in CONTROLS:
         for kind in OF_KIND[row.kind] if row.kind != "field" else (QWidget,):
             found = window.findChildren(kind, row.name)
@@ -37,8 +44,9 @@ def test_every_control_of_the_table_is_in_the_window(window: MainWindow) -> None
 
 
 def test_every_control_of_the_window_is_in_the_table(window: MainWindow) -> None:
+    make_every_panel(window)
     named = {row.name for row in CONTROLS}
-    prefixes = ("action.", "objective.", "setting.", "panel.", "show.", "preset.")
+    prefixes = ("layout.", "action.", "objective.", "setting.", "panel.", "show.", "preset.")
     found = {
         thing.objectName()
         for thing in window.findChildren(QObject)
@@ -65,7 +73,7 @@ def test_every_action_is_in_a_menu(window: MainWindow) -> None:
 
 
 def test_every_control_says_what_it_is(window: MainWindow) -> None:
-    bars = (window.toolbar, window.lossbar, window.form)
+    bars = (window.head, window.toolbar, window.lossbar, window.form)
     inputs = (QAbstractButton, QComboBox, QSlider, *OF_KIND["field"])
     silent = [
         widget
@@ -156,7 +164,7 @@ def test_space_trains_whatever_has_the_focus(qtbot: QtBot, window: MainWindow) -
 
 
 def test_no_button_of_the_bars_takes_the_focus(window: MainWindow) -> None:
-    for bar in (window.toolbar, window.lossbar, window.band):
+    for bar in (window.head, window.toolbar, window.lossbar, window.band):
         for found in bar.findChildren(QAbstractButton):
             assert found.focusPolicy() == Qt.FocusPolicy.NoFocus, found.objectName()
 

@@ -1,0 +1,350 @@
+"""The named layouts: the table, the edits, and the real window that shows them."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt, QThread
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSplitter
+from pytestqt.qtbot import QtBot
+
+from ganviz.training.probes import BASE, PROBES
+from ganviz.ui.grid import NARROW, WIDE
+from ganviz.ui.layouts import LAYOUTS, MOST, OR, Layouts, dimension
+from ganviz.ui.panels import PANELS
+from ganviz.ui.window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+SIX = LAYOUTS["overview"].places
+
+
+def on_screen(window: MainWindow) -> list[str]:
+    return [panel.key for panel in window.grid.on_screen()]
+
+
+def choose(window: MainWindow, name: str) -> None:
+    window.actions_by_name[f"layout.{name}"].trigger()
+
+
+def entry(window: MainWindow, key: str, title: str) -> QAction:
+    """An entry of a panel's ⋮ menu, of its sub-menu too, as it is when the menu is open."""
+    menu = window.grid.panels[key].menu
+    menu.aboutToShow.emit()
+    found = [made for part in (menu, *menu.findChildren(QMenu)) for made in part.actions()]
+    return next(action for action in found if action.text() == title)
+
+
+# ------------------------------------------------------------ the table and the edits
+
+
+def test_every_layout_shows_something_for_all_data_and_never_too_much() -> None:
+    layouts = Layouts()
+    for name, row in LAYOUTS.items():
+        layouts.name = name
+        assert len(row.places) <= MOST
+        assert len({key for place in row.places for key in place.split(OR)}) >= len(row.places)
+        for data in ("mixture_1d", "ring", "digits"):
+            panels = layouts.panels(dimension(data))
+            assert 2 <= len(panels) <= MOST
+            assert len(set(panels)) == len(panels)
+            assert set(panels) <= set(PANELS)
+            assert all(dimension(data) in (PANELS[key].dimensions or (dimension(data),)) for key in panels)
+
+
+def test_dimensions_of_the_data() -> None:
+    assert [dimension(data) for data in ("mixture_1d", "ring", "moons", "digits")] == [1, 2, 2, 64]
+
+
+def test_a_place_with_alternatives_takes_the_one_for_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PANELS, "line", replace(PANELS["losses"], dimensions=(1,)))
+    monkeypatch.setitem(PANELS, "plane", replace(PANELS["losses"], dimensions=(2,)))
+    row = replace(LAYOUTS["theory"], places=("nowhere", "line|nowhere|plane", "losses"))
+    monkeypatch.setitem(LAYOUTS, "theory", row)
+    layouts = Layouts()
+    layouts.name = "theory"
+    assert layouts.panels(1) == ("line", "losses")
+    assert layouts.panels(2) == ("plane", "losses")
+    assert layouts.panels(64) == ("losses",)
+    layouts.move("plane", 1, 2)
+    assert layouts.panels(1) == ("losses", "line")
+    assert layouts.hide("losses", 1) == ""
+    assert layouts.panels(64) == ("line",)  # never nothing: the panel itself says that it does not apply
+    assert layouts.show("plane", 2) == ""
+    assert layouts.panels(2) == ("plane",)
+    assert layouts.panels(1) == ("line",)
+    assert layouts.show("plane", 1) == ""
+    assert layouts.panels(1) == ("line", "plane")  # named alone it is shown whatever the data are
+    assert layouts.panels(2) == ("plane",)
+
+
+def test_edits() -> None:
+    layouts = Layouts()
+    assert layouts.panels(2) == SIX
+    layouts.move("samples", -1, 2)
+    layouts.move("gradient", 1, 2)
+    assert layouts.panels(2) == SIX
+    layouts.move("samples", 1, 2)
+    assert layouts.panels(2) == (SIX[1], SIX[0], *SIX[2:])
+    layouts.replace("gradient", "bce", 2)
+    assert layouts.panels(2) == (SIX[1], SIX[0], *SIX[2:5], "bce")
+    kept = json.loads(json.dumps(layouts.save_state()))
+    again = Layouts()
+    again.restore_state(kept)
+    assert again.panels(2) == layouts.panels(2)
+    assert list(kept["places"]) == ["overview"]
+    layouts.reset()
+    assert layouts.panels(2) == SIX
+    refused = layouts.show("bce", 2)
+    assert refused.startswith("Overview shows 6 panels already")
+    assert layouts.panels(2) == SIX
+    for key in SIX[1:]:
+        assert layouts.hide(key, 2) == ""
+    assert layouts.hide("samples", 2).startswith("Samples is the only panel of Overview")
+    assert layouts.panels(2) == ("samples",)
+
+
+def test_every_number_of_panels_has_its_shape() -> None:
+    for table, widest in ((WIDE, 3), (NARROW, 2)):
+        assert list(table) == list(range(1, MOST + 1))
+        assert all(sum(shape.lines) == count for count, shape in table.items())
+        assert all(shape.columns <= widest for shape in table.values())
+
+
+# ------------------------------------------------------------ the window
+
+
+def test_each_layout_by_its_key_shows_exactly_its_panels(qtbot: QtBot, window: MainWindow) -> None:
+    layouts = Layouts()
+    for name, row in reversed(LAYOUTS.items()):
+        layouts.name = name
+        window.grid.show_full(window.grid.keys[0])
+        qtbot.keyClick(window, Qt.Key(QKeySequence(row.key)[0].key()))
+        qtbot.waitUntil(lambda: on_screen(window) == list(layouts.panels(2)), timeout=5000)
+        assert window.grid.full is None
+        assert [b.objectName() for b in window.head.buttons.values() if b.isChecked()] == [f"layout.{name}"]
+        assert window.actions_by_name[f"layout.{name}"].isChecked()
+        ticked = {key for key in PANELS if window.actions_by_name[f"show.{key}"].isChecked()}
+        assert ticked == set(layouts.panels(2))
+        boxes = [panel.geometry() for panel in window.grid.on_screen()]
+        assert all(box.width() >= 350 and box.height() >= 268 for box in boxes)
+        area = sum(panel.width() * panel.height() for panel in window.grid.on_screen())
+        whole = window.grid.viewport().width() * window.grid.viewport().height()
+        assert area > 0.93 * whole  # no hole: what is left are the gaps
+
+
+def test_the_switch_and_the_view_menu_choose_too(qtbot: QtBot, window: MainWindow) -> None:
+    button = window.findChild(QAbstractButton, "layout.dynamics")
+    qtbot.mouseClick(button, LEFT)
+    assert window.grid.keys == LAYOUTS["dynamics"].places
+    qtbot.mouseClick(button, LEFT)  # once more changes nothing
+    assert button.isChecked()
+    assert window.grid.keys == LAYOUTS["dynamics"].places
+
+
+def test_a_panel_is_made_when_it_is_first_shown(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(ready=False)
+    assert sorted(window.grid.panels) == sorted(SIX)
+    choose(window, "theory")
+    assert set(window.grid.panels) == set(SIX) | set(window.grid.keys)
+    made = window.grid.panels["losses"]
+    choose(window, "overview")
+    assert window.grid.panels["losses"] is made
+    choose(window, "images")
+    window.close()
+    second = open_window(ready=False)
+    assert sorted(second.grid.panels) == sorted(LAYOUTS["images"].places)
+
+
+def test_hidden_panels_are_not_measured(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: Counter[str] = Counter()
+
+    def counting(key: str, measure: Callable) -> Callable:
+        def counted(*arguments: object) -> object:
+            calls[key] += 1
+            return measure(*arguments)
+
+        return counted
+
+    for key, probe in PROBES.items():
+        monkeypatch.setitem(PROBES, key, replace(probe, measure=counting(key, probe.measure)))
+    window = open_window()
+
+    def probes(layout: str) -> set[str]:
+        choose(window, layout)
+        return {probe for key in window.grid.keys for probe in window.grid.panels[key].needs}
+
+    theory, shown = probes("theory"), probes("dynamics")
+    others = theory - shown - set(BASE)
+    assert others  # something is there to be left out
+    choose(window, "theory")
+    qtbot.waitUntil(lambda: others <= set(window.pilot.run.frame.measurements), timeout=30_000)
+    assert others <= set(calls)
+    choose(window, "dynamics")
+    qtbot.waitUntil(lambda: set(window.pilot.run.frame.measurements) <= shown, timeout=30_000)
+    calls.clear()
+    window.desk.train()
+    first = window.pilot.run.frame.step
+    qtbot.waitUntil(lambda: window.pilot.run.frame.step > first + 100, timeout=60_000)
+    assert set(calls) <= shown | set(BASE)
+    choose(window, "theory")
+    qtbot.waitUntil(lambda: all(calls[key] for key in others), timeout=30_000)
+
+
+def test_an_edited_layout_is_remembered_and_reset(
+    qtbot: QtBot, open_window: Callable[..., MainWindow]
+) -> None:
+    first = open_window(ready=False)
+    first.actions_by_name["show.saturation"].trigger()
+    entry(first, "samples", "Move right").trigger()
+    entry(first, "divergence", PANELS["bce"].title).trigger()
+    entry(first, "gradient", "Hide").trigger()
+    edited = ("outputs", "samples", "losses", "bce")
+    assert first.grid.keys == edited
+    qtbot.waitUntil(lambda: on_screen(first) == list(edited), timeout=5000)
+    choose(first, "dynamics")
+    first.close()
+    second = open_window(ready=False)
+    assert second.grid.keys == LAYOUTS["dynamics"].places
+    assert second.actions_by_name["layout.dynamics"].isChecked()
+    choose(second, "overview")
+    assert second.grid.keys == edited
+    second.actions_by_name["action.reset_layout"].trigger()
+    assert second.grid.keys == SIX
+    second.close()
+    assert open_window(ready=False).grid.keys == SIX
+
+
+def test_the_panels_menu_offers_what_can_be_done(window: MainWindow) -> None:
+    assert not entry(window, "samples", "Move left").isEnabled()
+    assert entry(window, "samples", "Move right").isEnabled()
+    assert not entry(window, "gradient", "Move right").isEnabled()
+    titles = {PANELS[key].title for key in PANELS if key not in SIX}
+    instead = entry(window, "samples", "Show instead").menu()
+    assert {action.text() for action in instead.actions() if action.isVisible()} == titles
+    for key in SIX[1:]:
+        window.actions_by_name[f"show.{key}"].trigger()
+    assert not entry(window, "samples", "Hide").isEnabled()
+
+
+def test_a_seventh_panel_and_an_empty_layout_are_refused_in_words(window: MainWindow) -> None:
+    window.actions_by_name["show.bce"].trigger()
+    assert window.grid.keys == SIX
+    assert not window.actions_by_name["show.bce"].isChecked()
+    assert window.verdict.text.startswith("Overview shows 6 panels already")
+    for key in SIX:
+        window.actions_by_name[f"show.{key}"].trigger()
+    assert window.grid.keys == SIX[-1:]
+    assert window.actions_by_name[f"show.{SIX[-1]}"].isChecked()
+    assert window.verdict.text.startswith("Generator gradient is the only panel")
+
+
+def drag(qtbot: QtBot, splitter: QSplitter, by: QPoint) -> None:
+    handle = splitter.handle(1)
+    start = handle.rect().center()
+    qtbot.mousePress(handle, LEFT, pos=start)
+    qtbot.mouseMove(handle, start + by)
+    qtbot.mouseRelease(handle, LEFT, pos=start + by)
+
+
+def test_each_layout_keeps_its_own_sizes(qtbot: QtBot, open_window: Callable[..., MainWindow]) -> None:
+    first = open_window(ready=False)
+    samples = first.grid.panels["samples"]
+    alike = samples.size()
+    drag(qtbot, samples.parent(), QPoint(120, 0))
+    drag(qtbot, samples.parent().parent(), QPoint(0, 60))
+    dragged = samples.size()
+    assert dragged.width() > alike.width() + 60
+    assert dragged.height() > alike.height() + 30
+    choose(first, "dynamics")
+    qtbot.waitUntil(lambda: abs(samples.width() - first.grid.panels["outputs"].width()) <= 2, timeout=5000)
+    choose(first, "overview")
+    qtbot.waitUntil(lambda: samples.size() == dragged, timeout=5000)
+    first.grid.show_full("losses")
+    first.close()
+    second = open_window(ready=False)
+    second.resize(first.size())  # a restored window keeps inside the test's small screen
+    again = second.grid.panels["samples"]
+    qtbot.waitUntil(lambda: (again.size() - dragged).width() in range(-2, 3), timeout=5000)
+    assert (again.size() - dragged).height() in range(-2, 3)
+    second.actions_by_name["action.reset_layout"].trigger()
+    qtbot.waitUntil(lambda: (again.size() - alike).width() in range(-2, 3), timeout=5000)
+
+
+def test_the_sizes_of_a_small_window_are_its_own(qtbot: QtBot, window: MainWindow) -> None:
+    samples = window.grid.panels["samples"]
+    drag(qtbot, samples.parent(), QPoint(120, 0))
+    dragged = samples.size()
+    window.resize(1180, 720)
+    qtbot.waitUntil(lambda: abs(samples.width() - window.grid.panels["outputs"].width()) <= 2, timeout=5000)
+    assert window.grid.verticalScrollBar().maximum() > 0
+    window.resize(1600, 1000)
+    qtbot.waitUntil(lambda: (samples.size() - dragged).width() in range(-2, 3), timeout=5000)
+
+
+def test_the_layout_follows_the_data_of_the_run(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        LAYOUTS, "theory", replace(LAYOUTS["theory"], places=("samples", "saturation|outputs", "losses"))
+    )
+    monkeypatch.setitem(PANELS, "saturation", replace(PANELS["saturation"], dimensions=(2,)))
+    window = open_window()
+    choose(window, "theory")
+    assert window.grid.keys == ("samples", "saturation", "losses")
+    window.actions_by_name["preset.gauss1d"].trigger()
+    qtbot.waitUntil(lambda: window.grid.keys == ("samples", "outputs", "losses"), timeout=30_000)
+    assert not window.actions_by_name["show.saturation"].isChecked()
+    window.actions_by_name["preset.ring8"].trigger()
+    qtbot.waitUntil(lambda: window.grid.keys == ("samples", "saturation", "losses"), timeout=30_000)
+
+
+def test_fifty_changes_of_layout_while_training(qtbot: QtBot, open_window: Callable[..., MainWindow]) -> None:
+    failed: list[str] = []
+    window = open_window()
+    window.failed.connect(failed.append)
+    before = len(window.findChildren(QThread))
+    window.desk.train()
+    qtbot.waitUntil(lambda: window.pilot.run.frame.step > 5, timeout=60_000)
+    names = list(LAYOUTS)
+    for number in range(50):
+        choose(window, names[number % len(names)])
+        reached = window.pilot.run.frame.step
+        qtbot.waitUntil(lambda reached=reached: window.pilot.run.frame.step > reached, timeout=30_000)
+    assert window.pilot.playing
+    assert failed == []
+    assert len(window.findChildren(QThread)) == before
+    assert len(window.grid.panels) <= len(PANELS)
+
+
+def looks(window: MainWindow, key: str) -> tuple[str, float]:
+    panel = window.grid.panels[key]
+    return panel.theme.name, panel.scale_factor
+
+
+def test_a_panel_made_late_has_the_look_of_the_others(window: MainWindow) -> None:
+    window.look.apply("dark", 1.21)
+    choose(window, "theory")
+    assert {looks(window, key) for key in window.grid.keys} == {("dark", 1.21)}
+    window.look.apply("light", 1.0)
+    choose(window, "overview")
+    assert {looks(window, key) for key in window.grid.keys} == {("light", 1.0)}
+
+
+def test_what_a_panel_remembers_waits_until_it_is_made(open_window: Callable[..., MainWindow]) -> None:
+    first = open_window(ready=False)
+    first.grid.panels["losses"].restore_state({"legend": {"total": True}})
+    kept = first.grid.panels["losses"].save_state()
+    choose(first, "theory")
+    first.close()
+    second = open_window(ready=False)
+    assert "losses" not in second.grid.panels
+    second.close()
+    third = open_window(ready=False)
+    choose(third, "overview")
+    assert third.grid.panels["losses"].save_state() == kept
+    assert json.loads(str(QSettings("ganviz", "ganviz").value("layout")))["grid"]["panels"]["losses"] == kept
