@@ -58,6 +58,8 @@ LAYOUTS: dict[str, Layout] = {
         ("samples", "outputs", "losses"),
     ),
 }
+ONLY_FOR = {"figure_1": 1, "optimal_d": 2}
+"""Panels that can show data of one number of coordinates only."""
 FIRST = "overview"
 """The layout of the first start and of the dashboard."""
 
@@ -77,7 +79,7 @@ def fitting(place: str, dim: int) -> str | None:
     if place in PANELS:
         return place
     keys = [key for key in place.split(OR) if key in PANELS]
-    return next((key for key in keys if dim in (PANELS[key].dimensions or (dim,))), None)
+    return next((key for key in keys if ONLY_FOR.get(key, dim) == dim), None)
 
 
 class Layouts:

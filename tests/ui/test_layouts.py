@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ganviz.training.probes import BASE, PROBES
 from ganviz.ui.grid import NARROW, WIDE
-from ganviz.ui.layouts import LAYOUTS, MOST, OR, Layouts, dimension
+from ganviz.ui.layouts import LAYOUTS, MOST, ONLY_FOR, OR, Layouts, dimension
 from ganviz.ui.panels import PANELS
 from ganviz.ui.window import MainWindow
 
@@ -51,7 +51,10 @@ def test_every_layout_shows_something_for_all_data_and_never_too_much() -> None:
             assert 2 <= len(panels) <= MOST
             assert len(set(panels)) == len(panels)
             assert set(panels) <= set(PANELS)
-            assert all(dimension(data) in (PANELS[key].dimensions or (dimension(data),)) for key in panels)
+            assert all(ONLY_FOR.get(key, dimension(data)) == dimension(data) for key in panels)
+    assert set(ONLY_FOR) <= {
+        key for row in LAYOUTS.values() for place in row.places for key in place.split(OR)
+    }
 
 
 def test_dimensions_of_the_data() -> None:
@@ -59,8 +62,9 @@ def test_dimensions_of_the_data() -> None:
 
 
 def test_a_place_with_alternatives_takes_the_one_for_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(PANELS, "line", replace(PANELS["losses"], dimensions=(1,)))
-    monkeypatch.setitem(PANELS, "plane", replace(PANELS["losses"], dimensions=(2,)))
+    for dim, key in enumerate(("line", "plane"), 1):
+        monkeypatch.setitem(PANELS, key, PANELS["losses"])
+        monkeypatch.setitem(ONLY_FOR, key, dim)
     row = replace(LAYOUTS["theory"], places=("nowhere", "line|nowhere|plane", "losses"))
     monkeypatch.setitem(LAYOUTS, "theory", row)
     layouts = Layouts()
@@ -292,7 +296,7 @@ def test_the_layout_follows_the_data_of_the_run(
     monkeypatch.setitem(
         LAYOUTS, "theory", replace(LAYOUTS["theory"], places=("samples", "saturation|outputs", "losses"))
     )
-    monkeypatch.setitem(PANELS, "saturation", replace(PANELS["saturation"], dimensions=(2,)))
+    monkeypatch.setitem(ONLY_FOR, "saturation", 2)
     window = open_window()
     choose(window, "theory")
     assert window.grid.keys == ("samples", "saturation", "losses")

@@ -12,15 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PanelInfo:
-    """One row of `PANELS`: title, where the class is, what the panel is for, in a few sentences, and the
-    numbers of coordinates that data may have for it (any where empty).
-    """
+    """One row of `PANELS`: title, where the class is, and what the panel is for, in a few sentences."""
 
     title: str
     module: str
     class_name: str
     help: str
-    dimensions: tuple[int, ...] = ()
 
 
 PANELS: dict[str, PanelInfo] = {
