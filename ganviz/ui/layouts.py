@@ -43,7 +43,7 @@ LAYOUTS: dict[str, Layout] = {
         "Theory",
         "F7",
         "The formulas with this run's numbers in them: costs, optimal D, value, modes, critic.",
-        ("bce", "total_loss", "figure_1|optimal_d", "value", "modes", "critic"),
+        ("bce", "total_loss", "figure_1|optimal_d", "value|losses", "modes|outputs", "critic"),
     ),
     "dynamics": Layout(
         "Dynamics",
@@ -58,8 +58,8 @@ LAYOUTS: dict[str, Layout] = {
         ("samples", "outputs", "losses"),
     ),
 }
-ONLY_FOR = {"figure_1": 1, "optimal_d": 2}
-"""Panels that can show data of one number of coordinates only."""
+ONLY_FOR = {"figure_1": (1,), "optimal_d": (2,), "value": (1, 2), "modes": (1, 2)}
+"""Panels that need data of so many coordinates."""
 FIRST = "overview"
 """The layout of the first start and of the dashboard."""
 
@@ -79,7 +79,7 @@ def fitting(place: str, dim: int) -> str | None:
     if place in PANELS:
         return place
     keys = [key for key in place.split(OR) if key in PANELS]
-    return next((key for key in keys if ONLY_FOR.get(key, dim) == dim), None)
+    return next((key for key in keys if dim in ONLY_FOR.get(key, (dim,))), None)
 
 
 class Layouts:

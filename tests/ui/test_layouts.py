@@ -51,7 +51,7 @@ def test_every_layout_shows_something_for_all_data_and_never_too_much() -> None:
             assert 2 <= len(panels) <= MOST
             assert len(set(panels)) == len(panels)
             assert set(panels) <= set(PANELS)
-            assert all(ONLY_FOR.get(key, dimension(data)) == dimension(data) for key in panels)
+            assert all(dimension(data) in ONLY_FOR.get(key, (dimension(data),)) for key in panels)
     assert set(ONLY_FOR) <= {
         key for row in LAYOUTS.values() for place in row.places for key in place.split(OR)
     }
@@ -64,7 +64,7 @@ def test_dimensions_of_the_data() -> None:
 def test_a_place_with_alternatives_takes_the_one_for_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
     for dim, key in enumerate(("line", "plane"), 1):
         monkeypatch.setitem(PANELS, key, PANELS["losses"])
-        monkeypatch.setitem(ONLY_FOR, key, dim)
+        monkeypatch.setitem(ONLY_FOR, key, (dim,))
     row = replace(LAYOUTS["theory"], places=("nowhere", "line|nowhere|plane", "losses"))
     monkeypatch.setitem(LAYOUTS, "theory", row)
     layouts = Layouts()
@@ -296,7 +296,7 @@ def test_the_layout_follows_the_data_of_the_run(
     monkeypatch.setitem(
         LAYOUTS, "theory", replace(LAYOUTS["theory"], places=("samples", "saturation|outputs", "losses"))
     )
-    monkeypatch.setitem(ONLY_FOR, "saturation", 2)
+    monkeypatch.setitem(ONLY_FOR, "saturation", (2,))
     window = open_window()
     choose(window, "theory")
     assert window.grid.keys == ("samples", "saturation", "losses")
