@@ -93,6 +93,7 @@ class GAN:
         self.fixed_latents = self.place(self.draw_latents(fixed, FIXED_SAMPLES))
         with torch.no_grad():
             self.first_fakes = self.g.network(self.fixed_latents)
+        self.streams = (self._data, self._d_noise, self._g_noise, self._g_data, *self.regularisation.streams)
         self.apply(experiment)
 
     def apply(self, experiment: Experiment) -> None:
@@ -206,6 +207,6 @@ class GAN:
     def finite(self) -> dict[str, Tensor]:
         """For each player by its full name, whether all its weights are finite (0-dim, on the device)."""
         return {
-            name: torch.stack(torch._foreach_norm(player.parameters)).isfinite().all()
+            name: player.vector.isfinite().all()
             for name, player in (("generator", self.g), ("discriminator", self.d))
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import torch
@@ -19,9 +20,14 @@ class Player:
     def __init__(self, letter: Literal["g", "d"], network: nn.Module, experiment: Experiment) -> None:
         self.letter = letter
         self.network = network
-        self.parameters: list[Tensor] = list(network.parameters())
         self.count = 0
-        self._kind = ""
+        self.train(list(network.parameters()), experiment)
+
+    def train(self, parameters: Sequence[Tensor], experiment: Experiment) -> None:
+        """Move these parameters of the network from now on, with empty moments; others stay as they are."""
+        self.parameters = list(parameters)
+        self.vector = _as_one_vector(self.parameters)
+        self.kind = ""
         self.apply(experiment)
 
     def apply(self, experiment: Experiment) -> None:
@@ -32,65 +38,71 @@ class Player:
             for key, value in experiment.model_dump().items()
             if key.startswith(self.letter + "_")
         }
-        self._clip = values["gradient_clip"]
-        if values["optimizer"] != self._kind:
-            self._kind = values["optimizer"]
-            self._optimizer = _OPTIMIZERS[self._kind](self.parameters)
-        for group in self._optimizer.param_groups:
+        self.clip: float = values["gradient_clip"]
+        if values["optimizer"] != self.kind:
+            self.kind = values["optimizer"]
+            self.optimizer = _OPTIMIZERS[self.kind](self.vector)
+        for group in self.optimizer.param_groups:
             group["lr"] = values["learning_rate"]
-            if self._kind == "sgd":
+            if self.kind == "sgd":
                 group["momentum"] = values["momentum"]
-            elif self._kind == "adam":
+            elif self.kind == "adam":
                 group["betas"] = (values["beta1"], values["beta2"])
             else:
                 group["alpha"] = values["beta2"]
 
     def feel(self, loss: Tensor) -> None:
-        """Compute the gradient of ``loss`` in this player's parameters only; the other player's stay
+        """Compute the gradient of ``loss`` in this player's weights only; the other player's stay
         untouched."""
-        loss.backward(inputs=self.parameters)
+        self.take(torch.autograd.grad(loss, self.parameters, allow_unused=True, materialize_grads=True))
+
+    def take(self, gradients: Sequence[Tensor]) -> None:
+        """Take these gradients, one for each of ``parameters``, for the next move."""
+        self.vector.grad = torch.cat([gradient.flatten() for gradient in gradients])
 
     def move(self) -> None:
         """One update with the gradient just felt, scaled down to the clipping norm where one is set."""
         self._follow()
         self.count += 1
 
-    def look_ahead(self) -> list[Tensor]:
+    def look_ahead(self) -> Tensor:
         """Go where an update would lead, without counting it; returns the weights left behind. The
         optimiser's moments take in the gradient, as in ExtraAdam (Gidel et al. 2019, Algorithm 4).
         """
-        behind = [parameter.detach().clone() for parameter in self.parameters]
+        behind = self.vector.clone()
         self._follow()
         return behind
 
-    @torch.no_grad()
-    def put_back(self, weights: list[Tensor]) -> None:
+    def put_back(self, weights: Tensor) -> None:
         """Go back to the weights that :meth:`look_ahead` gave; a gradient felt meanwhile stays."""
-        torch._foreach_copy_(self.parameters, weights)
+        self.vector.copy_(weights)
 
     def _follow(self) -> None:
-        if self._clip > 0:
-            nn.utils.clip_grad_norm_(self.parameters, self._clip)
-        self._optimizer.step()
-        for parameter in self.parameters:
-            parameter.grad = None
+        if self.clip > 0:
+            assert self.vector.grad is not None
+            self.vector.grad = clipped(self.vector.grad, self.clip)
+        self.optimizer.step()
+        self.vector.grad = None
 
-    @torch.no_grad()
     def clamp(self, bound: float) -> None:
         """Clip every parameter to [-bound, bound] (Arjovsky et al. 2017, Algorithm 1, line 7)."""
-        torch._foreach_clamp_min_(self.parameters, -bound)
-        torch._foreach_clamp_max_(self.parameters, bound)
+        self.vector.clamp_(-bound, bound)
 
     def state(self) -> State:
         """A copy of weights, moments and count: flat, tensors only."""
         state = {f"{self.letter}.weights.{name}": value for name, value in self.network.state_dict().items()}
-        for index, parameter in enumerate(self.parameters):
-            for name, value in self._optimizer.state.get(parameter, {}).items():
-                if isinstance(value, Tensor):
-                    state[f"{self.letter}.{self._kind}.{index}.{name}"] = value
+        for name, value in self.moments.items():
+            state[f"{self.letter}.{self.kind}.{name}"] = value
         copied = {key: value.detach().clone() for key, value in state.items()}
         copied[f"{self.letter}.count"] = torch.tensor(self.count)
         return copied
+
+    @property
+    def moments(self) -> State:
+        """What the optimiser carries from update to update, live, by its own names; empty before the first
+        update."""
+        kept: dict[str, Any] = self.optimizer.state.get(self.vector, {})
+        return {name: value for name, value in kept.items() if isinstance(value, Tensor)}
 
     def load(self, state: State) -> None:
         """Take over a state. Raises KeyError or RuntimeError where it belongs to another network."""
@@ -99,16 +111,28 @@ class Player:
             {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
         )
         self.count = int(state[f"{self.letter}.count"])
-        self._optimizer.state.clear()
-        for index, parameter in enumerate(self.parameters):
-            head = f"{self.letter}.{self._kind}.{index}."
-            moments: dict[str, Any] = {
-                key.removeprefix(head): value for key, value in state.items() if key.startswith(head)
+        self.optimizer.state.clear()
+        head = f"{self.letter}.{self.kind}."
+        moments = {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
+        if moments:
+            self.optimizer.state[self.vector] = {
+                name: _placed(value, self.vector, name) for name, value in moments.items()
             }
-            if moments:
-                self._optimizer.state[parameter] = {
-                    name: _placed(value, parameter, name) for name, value in moments.items()
-                }
+
+
+def clipped(gradient: Tensor, bound: float) -> Tensor:
+    """The gradient, scaled down to the norm ``bound`` where it is longer (Pascanu et al. 2013, Alg. 1)."""
+    return gradient * (bound / (torch.linalg.vector_norm(gradient) + 1e-6)).clamp(max=1.0)
+
+
+def _as_one_vector(parameters: Sequence[Tensor]) -> Tensor:
+    """All weights as one vector, of which ``parameters`` are views from now on: an optimiser then makes one
+    call of what would be one for each of them."""
+    vector = torch.cat([parameter.detach().flatten() for parameter in parameters])
+    parts = vector.split([parameter.numel() for parameter in parameters])
+    for parameter, part in zip(parameters, parts, strict=True):
+        parameter.data = part.view(parameter.shape)
+    return vector
 
 
 def _placed(value: Tensor, parameter: Tensor, name: str) -> Tensor:
@@ -121,7 +145,7 @@ def _placed(value: Tensor, parameter: Tensor, name: str) -> Tensor:
 
 
 _OPTIMIZERS: dict[str, Any] = {
-    "sgd": lambda parameters: torch.optim.SGD(parameters, lr=1e-3, fused=parameters[0].device.type != "mps"),
-    "adam": lambda parameters: torch.optim.Adam(parameters, lr=1e-3, fused=True),
-    "rmsprop": lambda parameters: torch.optim.RMSprop(parameters, lr=1e-3),
+    "sgd": lambda vector: torch.optim.SGD([vector], lr=1e-3, fused=vector.device.type != "mps"),
+    "adam": lambda vector: torch.optim.Adam([vector], lr=1e-3, fused=True),
+    "rmsprop": lambda vector: torch.optim.RMSprop([vector], lr=1e-3),
 }

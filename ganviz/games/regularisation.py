@@ -39,6 +39,7 @@ class Regularisation:
         self._uniform = Stream(seed, "penalty", rows, uniform(dim), device)
         self._d_noise = Stream(seed, "d_instance_noise", 2 * rows, gaussian(dim), device)
         self._g_noise = Stream(seed, "g_instance_noise", 2 * rows, gaussian(dim), device)
+        self.streams = (self._uniform, self._d_noise, self._g_noise)
         self.apply(experiment)
 
     def apply(self, experiment: Experiment) -> None:

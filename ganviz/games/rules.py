@@ -66,8 +66,9 @@ def consensus(game: GAN) -> tuple[Judged, Tensor]:
     ]
     half_square = 0.5 * torch.stack([gradient.square().sum() for gradient in gradients]).sum()
     pulls = torch.autograd.grad(half_square, parameters, allow_unused=True, materialize_grads=True)
-    for parameter, gradient, pull in zip(parameters, gradients, pulls, strict=True):
-        parameter.grad = gradient.detach() + game.experiment.consensus * pull
+    bent = [g.detach() + game.experiment.consensus * p for g, p in zip(gradients, pulls, strict=True)]
+    game.d.take(bent[: len(game.d.parameters)])
+    game.g.take(bent[len(game.d.parameters) :])
     game.move_discriminator()
     game.g.move()
     return judged.detach(), g_loss.detach()

@@ -7,6 +7,7 @@ are drawn many at a time into a pool, because one large draw is far cheaper than
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ STREAMS = (
     "reference",
 )  # fmt: skip
 """In the order of their numbers: a new one comes last, so that no older stream changes."""
+D_CLOCK = ("data", "d_noise", "penalty", "d_instance_noise")
+"""The streams whose batches are numbered by D's updates; the others' by G's."""
 POOL_ROWS = 16_384
 
 Draw = Callable[[np.random.Generator, int], npt.NDArray[np.float32]]
@@ -36,21 +39,33 @@ def torch_generator(seed: int, stream: str) -> torch.Generator:
 
 
 class Stream:
-    """Batches of ``rows`` samples of ``draw``, numbered from 0, on ``device``."""
+    """Batches of ``rows`` samples of ``draw``, numbered from 0, on ``device``.
+
+    ``note``, where it is set, is called with each number asked for and its batch.
+    """
+
+    note: Callable[[int, Tensor], None] | None = None
 
     def __init__(self, seed: int, name: str, rows: int, draw: Draw, device: torch.device) -> None:
-        self._seed, self._name, self._rows, self._draw, self._device = seed, name, rows, draw, device
+        self._seed, self.name, self._rows, self._draw, self._device = seed, name, rows, draw, device
         self._batches = max(1, POOL_ROWS // rows)
         self._pool_number = -1
         self._pool: tuple[Tensor, ...] = ()
+
+    @property
+    def clock(self) -> Literal["d", "g"]:
+        """Whose updates number the batches."""
+        return "d" if self.name in D_CLOCK else "g"
 
     def batch(self, number: int) -> Tensor:
         """Batch ``number``, shape (rows, dim), float32. Not to be written to."""
         pool, index = divmod(number, self._batches)
         if pool != self._pool_number:
-            values = self._draw(generator(self._seed, self._name, pool), self._batches * self._rows)
+            values = self._draw(generator(self._seed, self.name, pool), self._batches * self._rows)
             self._pool = torch.from_numpy(values).to(self._device, non_blocking=True).split(self._rows)
             self._pool_number = pool
+        if self.note:
+            self.note(number, self._pool[index])
         return self._pool[index]
 
 

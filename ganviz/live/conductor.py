@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from ganviz.training.trainer import Trainer
 
 FRAMES_PER_SECOND = 30.0
-CALL_SECONDS = 0.003
-"""How long one call of the trainer should take at full speed: commands and frames wait no longer than
-this."""
+CALL_SECONDS = {"eager": 0.003, "traced": 0.015}
+"""How long one call of the trainer should take at full speed: commands and frames wait no longer than this.
+An eager step holds Python's lock, which the pictures need; a traced one does not."""
 SLOW_MOTION = 4.0
 """Steps a second up to which the two players' turns are shown one after the other."""
 HEAD_START_CHUNK = 8
@@ -93,8 +93,14 @@ class Conductor:
             self._pause_until(self._next_step)
         else:
             slow = self._limit is not None and self._limit <= SLOW_MOTION  # then a step rests within itself
-            with nullcontext() if slow else self.right_of_way.given():
+            with nullcontext() if slow or self._runs_beside(now) else self.right_of_way.given():
                 self._play(time.perf_counter())
+
+    def _runs_beside(self, now: float) -> bool:
+        """Whether the next call leaves Python's lock to the pictures, so that it need not wait for them."""
+        trainer = self._trainer
+        assert trainer is not None
+        return trainer.backend == "traced" and not trainer.measure_due and now < self._next_frame
 
     def _idle(self) -> bool:
         return not self._playing or self._trainer is None
@@ -131,13 +137,16 @@ class Conductor:
         else:
             count, between = 1, self._between if self._limit <= SLOW_MOTION else None
             self._next_step = max(self._next_step + 1.0 / self._limit, now)
-        played = 0
+        played = steps = 0
         while played < count and not trainer.measure_due:
-            trainer.play(between)
-            played += 1
+            steps = trainer.play(between, count - played)
+            if not steps:
+                break
+            played += steps
         took = time.perf_counter() - now
-        if self._limit is None:
-            self._steps_per_call = min(64, max(1, round(played * CALL_SECONDS / max(took, 1e-6))))
+        if self._limit is None and played:
+            most = CALL_SECONDS[trainer.backend]
+            self._steps_per_call = min(64, max(1, round(played * most / max(took, 1e-6))))
         self._measure_rate()
         if trainer.diverged:
             self._playing = False

@@ -24,6 +24,7 @@ from ganviz.training.divergence_hint import likely_cause
 from ganviz.training.observer import Observer
 from ganviz.training.probe import Values
 from ganviz.training.probes import BASE, PROBES, record_row
+from ganviz.training.traced import Traced
 
 FLUSH_ROWS = 64
 """Steps between two looks at the metrics, which stay on the device until then."""
@@ -76,6 +77,7 @@ class Trainer:
         self.experiment = self.chosen = experiment or self.chosen
         torch.set_num_threads(1)
         self.game = GAN(self.experiment, self.device)
+        self._traced = Traced(self.game)
         self.history = History(objectives=tuple(OBJECTIVES))
         self.step_count = 0
         self.diverged = ""
@@ -111,20 +113,43 @@ class Trainer:
         """
         self.settle()
         self.head_start()
-        for _ in range(count):
-            self.play(between)
+        goal = self.step_count + count
+        while self.step_count < goal and not self.diverged:
+            self.play(between, goal - self.step_count)
             self.settle()
 
-    def play(self, between: Callable[[], None] | None = None) -> None:
-        """One step, without the measurements that may be due after it: :meth:`measure` makes them, one a
-        call."""
+    def play(self, between: Callable[[], None] | None = None, most: int = 1) -> int:
+        """At most ``most`` steps in one call, never past one after which something is due: :meth:`measure`
+        makes the measurements, one a call. Returns how many; 0 where the call went into preparing faster
+        ones. ``between`` is called between the players' turns of a single step.
+        """
         if self.diverged:
-            return
+            return 0
         started = time.perf_counter()
-        self._seen.append(self.game.step(between))
-        self._seconds += time.perf_counter() - started
-        self.step_count += 1
-        self._counts.append((self.step_count, self._seconds, self.game.d.count, self.game.g.count))
+        steps, fast = self.step_count, between is None and self._traced.ready
+        if fast:
+            self._seen += self._traced.play(min(most, self._steps_left()))
+        elif self._traced.prepare():
+            return 0
+        else:
+            self._seen.append(self.game.step(between))
+        self._count(len(self._seen) - len(self._counts), time.perf_counter() - started)
+        self._traced.held(self.step_count - steps)
+        return self.step_count - steps
+
+    def _steps_left(self) -> int:
+        """Steps until something is due."""
+        every = (self.experiment.measure_every, GOOD_EVERY)
+        return min(FLUSH_ROWS - len(self._counts), *(n - self.step_count % n for n in every))
+
+    def _count(self, steps: int, seconds: float) -> None:
+        """Enter steps that were played in one call, and see what is due after the last."""
+        d, g = self.game.d.count, self.game.g.count
+        for left in reversed(range(steps)):
+            self._seconds += seconds / steps
+            self.step_count += 1
+            done = (d - left * self.experiment.d_updates, g - left * self.experiment.g_updates)
+            self._counts.append((self.step_count, self._seconds, *done))
         measure = self.step_count % self.experiment.measure_every == 0
         keep = self.step_count % GOOD_EVERY == 0
         if measure or keep or len(self._counts) == FLUSH_ROWS:
@@ -133,6 +158,11 @@ class Trainer:
             self._good = Good(self.step_count, self.game.state())
         if measure and not self.diverged:
             self._due = list(BASE)
+
+    @property
+    def backend(self) -> str:
+        """How steps are computed now: ``traced`` or ``eager``. The bits are the same."""
+        return "traced" if self._traced.ready else "eager"
 
     def measure(self) -> bool:
         """Make one of the measurements that are due for the record. Returns whether there was one."""
@@ -193,6 +223,7 @@ class Trainer:
             restore_step=self._good.step if self.diverged else None,
             seconds=self._seconds,
             device=str(self.device),
+            backend=self.backend,
             whole=everything,
             measurements=seen,
             together=self._observer.together,

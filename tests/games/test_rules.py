@@ -41,7 +41,8 @@ def dirac_game(**settings: object) -> GAN:
     (slope, d_bias), (_, theta) = game.d.parameters, game.g.parameters
     for values, start in ((slope, -1.0), (d_bias, 0.0), (theta, 1.0)):
         values.data.fill_(start)
-    game.d.parameters, game.g.parameters = [slope], [theta]
+    game.d.train([slope], game.experiment)
+    game.g.train([theta], game.experiment)
     return game
 
 
@@ -177,4 +178,4 @@ def test_what_was_seen_belongs_to_the_point_where_the_move_began(order: str) -> 
     judged = plain.discriminator_loss()
     assert torch.equal(seen.d_loss, judged.loss) and torch.equal(seen.fake, judged.fake)
     assert not seen.d_loss.requires_grad and not seen.real.requires_grad
-    assert all(p.grad is None for player in (game.d, game.g) for p in player.parameters)
+    assert game.d.vector.grad is None and game.g.vector.grad is None

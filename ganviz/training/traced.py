@@ -1,0 +1,264 @@
+"""Steps without Python between them: the game's own updates, traced into graphs and played many in one call.
+
+An eager step spends much of its time on bookkeeping. Here each player's update is run once while its tensor
+operations, forward and backward, are written down; five steps of them and of the optimisers become one
+TorchScript function, which runs without Python and so without its lock. The operations are the same ones in
+the same order, so every bit is that of :meth:`GAN.step`: what plays a step is a matter of speed alone, and
+may change at any call.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import warnings
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+from torch.fx import GraphModule
+from torch.fx.experimental.proxy_tensor import make_fx
+
+from ganviz.experiment import Experiment
+from ganviz.games.gan import GAN, Seen
+from ganviz.games.streams import Stream
+from ganviz.training.traced_optimizers import carried_by, has_begun, rule_of
+
+UPDATES = 10
+"""Updates of one call, as far as whole steps allow. A change of settings waits for the end of a call."""
+MOST_UPDATES = 20
+"""Updates of one step above which it is not traced: the graph would be too long."""
+EAGER_FIRST = 200
+"""Eager steps under the same settings before these are worth a trace."""
+NOT_IN_GRAPH = {
+    "name", "description", "seed", "device", "head_start", "measure_every",
+    "d_learning_rate", "g_learning_rate",
+}  # fmt: skip
+"""Settings that the graphs do not depend on; rates are inputs of theirs."""
+
+Letter = Literal["d", "g"]
+Program = Callable[..., tuple[Tensor, Tensor, Tensor, Tensor]]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A batch that an update reads: its stream, and its number less the count of the player it counts
+    with."""
+
+    stream: Stream
+    clock: Letter
+    offset: int
+
+
+@dataclass(frozen=True)
+class Update:
+    """One player's update up to its gradient: a graph from (D's parameters, G's parameters, batches) to the
+    gradient as one vector and what the update saw."""
+
+    graph: GraphModule
+    reads: tuple[Read, ...]
+
+
+class Traced:
+    """Plays steps of one game as graphs, where its settings allow that."""
+
+    def __init__(self, game: GAN) -> None:
+        self._game = game
+        self._settings: Hashable = None
+        self._steps = 0
+        self._key_of: tuple[Experiment, Hashable] | None = None
+        self._updates: dict[tuple[Hashable, Letter], Update] = {}
+        self._programs: dict[tuple[Hashable, int], Program] = {}
+        self._failed: set[Hashable] = set()
+
+    @property
+    def _chunk(self) -> int:
+        """Steps of one call."""
+        return max(1, UPDATES // len(_turns(self._game)))
+
+    @property
+    def ready(self) -> bool:
+        """Whether the next steps can be played from a graph."""
+        return self._key() is not None and (self._key(), self._chunk) in self._programs
+
+    def held(self, steps: int) -> None:
+        """Steps were played under the settings as they are."""
+        if self._key() != self._settings:
+            self._settings, self._steps = self._key(), 0
+        self._steps += steps
+
+    def prepare(self) -> bool:
+        """Make one part of the graphs if these settings have held for EAGER_FIRST steps. Returns whether
+        there was one to make; each takes some tenths of a second at most."""
+        key = self._key()
+        if key is None or key != self._settings or self._steps < EAGER_FIRST:
+            return False
+        if key in self._failed:
+            return False
+        try:
+            return self._make_next(key)
+        except (RuntimeError, AttributeError, NotImplementedError) as error:  # another torch, another device
+            logging.getLogger(__name__).info("no traced steps: %s", error)
+            self._failed.add(key)
+            return False
+
+    def _make_next(self, key: Hashable) -> bool:
+        for letter in ("d", "g"):
+            if (key, letter) not in self._updates:
+                self._updates[key, letter] = _trace_update(self._game, letter)
+                return True
+        for steps in {1, self._chunk}:
+            if (key, steps) not in self._programs:
+                self._programs[key, steps] = self._trace_program(key, steps)
+                return True
+        return False
+
+    def play(self, count: int) -> list[Seen]:
+        """Play several steps in one call where ``count`` allows it, else one. Only where :attr:`ready`."""
+        game, key = self._game, self._key()
+        steps = self._chunk if count >= self._chunk else 1
+        with torch.no_grad(), _as_it_stands():
+            seen = self._programs[key, steps](*self._inputs(key, steps))
+        game.d.count += steps * game.experiment.d_updates
+        game.g.count += steps * game.experiment.g_updates
+        return [Seen(*row) for row in zip(*(part.unbind() for part in seen), strict=True)]
+
+    # ------------------------------------------------------------ what a graph depends on
+
+    def _key(self) -> Hashable:
+        """All that is written into the graphs, or None where there can be none."""
+        game, settings = self._game, self._game.experiment
+        if not (has_begun(game.d) and has_begun(game.g)):
+            return None
+        if self._key_of and self._key_of[0] is settings:
+            return self._key_of[1]
+        if not _can_trace(game):
+            return None
+        rates = [p.optimizer.param_groups[0]["lr"] for p in (game.d, game.g) if p.kind == "rmsprop"]
+        key = (*(value for name, value in settings if name not in NOT_IN_GRAPH), *rates)
+        self._key_of = settings, key
+        return key
+
+    def _inputs(self, key: Hashable, steps: int) -> list[Tensor]:
+        game = self._game
+        inputs = [*carried_by(game.d), *carried_by(game.g)]
+        counts = {"d": game.d.count, "g": game.g.count}
+        for letter in _turns(game) * steps:
+            update = self._updates[key, letter]
+            inputs += [read.stream.batch(counts[read.clock] + read.offset) for read in update.reads]
+            counts[letter] += 1
+        return inputs
+
+    # ------------------------------------------------------------ making it
+
+    def _trace_program(self, key: Hashable, steps: int) -> Program:
+        """The function of :meth:`_inputs` that plays ``steps`` steps, moves weights and moments in place, and
+        returns what was seen, stacked."""
+        game = self._game
+        updates = {letter: self._updates[key, letter] for letter in ("d", "g")}
+        players = {"d": game.d, "g": game.g}
+        clip = game.experiment.weight_clip if game.experiment.acts("weight_clip") else 0.0
+        turns = _turns(game)
+        shapes = {letter: [p.shape for p in player.parameters] for letter, player in players.items()}
+        rules = {letter: rule_of(player) for letter, player in players.items()}
+        carried = {letter: len(carried_by(player)) for letter, player in players.items()}
+
+        def program(*inputs: Tensor) -> tuple[Tensor, ...]:
+            rest = iter(inputs)
+            state = {letter: [next(rest) for _ in range(carried[letter])] for letter in ("d", "g")}
+            seen: list[Sequence[Tensor]] = []
+            for _ in range(steps):
+                latest: dict[str, Sequence[Tensor]] = {}
+                for letter in turns:
+                    update = updates[letter]
+                    weights = [_views(state[name][0], shapes[name]) for name in ("d", "g")]
+                    gradient, *latest[letter] = update.graph(*weights, [next(rest) for _ in update.reads])
+                    rules[letter](gradient, *state[letter])
+                    if letter == "d" and clip:
+                        state["d"][0].clamp_(-clip, clip)
+                (d_loss, real, fake), (g_loss,) = latest["d"], latest["g"]
+                seen.append((d_loss, g_loss, real, fake))
+            return tuple(torch.stack(part) for part in zip(*seen, strict=True))
+
+        inputs = self._inputs(key, steps)
+        behind = [value.clone() for value in inputs]
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "`torch.jit.trace", DeprecationWarning)
+            traced = torch.jit.trace(program, tuple(inputs), check_trace=False)
+            for value, before in zip(inputs, behind, strict=True):  # tracing plays the steps: take them back
+                value.copy_(before)
+        return traced
+
+
+def _turns(game: GAN) -> list[Letter]:
+    """Whose update comes when in one step."""
+    one_each: tuple[list[Letter], list[Letter]] = ["d"], ["g"]
+    return one_each[0] * game.experiment.d_updates + one_each[1] * game.experiment.g_updates
+
+
+def _as_it_stands() -> AbstractContextManager[None]:
+    """Run a graph without optimising it first: that costs seconds at the first calls and gains nothing."""
+    without: AbstractContextManager[None] = vars(torch.jit)["optimized_execution"](False)
+    return without
+
+
+def _can_trace(game: GAN) -> bool:
+    """Whether every number of a step is a batch, a weight, a moment, a rate or a constant of the settings."""
+    e = game.experiment
+    fades = e.acts("instance_noise") and e.instance_noise_decay > 0
+    alternates = e.update_order == "alternating" and e.d_updates > 0 and e.g_updates > 0
+    short = e.d_updates + e.g_updates <= MOST_UPDATES
+    plain = alternates and short and not fades and not e.acts("spectral_norm")
+    return game.device.type == "cpu" and plain
+
+
+def _trace_update(game: GAN, letter: Letter) -> Update:
+    """Write down the operations of one update, up to the gradient. RuntimeError where it reads a tensor that
+    is neither a weight nor a batch, which a graph would take for a constant."""
+    player = game.d if letter == "d" else game.g
+
+    def update(d_parameters: list[Tensor], g_parameters: list[Tensor], batches: list[Tensor]) -> list[Tensor]:
+        if letter == "d":
+            judged = game.discriminator_loss()
+            loss, seen = judged.trained, [judged.loss, judged.real, judged.fake]
+        else:
+            loss = game.generator_loss()
+            seen = [loss]
+        gradients = torch.autograd.grad(loss, player.parameters, allow_unused=True, materialize_grads=True)
+        return [torch.cat([gradient.flatten() for gradient in gradients]), *(one.detach() for one in seen)]
+
+    with _notes(game) as notes:
+        update([], [], [])
+    counts = {"d": game.d.count, "g": game.g.count}
+    reads = tuple(Read(stream, stream.clock, number - counts[stream.clock]) for stream, number, _ in notes)
+    graph = make_fx(update)(game.d.parameters, game.g.parameters, [batch for _, _, batch in notes])
+    for node in list(graph.graph.nodes):
+        if node.target is torch.ops.aten.detach.default:
+            node.replace_all_uses_with(node.args[0])
+    graph.graph.eliminate_dead_code()
+    graph.recompile()
+    if any(node.op == "get_attr" for node in graph.graph.nodes):
+        raise RuntimeError("the update reads what is neither a weight nor a batch")
+    return Update(graph, reads)
+
+
+@contextmanager
+def _notes(game: GAN) -> Iterator[list[tuple[Stream, int, Tensor]]]:
+    """Every batch that is read meanwhile, in order: (stream, number, batch)."""
+    notes: list[tuple[Stream, int, Tensor]] = []
+    try:
+        for stream in game.streams:
+            stream.note = lambda number, batch, stream=stream: notes.append((stream, number, batch))
+        yield notes
+    finally:
+        for stream in game.streams:
+            stream.note = None
+
+
+def _views(vector: Tensor, shapes: Sequence[torch.Size]) -> list[Tensor]:
+    """A player's parameters as views of its vector."""
+    parts = vector.split([math.prod(shape) for shape in shapes])
+    return [part.view(shape) for part, shape in zip(parts, shapes, strict=True)]
