@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ganviz.ui.plotting import font
@@ -39,10 +39,16 @@ class SlopeBars(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, round((4 + 21 * max(2, len(self.rows))) * self._scale))
 
+    def _number_width(self) -> float:
+        """Room for the widest number, and for an everyday one at least, so that the bars seldom move."""
+        words = QFontMetricsF(font(16 * self._scale, QFont.Weight.DemiBold))
+        widest = max((words.horizontalAdvance(number) for _, _, number, _ in self.rows), default=0.0)
+        return max(74 * self._scale, widest + 10 * self._scale)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         scale, theme = self._scale, self._theme
-        label, number = 128 * scale, 74 * scale
+        label, number = 128 * scale, self._number_width()
         track = max(self.width() - label - number, 20)
         for index, (words, length, text, colour) in enumerate(self.rows):
             y = (4 + 21 * index) * scale
