@@ -201,7 +201,7 @@ def test_a_critic_is_never_drawn_as_a_probability(shown: Callable[..., Panel]) -
     both = np.concatenate([samples["output_real"], samples["output_fake"]])
     assert low <= both.min() and both.max() <= high and "score" in outputs.plot.x_axis.title
     saturation = shown("saturation", "wasserstein")
-    assert saturation.legend.buttons["logit"].isHidden() and saturation.curves["active"].isVisible()
+    assert saturation.legend.buttons["probability"].isHidden() and saturation.curves["active"].isVisible()
     assert not saturation.curves["minimax"].isVisible()
     assert "score" in saturation.plot.x_axis.title
 
@@ -220,6 +220,24 @@ def test_saturation_shows_the_theory(shown: Callable[..., Panel], choice: str) -
             np.testing.assert_allclose(cost[inside], exact[key], rtol=1e-6, atol=1e-9)
         else:
             np.testing.assert_allclose(cost, OBJECTIVES[key].generator_cost(x))
+
+
+@pytest.mark.parametrize("case", ["ring", "wasserstein", "relativistic"])
+def test_saturation_shows_slopes(shown: Callable[..., Panel], case: str) -> None:
+    panel = shown("saturation", case)
+    panel.legend.buttons["slope"].setChecked(True)
+    data = panel.export_data()
+    exact = {
+        "ring": {"minimax": expit, "non_saturating": lambda a: expit(-a)},
+        "wasserstein": {"active": np.ones_like},
+        "relativistic": {"active": lambda apart: expit(-apart)},
+    }[case]
+    for key, slope in exact.items():
+        np.testing.assert_allclose(data[f"{key}_slope"], slope(data[f"{key}_x"]), rtol=1e-9)
+    assert panel.plot.y_axis.title.startswith("slope") and panel.plot.ranges[1][1] == 1.2
+    (height, tangent, _, words), *_ = panel.plot.points
+    assert math.isnan(tangent) and words
+    assert height == pytest.approx(exact[next(iter(exact))](np.array([panel.plot.marker]))[0])
 
 
 def test_a_relativistic_cost_is_drawn_against_differences(shown: Callable[..., Panel]) -> None:

@@ -29,6 +29,7 @@ BAND = 0.26
 STEEP = 0.5
 PAIR = ("minimax", "non_saturating")
 LOGIT_EQUATION = r"|\partial L_G/\partial a| = D\ \ \mathrm{vs}\ \ 1-D"
+_D_TICKS = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
 CURVE_NAMES = {"minimax": r"\log(1-D)", "non_saturating": r"-\log D"}
 
 
@@ -85,6 +86,13 @@ class SaturationPanel(Panel):
             on=False,
             tip="Against D the slope of log(1−D) at 0 is −1, not 0.",
         ),
+        Entry(
+            "slope",
+            "slope",
+            group="axis",
+            on=False,
+            tip="How hard D's output on one fake is pushed: |∂L_G/∂a|, the cost's slope over the output.",
+        ),
     )
 
     def build(self) -> None:
@@ -99,6 +107,7 @@ class SaturationPanel(Panel):
         self.body.addWidget(self.bars)
         self._logit_limits, self._score_limits = Limits(-5.0, 5.0), Limits(-2.0, 2.0)
         self._cost_limits, self._height_limits = Limits(-1.0, 1.0), Limits(-5.0, 5.0)
+        self._slope_limits = Limits(0.0, 1.0)
         self._outputs: Array = np.zeros(0)  # D's, on fakes
         self._others: Array = np.zeros(0)  # D's, on as many reals
         self._objective = OBJECTIVES["minimax"]
@@ -107,8 +116,9 @@ class SaturationPanel(Panel):
         return self.plot, self.bars
 
     def clear(self) -> None:
-        for limits in (self._logit_limits, self._score_limits, self._cost_limits, self._height_limits):
-            limits.forget()
+        for limits in vars(self).values():
+            if isinstance(limits, Limits):
+                limits.forget()
         self._outputs = self._others = np.zeros(0)
         self._render()
 
@@ -130,7 +140,7 @@ class SaturationPanel(Panel):
         for name, curve in self.curves.items():
             x, y = curve.getData()
             if curve.isVisible() and x is not None:
-                data |= {f"{name}_x": x, f"{name}_cost": y}
+                data |= {f"{name}_x": x, f"{name}_{'slope' if self._slopes else 'cost'}": y}
         return data | {"marker": np.array([self.plot.marker])}
 
     # ------------------------------------------------------------ drawing
@@ -152,8 +162,8 @@ class SaturationPanel(Panel):
     def _render(self) -> None:
         shown = self._shown()
         probability = self._objective.is_probability
-        choices = {"logit", "probability"} if probability else set()
-        self.legend.show_only({*shown, "fakes", *choices})
+        self.legend.show_only({*shown, "fakes", "logit", "slope", *(["probability"] if probability else [])})
+        self.legend.buttons["logit"].say("logit a" if probability else "cost", self.theme.ink)
         pays = self._objective.g_equation
         self.set_equation(LOGIT_EQUATION if self._objective.id in PAIR else rf"\mathrm{{G\ pays}}\ {pays}")
         against_d = probability and self.legend.is_on("probability")
@@ -188,8 +198,17 @@ class SaturationPanel(Panel):
                 name = "" if key in PAIR else f"{shown[key].name}: G pays"
                 self.legend.buttons[key].say(name, colour)
             if on:
-                curve.setData(x, shown[key].generator_cost(grid))
+                curve.setData(x, self._height(shown[key], grid))
         self.legend.buttons["fakes"].say("fakes", self.theme.fake)
+
+    @property
+    def _slopes(self) -> bool:
+        """Whether the curves are slopes instead of costs."""
+        return self.legend.is_on("slope")
+
+    def _height(self, row: Objective, outputs: Array) -> Array:
+        """What a curve shows at these outputs: G's cost of one fake, or the size of its slope there."""
+        return np.abs(row.generator_slope(outputs)) if self._slopes else row.generator_cost(outputs)
 
     def _set_axes(
         self,
@@ -201,7 +220,11 @@ class SaturationPanel(Panel):
         against_d: bool,
     ) -> None:
         plot = self.plot
-        if not self._objective.is_probability:
+        if self._slopes:
+            near = grid[self._near(grid)]
+            highest = max(float(self._height(row, near).max()) for row in shown.values())
+            low, high = 0.0, 1.2 if highest <= 1.0 else self._slope_limits.around(0.0, highest)[1]
+        elif not self._objective.is_probability:
             costs = self._objective.generator_cost(grid[self._near(grid)])
             low, high = self._cost_limits.around(float(costs.min()), float(costs.max()))
         elif against_d:
@@ -216,11 +239,16 @@ class SaturationPanel(Panel):
         plot.base = low
         plot.set_range((0.0, 1.0) if against_d else x_range, (low - (high - low) * BAND / (1 - BAND), high))
         ticks = [tick for tick in ticks_between(low, high) if tick[0] >= low]
-        plot.y_axis = Axis("G's cost of one fake", ticks, "G's cost")
+        plot.y_axis = (
+            Axis("slope of G's cost of one fake", ticks, "slope of G's cost")
+            if self._slopes
+            else Axis("G's cost of one fake", ticks, "G's cost")
+        )
         if against_d:
-            ticks = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
             plot.x_axis, plot.rows = (
-                Axis("here log(1−D) has slope −1 at D = 0: it dies in the logit", ticks, "slope −1 at D = 0"),
+                Axis(
+                    "here log(1−D) has slope −1 at D = 0: it dies in the logit", _D_TICKS, "slope −1 at D = 0"
+                ),
                 ("D",),
             )
         elif self._objective.is_probability:
@@ -240,7 +268,8 @@ class SaturationPanel(Panel):
         names = []
         for key, row in shown.items():
             if self.legend.is_on(key):
-                at = self.plot.base if against_d and key == "minimax" else float(row.generator_cost(grid)[-1])
+                dives = against_d and key == "minimax"
+                at = self.plot.base if dives else float(self._height(row, grid)[-1])
                 at = min(max(at, self.plot.base), self.plot.ranges[1][1])
                 tex = CURVE_NAMES.get(row.id, "")
                 names.append(EndLabel(at, "" if tex else row.short, self.theme.objective(row.id), tex))
@@ -280,11 +309,13 @@ class SaturationPanel(Panel):
                 words = (
                     f"slope {formatting.significant(slope * stretch, 2)}" if against_d else slope_word(slope)
                 )
+                if self._slopes:
+                    words = formatting.significant(abs(slope), 2)
                 if key == "active" and len(shown) > 1:
                     words = ""  # beside the words of two others there is no room; its bar says it
-                plot.points.append(
-                    (float(row.generator_cost(here)[0]), slope * stretch, self.theme.objective(row.id), words)
-                )
+                tangent = math.nan if self._slopes else slope * stretch
+                height = float(self._height(row, here)[0])
+                plot.points.append((height, tangent, self.theme.objective(row.id), words))
 
     def _draw_bars(self, shown: dict[str, Objective], outputs: Array) -> None:
         words = {"minimax": "slope, minimax", "non_saturating": "slope, non-sat."}

@@ -28,7 +28,9 @@ class SaturationPlot(Plot):
         self.edges: Array = np.zeros(1)
         self.base = 0.0
         self.marker = math.nan
-        self.points: list[tuple[float, float, str, str]] = []  # value, slope per unit of x, colour, words
+        self.points: list[
+            tuple[float, float, str, str]
+        ] = []  # value, slope per unit of x (NaN: no tangent), colour, words
         self.rows: tuple[str, ...] = ("a", "D")
 
     def below(self, painter: QPainter) -> None:
@@ -61,19 +63,24 @@ class SaturationPlot(Plot):
             self._name_point(painter, x, value, slope, colour=colour, words=words, below=index == 0)
 
     def _draw_point(self, painter: QPainter, at: QPointF, slope: float, colour: str) -> None:
-        """The point of a curve at the marker, with the tangent there."""
-        area, ((x0, x1), (y0, y1)) = self.area(), self.ranges
+        """The point of a curve at the marker, with the tangent there where the curve is a cost."""
+        area = self.area()
         if not area.top() - 1 <= at.y() <= area.bottom() + 1:
             return
+        if math.isfinite(slope):
+            self._draw_tangent(painter, at, slope, colour)
+        painter.setPen(QPen(QColor(self.theme.panel), 1.5))
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(at, self.px(5.5), self.px(5.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _draw_tangent(self, painter: QPainter, at: QPointF, slope: float, colour: str) -> None:
+        area, ((x0, x1), (y0, y1)) = self.area(), self.ranges
         rise = -slope * (area.height() / (y1 - y0)) / (area.width() / (x1 - x0))
         reach = self.px(34) / math.hypot(1.0, rise)
         along = QPointF(reach, rise * reach)
         painter.setPen(QPen(QColor(colour), self.px(4), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(at - along, at + along)
-        painter.setPen(QPen(QColor(self.theme.panel), 1.5))
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(at, self.px(5.5), self.px(5.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _name_point(
         self, painter: QPainter, x: float, value: float, slope: float, *, colour: str, words: str, below: bool
