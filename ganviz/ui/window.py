@@ -259,7 +259,8 @@ class MainWindow(QMainWindow):
             self._frame_rate = (self.frames - frames) / (now - since)
             self._rate_mark = (now, self.frames)
         frame = run.frame
-        parts = [frame.device.upper() if frame.device == "cpu" else frame.device]
+        device = frame.device.upper() if frame.device == "cpu" else frame.device
+        parts = [f"{device}, {frame.backend}"]
         if frame.status == "training":
             rate = frame.steps_per_second
             parts += [f"{rate:,.0f} steps/s" if rate >= 10 else f"{rate:.1f} steps/s"] if rate else []
