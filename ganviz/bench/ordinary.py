@@ -54,6 +54,11 @@ class OrdinaryLoop:
         self.random = np.random.default_rng(seed)
         self.losses: list[tuple[float, float]] = []
 
+    def play(self, count: int) -> None:
+        """Several steps."""
+        for _ in range(count):
+            self.step()
+
     def step(self) -> None:
         """One step of both players."""
         rows = WORKLOAD.batch_size

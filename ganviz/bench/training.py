@@ -1,58 +1,93 @@
-"""The speed of a step: the program's eager step against the ordinary loop, alternating in one process."""
+"""The speed of a step: eager and traced against the ordinary loop and against the floor of the matrix
+products, alternating in one process."""
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import torch
 
+from ganviz.bench.ceiling import least_seconds
 from ganviz.bench.ordinary import WORKLOAD, OrdinaryLoop
+from ganviz.bench.quiet import Quiet
 from ganviz.bench.table import Row
+from ganviz.games.player import State
 from ganviz.training.trainer import Trainer
 
 PHASE_SECONDS = 0.3
+WARM_UP = 300
+"""Steps before anything is timed: enough for the traced steps to be in use."""
 
 
-def eager_step(rounds: int) -> Row:
-    """Steps a second of the trainer, its metrics recorded, over those of the ordinary loop; the median of the
-    rounds' ratios.
+Question = tuple[str, str, str, float, float]
+QUESTIONS: tuple[Question, ...] = (
+    ("ordinary loop / matrix products alone, steps a second", "ordinary", "floor", 0.22, 0.22),
+    ("eager step / ordinary loop, steps a second", "eager", "ordinary", 1.25, 1.25),
+    ("traced steps / ordinary loop, steps a second", "traced", "ordinary", 2.0, 3.0),
+)
+"""A question, what is divided by what, goal and aim."""
 
-    RuntimeError if any weight of either player stands still: a loop that does not train is fast for nothing.
+
+def _nothing() -> None:
+    """Between the turns of the two players; a step that stops there is eager."""
+
+
+def steps(rounds: int) -> list[Row]:
+    """Steps a second of the trainer, its metrics recorded, over those of the ordinary loop, and of that over
+    the floor; medians of the rounds' ratios.
+
+    RuntimeError where the figures would mean nothing: a weight that stands still, an eager and a traced run
+    that differ, steps faster than their matrix products.
     """
     torch.set_num_threads(1)
-    trainer, ordinary = Trainer(WORKLOAD), OrdinaryLoop()
-    before = trainer.game.state()
+    ordinary, eager, traced = OrdinaryLoop(), Trainer(WORKLOAD), Trainer(WORKLOAD)
+    before = eager.game.state()
+    players: dict[str, Callable[[int], None]] = {
+        "ordinary": ordinary.play,
+        "eager": partial(eager.step, between=_nothing),
+        "traced": traced.step,
+    }
+    for play in players.values():
+        play(WARM_UP)
+    _check(before, eager, traced)
+    quiet: Quiet[dict[str, float]] = Quiet()
+    speeds = [quiet(partial(_round, players)) for _ in range(rounds)]
+    for speed in speeds:
+        if max(speed.values()) > speed["floor"]:
+            raise RuntimeError(f"faster than the matrix products alone: {speed}")
+    return [_row(question, speeds, quiet.words) for question in QUESTIONS]
 
-    def play_ordinary(count: int) -> None:
-        for _ in range(count):
-            ordinary.step()
 
-    play_ordinary(60)
-    trainer.step(60)
-    ratios, speeds = [], []
-    for _ in range(rounds):
-        slow = _rate(play_ordinary)
-        fast = _rate(trainer.step)
-        ratios.append(fast / slow)
-        speeds.append(fast)
-    after = trainer.game.state()
-    if any(torch.equal(before[key], after[key]) for key in before if ".weights." in key):
-        raise RuntimeError("a weight did not move")
-    return Row(
-        "eager step / ordinary loop, steps a second",
-        statistics.median(ratios),
-        "x",
-        "at least",
-        1.25,
-        f"{min(ratios):.2f} to {max(ratios):.2f} in {rounds} rounds; {statistics.median(speeds):,.0f}/s",
-    )
+def _round(players: Mapping[str, Callable[[int], None]]) -> dict[str, float]:
+    """Steps a second of each, one after the other, and of the floor."""
+    return {name: _rate(play) for name, play in players.items()} | {"floor": 1.0 / least_seconds()}
 
 
 def _rate(play: Callable[[int], None]) -> float:
-    started, steps = time.perf_counter(), 0
+    started, done = time.perf_counter(), 0
     while time.perf_counter() - started < PHASE_SECONDS:
         play(20)
-        steps += 20
-    return steps / (time.perf_counter() - started)
+        done += 20
+    return done / (time.perf_counter() - started)
+
+
+def _row(question: Question, speeds: list[dict[str, float]], note: str) -> Row:
+    words, above, below, goal, aim = question
+    ratios = [speed[above] / speed[below] for speed in speeds]
+    rate = statistics.median(speed[above] for speed in speeds)
+    spread = f"{min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds; {rate:,.0f}/s{note}"
+    return Row(words, statistics.median(ratios), "x", "at least", goal, aim, spread)
+
+
+def _check(before: State, eager: Trainer, traced: Trainer) -> None:
+    """RuntimeError unless both runs moved every weight, to the same bits, and the second one was traced."""
+    if traced.backend != "traced":
+        raise RuntimeError("no traced steps on this machine")
+    after, fast = eager.game.state(), traced.game.state()
+    if any(torch.equal(before[key], after[key]) for key in before if ".weights." in key):
+        raise RuntimeError("a weight did not move")
+    if not all(torch.equal(after[key], fast[key]) for key in after):
+        raise RuntimeError("traced steps end elsewhere than eager ones")

@@ -86,7 +86,8 @@ def _window(words: list[str]) -> int:
 
 
 def _bench(words: list[str]) -> int:
-    from ganviz.bench.speed import FILE, ROUNDS, run
+    from ganviz.bench.speed import FILE, QUICK_ROUNDS, QUICK_STEPS, REAL_STEPS, ROUNDS, run
+    from ganviz.bench.table import require_writable
 
     parser = Parser(prog="ganviz bench", description="Measure the program's speed on this machine.")
     parser.add_argument(
@@ -95,9 +96,27 @@ def _bench(words: list[str]) -> int:
     parser.add_argument(
         "--json", type=Path, default=FILE, metavar="FILE", help=f"where the figures go (default {FILE})"
     )
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK_ROUNDS} rounds a row, a short long run")
+    parser.add_argument(
+        "--real-steps", type=whole, metavar="N", default=REAL_STEPS,
+        help=f"trained steps of the run of a million, whose others are filled in (default {REAL_STEPS})",
+    )  # fmt: skip
     options = parser.parse_args(words)
-    run(options.rounds, options.json)
+    rounds, real = (QUICK_ROUNDS, QUICK_STEPS) if options.quick else (options.rounds, options.real_steps)
+    try:
+        require_writable(options.json)  # said before minutes of measuring, not after
+        run(rounds, options.json, min(real, 1_000_000))
+    except OSError as error:
+        return _unwritable(options.json, error)
     return 0
+
+
+def _unwritable(file: Path, error: OSError) -> int:
+    print(
+        f"ganviz: --json {file}: {error.strerror}; accepted: a file that can be written",
+        file=sys.stderr,
+    )
+    return 2
 
 
 def _theory(words: list[str]) -> int:
@@ -116,11 +135,7 @@ def _theory(words: list[str]) -> int:
         try:
             save(checks, options.json)
         except OSError as error:
-            print(
-                f"ganviz: --json {options.json}: {error.strerror}; accepted: a file that can be written",
-                file=sys.stderr,
-            )
-            return 2
+            return _unwritable(options.json, error)
     return 0 if all(check.passed for check in checks) else 1
 
 
