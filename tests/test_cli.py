@@ -77,11 +77,12 @@ def broken(tmp_path: Path) -> Path:
         (["train", "saturation", "--set", "mdoes=1"], "accepted: modes"),
         (["train", "a", "b"], "unrecognized arguments: b"),
         (["train", "--resume", "taken", "--out", "other"], "accepted: one of them"),
-        (["nonsense"], "accepted: train, list, theory, bench; saturation"),
+        (["nonsense"], "accepted: train, list, theory, bench, doctor; saturation"),
         (["saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
         (["--smoke", "never"], "number of seconds"),
         (["list", "colours"], "'colours'; accepted: experiments, objectives, data, panels, controls"),
         (["theory", "--fast"], "unrecognized arguments: --fast; accepted: --help, --quick, --json FILE"),
+        (["doctor", "--all"], "unrecognized arguments: --all; accepted: --help"),
         (["bench", "--rounds", "0"], "accepted: a whole number from 1"),
     ],
 )

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import ganviz
-from ganviz.cli.arguments import Parser, changed, experiment_arguments, is_experiment, named, seconds, whole
+from ganviz.cli.arguments import changed, experiment_arguments, is_experiment, named, seconds, whole
+from ganviz.cli.doctor import doctor
 from ganviz.cli.lists import list_
+from ganviz.cli.parser import Parser
 from ganviz.cli.train import train
 from ganviz.experiment import ExperimentError, presets
 from ganviz.record.run_folder import RunFolderError
@@ -19,9 +21,8 @@ EXIT_CODES = (
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+def run(words: list[str]) -> int:
+    """Run the words after ``ganviz``; returns the exit code."""
     command = COMMANDS.get(words[0]) if words else None
     try:
         return command(words[1:]) if command else _window(words)
@@ -30,11 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-
-
-def main_window() -> int:
-    """The entry point without a console (``ganvizw`` on Windows)."""
-    return main()
 
 
 def _window(words: list[str]) -> int:
@@ -71,7 +67,7 @@ def _window(words: list[str]) -> int:
         from ganviz.ui.app import open_window
     except ImportError as error:
         print(
-            f"ganviz: Qt cannot be loaded ({error}); accepted: the libraries that README names",
+            f"ganviz: Qt cannot be loaded ({error}); accepted: what ganviz doctor says to type",
             file=sys.stderr,
         )
         return 2
@@ -144,4 +140,5 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "list": list_,
     "theory": _theory,
     "bench": _bench,
+    "doctor": doctor,
 }

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ganviz.cli.arguments import Parser
+from ganviz.cli.parser import Parser
 from ganviz.experiment import Experiment, presets
 from ganviz.theory.objectives import OBJECTIVES
 

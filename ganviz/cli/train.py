@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ganviz.cli.arguments import Parser, changed, experiment_arguments, named, whole
+from ganviz.cli.arguments import changed, experiment_arguments, named, whole
+from ganviz.cli.parser import Parser
 from ganviz.experiment import SETTINGS, ExperimentError, changes
 from ganviz.record.run_folder import RunFolder
 

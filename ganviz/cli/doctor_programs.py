@@ -1,0 +1,117 @@
+"""What ``ganviz doctor`` tries out in processes of their own: Qt's libraries, Qt and its display, torch."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from ganviz.cli.doctor_checks import Finding, pinned, pip
+from ganviz.cli.qt_libraries import binding, install_line, missing_for_the_window
+
+SECONDS = 120
+LEAST_SCREEN = (1180, 720)
+"""The smallest window, in pixels of the desktop's scale."""
+NO_DISPLAY = "start it on a desktop (or through ssh -X, or with xvfb-run -a); ganviz train needs no display"
+
+
+FONTS = {
+    "linux": "sudo apt-get update && sudo apt-get install -y fontconfig fonts-dejavu-core",
+    "darwin": "bring the system's own fonts back in the Font Book",
+    "win32": "restore the default fonts in the settings of Windows",
+}
+
+
+def check_libraries() -> list[Finding]:
+    """The system's libraries that Qt needs, on Linux."""
+    if not sys.platform.startswith("linux") or binding() is None:
+        return []
+    lacking = missing_for_the_window()
+    if lacking:
+        return [Finding("libraries", f"missing: {', '.join(lacking)}", install_line(lacking))]
+    return [Finding("libraries", "all that Qt needs of the system")]
+
+
+def _probe(module: str) -> tuple[list[dict[str, Any]], str]:
+    """The lines that a module prints, run in a process of its own, and what it ended with: empty where it
+    ended well."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", module], capture_output=True, text=True, timeout=SECONDS, check=False,
+            encoding="utf-8", errors="replace",
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return [], f"no answer within {SECONDS} s"
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    if done.returncode == 0:
+        return rows, ""
+    said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    telling = [line for line in said if "Error" in line or "could not" in line.lower()]
+    return rows, (telling or said or [f"it ended with {done.returncode}"])[-1]
+
+
+def check_qt() -> list[Finding]:
+    """That Qt and the plots load, a display opens, text has glyphs, and settings can be stored."""
+    rows, wrong = _probe("ganviz.cli.probe_qt")
+    if not rows:
+        return [Finding("Qt", f"cannot be loaded ({wrong})", _mend_of_qt())]
+    qt = Finding("Qt", rows[0]["qt"])
+    if len(rows) < 2:
+        return [qt, Finding("display", f"cannot be opened ({wrong})", _mend_of_display())]
+    return [qt, *_seen_by_qt(rows[1])]
+
+
+def _mend_of_qt() -> str:
+    lacking = missing_for_the_window() if sys.platform.startswith("linux") else []
+    if lacking:
+        return install_line(lacking)
+    return f"{pip(pinned('PySide6-Essentials'))} --force-reinstall"
+
+
+def _mend_of_display() -> str:
+    lacking = missing_for_the_window() if sys.platform.startswith("linux") else []
+    if lacking:
+        return install_line(lacking)
+    platform = os.environ.get("QT_QPA_PLATFORM")
+    return f"unset QT_QPA_PLATFORM (it is {platform})" if platform else NO_DISPLAY
+
+
+def _seen_by_qt(seen: dict[str, Any]) -> list[Finding]:
+    width, height = seen["width"], seen["height"]
+    display = Finding("display", f"{seen['platform']}, {width} x {height}")
+    if width < LEAST_SCREEN[0] or height < LEAST_SCREEN[1]:
+        mend = (
+            f"choose a smaller scale of the desktop; the window needs {LEAST_SCREEN[0]} x {LEAST_SCREEN[1]}"
+        )
+        display = Finding("display", display.seen, mend if seen["platform"] != "offscreen" else "")
+    fonts = Finding("fonts", f"{seen['fonts']} families")
+    if not seen["fonts"] or not seen["signs"]:
+        mend = FONTS.get(sys.platform, FONTS["linux"])
+        fonts = Finding(
+            "fonts", "no font has the signs σ ∇ ∞" if seen["fonts"] else "no font is installed", mend
+        )
+    settings = Finding("settings", seen["settings"])
+    if not seen["writable"]:
+        place = f'chmod u+rw "{seen["settings"]}"'
+        settings = Finding("settings", f"{seen['settings']} cannot be written", f"{place}, or --safe-mode")
+    return [display, fonts, settings]
+
+
+def check_torch() -> list[Finding]:
+    """That torch loads and computes a gradient on every device."""
+    rows, wrong = _probe("ganviz.cli.probe_torch")
+    if not rows:
+        mend = f"{pip(pinned('torch'))} --force-reinstall"
+        if sys.platform == "win32" and ("WinError" in wrong or "DLL" in wrong):
+            mend = "install Microsoft's Visual C++ Redistributable (x64)"
+        return [Finding("torch", f"cannot be used ({wrong})", mend)]
+    devices: dict[str, str] = rows[0]["devices"]
+    found = [Finding("torch", f"{rows[0]['torch']}, devices: {', '.join(devices)}")]
+    found += [
+        Finding("device", f"{name}: {fault}", "train with --device cpu, or mend the driver")
+        for name, fault in devices.items()
+        if fault
+    ]
+    return found
