@@ -169,7 +169,8 @@ def test_a_run_that_diverges_says_so_and_can_go_on(tmp_path: Path) -> None:
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith("ganviz: Stopped at step ")
-    assert "not finite; everything before it is in run; accepted: a smaller --set d_learning_rate" in line
+    assert "not finite. Try a smaller learning rate" in line
+    assert "everything before it is in run; accepted: a smaller --set d_learning_rate" in line
     summary = json.loads((tmp_path / "run" / "summary.json").read_text())
     assert summary["diverged"] and not summary["finished"]
     assert (tmp_path / "run" / "dashboard.png").is_file()
