@@ -295,7 +295,10 @@ class Experiment(BaseModel):
         """Parse the text of an experiment file; ``where`` opens the error line."""
         try:
             values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # tomllib lets through those of long numbers, deep lists
             raise ExperimentError(f"{where}: not valid TOML: {error}; accepted: {_LINES}") from None
         if not values:
             raise ExperimentError(f"{where}: no settings in it; accepted: {_LINES}")
@@ -416,5 +419,6 @@ def _one_line(error: ValidationError, where: str) -> str:
         return f"{prefix}no setting '{key}'; accepted: {_near(key)}"
     value = str(first["input"])
     value = value if len(value) <= 60 else value[:57] + "..."
+    value = "".join(letter if letter.isprintable() else " " for letter in value)
     value = value if value.strip() else "(nothing)"
-    return f"{prefix}{key} = {value}: not usable; accepted: {SETTINGS[key].accepted}".replace("\n", " ")
+    return f"{prefix}{key} = {value}: not usable; accepted: {SETTINGS[key].accepted}"

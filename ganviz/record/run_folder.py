@@ -7,15 +7,17 @@ import csv
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ganviz.experiment import Experiment
+from ganviz.experiment import SETTINGS, Experiment
 from ganviz.record.history import MEASURED, MEASURED_COLUMNS, STEP_COLUMNS, Event, History
+from ganviz.theory.objectives import OBJECTIVES
 
 METRICS_COLUMNS = (*STEP_COLUMNS, *MEASURED)
 EVENT_COLUMNS = ("step", "key", "old", "new")
@@ -31,7 +33,7 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._written = 0
+        self._written = self._length = 0  # rows of the history in metrics.csv, and bytes that are whole
 
     @classmethod
     def create(cls, path: Path, experiment: Experiment) -> RunFolder:
@@ -48,7 +50,9 @@ class RunFolder:
             ) from None
         folder = cls(path)
         folder.write("experiment.toml", experiment.to_toml().encode())
-        folder.write("metrics.csv", _csv([METRICS_COLUMNS]))
+        heading = _csv([METRICS_COLUMNS])
+        folder.write("metrics.csv", heading)
+        folder._length = len(heading)
         folder.write("events.csv", _csv([EVENT_COLUMNS]))
         return folder
 
@@ -81,23 +85,33 @@ class RunFolder:
         """Add the steps recorded since the last call to metrics.csv, and bring events.csv up to date."""
         rows = history.steps.rows
         if rows > self._written:
-            try:
-                with (self.path / "metrics.csv").open("ab", buffering=0) as stream:
-                    stream.write(_csv(_metrics_rows(history, self._written)))
-            except OSError as error:
-                raise RunFolderError(
-                    f"{self.path / 'metrics.csv'}: {error.strerror}; accepted: a folder that can be written"
-                ) from None
-            self._written = rows
+            content = _csv(_metrics_rows(history, self._written))
+            self._extend("metrics.csv", content)
+            self._written, self._length = rows, self._length + len(content)
         events = [(event.step, event.key, event.old, event.new) for event in tuple(history.events)]
         self.write("events.csv", _csv([EVENT_COLUMNS, *events]))
 
+    def _extend(self, name: str, content: bytes) -> None:
+        """Write behind the bytes known to be whole, over whatever a write that was cut short left there."""
+        try:
+            with (self.path / name).open("r+b") as stream:
+                stream.truncate(self._length)
+                stream.seek(self._length)
+                stream.write(content)
+        except OSError as error:
+            raise RunFolderError(
+                f"{self.path / name}: {error.strerror}; accepted: a folder that can be written, space left"
+            ) from None
+
     def resume(self, step: int) -> History:
         """The record up to ``step``, read back; what was written after it, or half written, is cut off the
-        file."""
-        history = read_history(self.path, step)
+        file, and nothing before it is written anew. RunFolderError where the record ends before ``step``."""
+        history, self._length = _read(self.path, step)
+        if history.last_step < step:
+            where = f"{self.path / 'metrics.csv'}: ends at step {history.last_step}"
+            raise RunFolderError(f"{where}, the checkpoint is of step {step}; accepted: as ganviz wrote it")
+        self._extend("metrics.csv", b"")
         self._written = history.steps.rows
-        self.write("metrics.csv", _csv([METRICS_COLUMNS, *_metrics_rows(history, 0)]))
         return history
 
     def write_summary(self, values: Mapping[str, Any]) -> None:
@@ -115,39 +129,52 @@ class RunFolder:
         self.write("samples.npz", buffer.getvalue())
 
 
-def read_history(path: Path, until: int | None = None) -> History:
-    """The history that a run folder holds, up to step ``until``. A last line that is not whole is left
-    out."""
-    from ganviz.theory.objectives import OBJECTIVES
+def read_history(path: Path) -> History:
+    """The history that a run folder holds. A last line that is not whole is left out."""
+    return _read(path, None)[0]
 
+
+def _read(path: Path, until: int | None) -> tuple[History, int]:
+    """The history in a folder, up to step ``until``, and the bytes of metrics.csv that hold it."""
     history = History(objectives=tuple(OBJECTIVES))
-    rows: list[dict[str, str]] = []
     try:
-        text = (path / "metrics.csv").read_text(encoding="utf-8")
-        for row in csv.DictReader(io.StringIO(text[: text.rfind("\n") + 1])):
-            if until is not None and int(row["step"]) > until:
-                break
-            rows.append(row)
-        if rows:
-            history.steps.append(
-                {name: [_number(row, name, history) for row in rows] for name in STEP_COLUMNS}
-            )
-            measured = [row for row in rows if any(row[name] for name in MEASURED)]
-            if measured:
-                history.measured.append(
-                    {name: [_number(row, name, history) for row in measured] for name in MEASURED_COLUMNS}
-                )
-        for row in csv.DictReader(io.StringIO((path / "events.csv").read_text(encoding="utf-8"))):
-            if until is None or int(row["step"]) <= until:
-                history.events.append(Event(int(row["step"]), row["key"], row["old"], row["new"]))
+        content, events = ((path / name).read_bytes() for name in ("metrics.csv", "events.csv"))
     except OSError as error:
         raise RunFolderError(
             f"{error.filename}: {error.strerror}; accepted: one that ganviz train wrote"
         ) from None
+    heading, *lines = content[: content.rfind(b"\n") + 1].splitlines(keepends=True) or [b""]
+    names, length = heading.decode(errors="replace").strip().split(","), len(heading)
+    steps: list[list[float]] = []
+    measured: list[list[float]] = []
+    for index, line in enumerate(lines):
+        with _line(path / "metrics.csv", index + 2):
+            row = dict(zip(names, line.decode().strip().split(","), strict=True))
+            if until is not None and int(row["step"]) > until:
+                break
+            if row["objective"]:  # else a row of measurements alone
+                steps.append([_number(row, name, history) for name in STEP_COLUMNS])
+            if any(row[name] for name in MEASURED):
+                measured.append([_number(row, name, history) for name in MEASURED_COLUMNS])
+        length += len(line)
+    for table, rows in ((history.steps, steps), (history.measured, measured)):
+        if rows:
+            table.append(dict(zip(table.columns, zip(*rows, strict=True), strict=True)))
+    for index, row in enumerate(csv.DictReader(io.StringIO(events.decode(errors="replace")))):
+        with _line(path / "events.csv", index + 2):
+            if until is None or int(row["step"]) <= until:
+                history.events.append(_event(row))
+    return history, length
+
+
+@contextmanager
+def _line(file: Path, number: int) -> Iterator[None]:
+    """Names the line that cannot be read."""
+    try:
+        yield
     except (KeyError, ValueError, TypeError) as error:
-        where = f"{path / 'metrics.csv'}: line {len(rows) + 2}"
-        raise RunFolderError(f"{where} is not a row of metrics ({error}); accepted: as written") from None
-    return history
+        words = f"{file}: line {number} is not a row of {file.stem} ({error})"
+        raise RunFolderError(f"{words}; accepted: as written") from None
 
 
 def _number(row: Mapping[str, str], name: str, history: History) -> float:
@@ -157,19 +184,27 @@ def _number(row: Mapping[str, str], name: str, history: History) -> float:
     return float(text) if text else np.nan
 
 
+def _event(row: Mapping[str, str]) -> Event:
+    """An event, its values of the type that the setting has; those of a single update are its numbers."""
+    kind = SETTINGS[row["key"]].kind if row["key"] in SETTINGS else int
+    return Event(int(row["step"]), row["key"], kind(row["old"]), kind(row["new"]))
+
+
 def _metrics_rows(history: History, since: int) -> list[list[str]]:
-    """The rows of metrics.csv from row ``since`` on: every step, with what was measured at it beside."""
+    """The rows of metrics.csv from row ``since`` on: every step that is held, with what was measured at it
+    beside. Of a step that a long history has thinned out, what was measured is still a row."""
     steps = history.steps.column("step", since)
     columns = {name: history.steps.column(name, since)[: len(steps)] for name in STEP_COLUMNS}
     text = {name: _text(values) for name, values in columns.items()}
     text["objective"] = [history.objectives[index] for index in columns["objective"]]
-    at = {int(step): index for index, step in enumerate(history.measured.column("step"))}
-    measured = {name: _text(history.measured.column(name)) for name in MEASURED}
-    found = [at.get(int(step)) for step in steps]
-    rows = zip(*text.values(), strict=True)
+    kept = dict(zip(steps.tolist(), zip(*text.values(), strict=True), strict=True))
+    numbers = [_text(history.measured.column(name)) for name in MEASURED]
+    measured = dict(zip(history.measured.column("step").tolist(), zip(*numbers, strict=True), strict=True))
+    alone = [step for step in measured if steps[0] < step < steps[-1] and step not in kept]
+    empty, nothing = ("",) * (len(STEP_COLUMNS) - 1), ("",) * len(MEASURED)
     return [
-        [*row, *("" if index is None else measured[name][index] for name in MEASURED)]
-        for row, index in zip(rows, found, strict=True)
+        [*kept.get(step, (str(step), *empty)), *measured.get(step, nothing)]
+        for step in sorted([*kept, *alone])
     ]
 
 

@@ -9,7 +9,10 @@ import pytest
 import torch
 
 from ganviz.experiment import Experiment
+from ganviz.record import history as history_module
+from ganviz.record.history import MEASURED, STEP_COLUMNS, History, Table
 from ganviz.record.run_folder import METRICS_COLUMNS, RunFolder, RunFolderError, read_history
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.checkpoint import keep, resume, save_progress
 from ganviz.training.headless import train
 from ganviz.training.trainer import Trainer
@@ -55,6 +58,53 @@ def test_metrics_beyond_the_checkpoint_and_half_lines_are_cut_off(tmp_path: Path
     )
 
 
+def test_a_write_cut_short_leaves_neither_a_half_line_nor_a_double_one(tmp_path: Path) -> None:
+    trainer = Trainer(SMALL)
+    folder = RunFolder.create(tmp_path / "run", SMALL)
+    trainer.step(20)
+    save_progress(trainer, folder)
+    with (tmp_path / "run" / "metrics.csv").open("a") as stream:
+        stream.write("21,0.1,minimax,1\n22,0.1,min")  # what a full disk or an interrupt left of the next rows
+    trainer.step(20)
+    save_progress(trainer, folder)
+    assert [int(row["step"]) for row in rows(tmp_path / "run")] == list(range(1, 41))
+
+
+def test_a_long_record_loses_nothing_on_disk_when_it_is_resumed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In memory old rows are thinned out; the file keeps every line."""
+    monkeypatch.setattr(history_module, "BLOCK", 1024)
+    count = 4 * 1024
+    columns = {name: np.arange(1, count + 1, dtype=kind) for name, kind in STEP_COLUMNS.items()}
+    history = History(tuple(OBJECTIVES), steps=Table(STEP_COLUMNS, raw_rows=2 * 1024))
+    history.steps.append(columns | {"objective": np.zeros(count, np.int8)})
+    at = np.arange(0, count, 50)
+    history.measured.append({"step": at, **{name: at for name in MEASURED}})
+    folder = RunFolder.create(tmp_path / "run", SMALL)
+    folder.append(history)
+    kept = rows(tmp_path / "run")  # kept from memory: thinned, but all that was measured is there
+    assert [int(row["step"]) for row in kept if row["jsd"]] == at[1:].tolist()
+    assert all(row["objective"] or row["jsd"] for row in kept)
+    lines = (tmp_path / "run" / "metrics.csv").read_bytes()
+    back = RunFolder.open(tmp_path / "run")[0].resume(count)
+    assert (tmp_path / "run" / "metrics.csv").read_bytes() == lines
+    np.testing.assert_array_equal(back.measured.column("kl"), at[1:])
+    assert back.last_step == count
+
+
+def test_events_come_back_with_the_types_of_their_settings(tmp_path: Path) -> None:
+    trainer = Trainer(SMALL.replace(objective="wasserstein"))
+    trainer.step(5)
+    trainer.apply(trainer.experiment.replace(weight_clip=0.02, d_updates=2))
+    trainer.step(5)
+    trainer.update("g")
+    back = read_history(keep(trainer, tmp_path / "kept"))
+    assert back.events == trainer.history.events
+    assert [type(event.new) for event in back.events] == [int, float, int]
+    assert back.periods("weight_clip", 0.0) == [(0, 5, 0.01), (5, 10, 0.02)]
+
+
 def test_files_read_back_as_they_were(tmp_path: Path) -> None:
     trainer = Trainer(SMALL)
     trainer.step(25)
@@ -96,6 +146,14 @@ def test_files_read_back_as_they_were(tmp_path: Path) -> None:
         (
             lambda path: (path / "metrics.csv").write_text("step,objective\n1,x\n2,y\n"),
             "not a row of metrics",
+        ),
+        (
+            lambda path: (path / "metrics.csv").write_text(",".join(METRICS_COLUMNS) + "\n"),
+            "ends at step 0",
+        ),
+        (
+            lambda path: (path / "events.csv").write_text("step,key,old,new\n3,d_updates,one,2\n"),
+            "line 2 is not a row of events",
         ),
     ],
 )
