@@ -55,7 +55,7 @@ def summary(trainer: Trainer, finished: bool) -> dict[str, Any]:
         "objective": trainer.experiment.objective,
         "device": str(trainer.device),
         "step": trainer.step_count,
-        "finished": finished,
+        "finished": finished and not trainer.diverged,
         "diverged": trainer.diverged,
         "written": datetime.fromtimestamp(time.time()).isoformat(timespec="seconds"),
         **newest,

@@ -3,8 +3,11 @@ interval."""
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from ganviz.record.run_folder import RunFolder
 from ganviz.training.checkpoint import save_progress
@@ -12,22 +15,43 @@ from ganviz.training.trainer import Trainer
 
 SAVE_SECONDS = 10.0
 CALL_STEPS = 25
+HEAD_START_CHUNK = 25
 
 
 def train(trainer: Trainer, folder: RunFolder, steps: int, progress: Callable[[int], None]) -> None:
     """Train until step ``steps`` or until the run diverges; ``progress`` hears of the step reached after each
     call.
 
-    Whatever ends it (KeyboardInterrupt too), everything so far is in the folder. RunFolderError where that
-    cannot be written.
+    Whatever ends it, everything so far is in the folder. An interrupt waits for the end of a step and for the
+    files, so that the run goes on from there as if nothing had happened; then it is a KeyboardInterrupt.
+    RunFolderError where the folder cannot be written.
     """
     saved = time.monotonic()
+    with _held_interrupts() as interrupted:
+        try:
+            while trainer.step_count < steps and not trainer.diverged and not interrupted.is_set():
+                if not trainer.measure() and not trainer.head_start(HEAD_START_CHUNK):
+                    trainer.play(most=min(CALL_STEPS, steps - trainer.step_count))
+                    progress(trainer.step_count)
+                if time.monotonic() - saved > SAVE_SECONDS:
+                    save_progress(trainer, folder)
+                    saved = time.monotonic()
+        finally:
+            save_progress(trainer, folder, finished=trainer.step_count >= steps)
+    if interrupted.is_set():
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _held_interrupts() -> Iterator[threading.Event]:
+    """The event that an interrupt sets meanwhile, instead of raising; Python lets only the main thread hear
+    of one."""
+    interrupted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupted
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: interrupted.set())
     try:
-        while trainer.step_count < steps and not trainer.diverged:
-            trainer.step(min(CALL_STEPS, steps - trainer.step_count))
-            progress(trainer.step_count)
-            if time.monotonic() - saved > SAVE_SECONDS:
-                save_progress(trainer, folder)
-                saved = time.monotonic()
+        yield interrupted
     finally:
-        save_progress(trainer, folder, finished=trainer.step_count >= steps)
+        signal.signal(signal.SIGINT, before)

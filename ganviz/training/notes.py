@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from ganviz.experiment import SETTINGS, Experiment
 from ganviz.experiment.refusals import is_bounded
 from ganviz.record.history import Event, History
@@ -61,9 +63,10 @@ def _flattened(run: Run, event: Event) -> list[Note]:
 
 def _gap(history: History, step: int) -> float:
     """The gap between D's mean outputs at a step; NaN before the first."""
-    if not 0 < step <= history.steps.rows:
+    row = int(np.searchsorted(history.steps.column("step"), step, side="right")) - 1
+    if row < 0:
         return float("nan")
-    real, fake = (history.steps.column(name, step - 1)[0] for name in ("output_real", "output_fake"))
+    real, fake = (history.steps.column(name)[row] for name in ("output_real", "output_fake"))
     return float(abs(real - fake))
 
 

@@ -126,16 +126,16 @@ class Trainer:
         if self.diverged:
             return 0
         started = time.perf_counter()
-        steps, fast = self.step_count, between is None and self._traced.ready
-        if fast:
+        if between is None and self._traced.ready:
             self._seen += self._traced.play(min(most, self._steps_left()))
         elif self._traced.prepare():
             return 0
         else:
             self._seen.append(self.game.step(between))
-        self._count(len(self._seen) - len(self._counts), time.perf_counter() - started)
-        self._traced.held(self.step_count - steps)
-        return self.step_count - steps
+        steps = len(self._seen) - len(self._counts)
+        self._count(steps, time.perf_counter() - started)
+        self._traced.held(steps)
+        return steps
 
     def _steps_left(self) -> int:
         """Steps until something is due."""
@@ -187,10 +187,13 @@ class Trainer:
 
     def head_start(self, most: int | None = None) -> int:
         """D's updates before step 1, at most ``most`` of them now. Returns how many are left."""
-        left = self.game.head_start_left if self.step_count == 0 else 0
+        left = self.game.head_start_left if self.step_count == 0 and not self.diverged else 0
+        if not left:
+            return 0
         for _ in range(left if most is None else min(left, most)):
             self.game.update_discriminator()
-        return self.game.head_start_left if left else 0
+        self._check_weights()
+        return 0 if self.diverged else self.game.head_start_left
 
     def update(self, player: Literal["d", "g"]) -> None:
         """One update of one player. It advances that player's count, not the step, and is recorded as an
@@ -206,6 +209,7 @@ class Trainer:
         else:
             self.game.update_generator()
         self.history.events.append(Event(self.step_count, f"step_{player}", before, moved.count))
+        self._check_weights()
 
     def observe(self, needs: Collection[str] = (), everything: bool = False) -> Frame:
         """One look at the game for ``needs`` (keys of PROBES). It changes no bit of the run."""
@@ -251,12 +255,16 @@ class Trainer:
         if good < len(rows):
             self._stop(int(steps[good]), broken_words(rows[good]))
         else:
-            broken = [name for name, fine in self.game.finite().items() if not bool(fine)]
-            if broken:
-                self._stop(self.step_count, f"{' and '.join(broken)} weights")
+            self._check_weights()
+
+    def _check_weights(self) -> None:
+        broken = [name for name, fine in self.game.finite().items() if not bool(fine)]
+        if broken:
+            self._stop(self.step_count, f"{' and '.join(broken)} weights")
 
     def _stop(self, step: int, what: str) -> None:
-        """End the run: what is not finite, and what most likely made it so."""
+        """End the run at ``step``: what is not finite, and what most likely made it so."""
+        self.step_count = step
         is_one = what in {"L_D", "L_G"}
         line = f"Stopped at step {step:,}: {what} {'is' if is_one else 'are'} not finite."
         self.diverged = f"{line} {likely_cause(self.experiment)}".rstrip()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,26 @@ def test_resumed_run_equals_uninterrupted_run(tmp_path: Path, optimizer: str) ->
         assert {**a, "seconds": ""} == {**b, "seconds": ""}
     a, b = whole.game.state(), again.game.state()
     assert all(torch.equal(a[key], b[key]) for key in a)
+
+
+def test_a_run_interrupted_within_a_step_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
+    whole, cut = Trainer(SMALL), Trainer(SMALL)
+    train(whole, RunFolder.create(tmp_path / "whole", SMALL), 60, lambda step: None)
+    answer = cut.game.update_generator
+
+    def pressed() -> torch.Tensor:
+        if cut.step_count == 30:  # D has moved, G has not
+            signal.raise_signal(signal.SIGINT)
+        return answer()
+
+    cut.game.update_generator = pressed  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        train(cut, RunFolder.create(tmp_path / "cut", SMALL), 60, lambda step: None)
+    again, folder = resume(tmp_path / "cut")
+    assert again.step_count == 31 and again.game.d.count == 31 + SMALL.head_start
+    train(again, folder, 60, lambda step: None)
+    for a, b in zip(rows(tmp_path / "whole"), rows(tmp_path / "cut"), strict=True):
+        assert {**a, "seconds": ""} == {**b, "seconds": ""}
 
 
 def test_metrics_beyond_the_checkpoint_and_half_lines_are_cut_off(tmp_path: Path) -> None:

@@ -5,6 +5,11 @@ import pytest
 import torch
 
 from ganviz.experiment import Experiment
+from ganviz.frame import Frame
+from ganviz.record import history as history_module
+from ganviz.record.history import STEP_COLUMNS, Event, History, Table
+from ganviz.record.run import Run
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.notes import Notebook, cautions, notes
 from ganviz.training.trainer import Trainer
 
@@ -40,6 +45,19 @@ def test_no_note_where_nothing_was_flattened() -> None:
 def test_the_clip_of_that_time_counts() -> None:
     (note,) = notes(switched(SMALL, weight_clip=0.5).run([]))
     assert "±0.01" in note.text
+
+
+def test_the_gap_is_that_of_the_step_in_a_record_that_was_thinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_module, "BLOCK", 64)
+    count = 4 * 64
+    steps = Table(STEP_COLUMNS, raw_rows=2 * 64)
+    flat = dict.fromkeys(STEP_COLUMNS, np.zeros(count))
+    outputs = np.where(np.arange(count) < 40, 5.0, 0.05)
+    steps.append(flat | {"step": np.arange(1, count + 1), "output_real": outputs})
+    switch = Event(60, "objective", "wasserstein", "minimax")
+    history = History(tuple(OBJECTIVES), steps=steps, events=[switch])
+    (note,) = notes(Run(SMALL.replace(objective="minimax", weight_clip=0.01), Frame(), history))
+    assert "differ by 0.05" in note.text
 
 
 @pytest.mark.parametrize(

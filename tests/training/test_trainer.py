@@ -8,6 +8,7 @@ import torch
 from ganviz.experiment import Experiment, waiting
 from ganviz.record.history import STEP_COLUMNS
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training.checkpoint import summary
 from ganviz.training.probes import PROBES
 from ganviz.training.trainer import Trainer
 
@@ -187,7 +188,8 @@ def test_divergence_stops_names_the_step_and_keeps_the_last_good_state(rate: flo
         frame.status == "diverged" and "Stopped at step" in frame.message and frame.restore_step is not None
     )
     stopped = int(frame.message.split("step ")[1].split(":")[0].replace(",", ""))
-    assert 250 < stopped <= trainer.step_count
+    assert 250 < stopped == trainer.step_count == frame.step == trainer.history.last_step + 1
+    assert not summary(trainer, finished=True)["finished"]
     assert np.isfinite(trainer.history.steps.column("d_loss")).all()
     trainer.restore()
     assert trainer.step_count == frame.restore_step == trainer.history.last_step
@@ -205,6 +207,25 @@ def test_divergence_stops_names_the_step_and_keeps_the_last_good_state(rate: flo
     )
     trainer.step(10)
     assert not trainer.diverged and good
+
+
+@pytest.mark.parametrize("how", ["head start", "step D", "step G"])
+def test_a_single_player_that_leaves_the_numbers_is_stopped_too(how: str) -> None:
+    wild = {
+        f"{letter}_{key}": v for letter in "dg" for key, v in (("optimizer", "sgd"), ("learning_rate", 100.0))
+    }
+    trainer = Trainer(SMALL.replace(objective="least_squares", head_start=50 * (how == "head start"), **wild))
+    if how == "head start":
+        assert trainer.head_start(most=40) == 0
+    else:
+        for _ in range(50):
+            trainer.update("d")
+            trainer.update("g" if how == "step G" else "d")
+    frame = trainer.observe(["samples"])
+    assert frame.status == "diverged" and "weights are not finite" in frame.message
+    assert trainer.play() == 0
+    trainer.restore()
+    assert all(torch.isfinite(value).all() for value in trainer.game.state().values())
 
 
 def test_no_update_of_one_player_still_records_its_loss() -> None:
