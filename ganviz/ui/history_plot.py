@@ -19,7 +19,7 @@ from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.plot import Axis, Plot
-from ganviz.ui.plotting import end_of_steps, metrics_of, step_ticks
+from ganviz.ui.plotting import end_of_steps, step_ticks, width_of
 
 SOLID_POINTS = 250
 """Groups of a solid curve (two points each); a panel is hardly wider than that in pixels."""
@@ -124,13 +124,13 @@ class HistoryPlot(Plot):
         self.x_axis, self.hint = Axis("steps", step_ticks(self.steps[1])), NOTHING_YET
 
     def above(self, painter: QPainter) -> None:
-        area, theme = self.area(), self.theme
+        area, theme, free = self.area(), self.theme, -1.0
         for index, (start, stop, objective) in enumerate(self._periods if self._cursor else ()):
             left, right = self.x_at(start), self.x_at(max(stop, start))
             colour = QColor(theme.objective(objective))
             top = area.top() - self.px(9)
             painter.fillRect(QRectF(left, top, max(right - left - 1, 2), self.px(3)), colour)
-            self._name_period(painter, left, right, objective, top)
+            free = self._name_period(painter, (left, right, free), objective, top)
             if index:
                 painter.setPen(QPen(colour, 1))
                 painter.drawLine(QPointF(left, top), QPointF(left, area.bottom()))
@@ -183,14 +183,20 @@ class HistoryPlot(Plot):
                 painter.drawPolygon(QPolygonF(corners))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _name_period(self, painter: QPainter, left: float, right: float, objective: str, top: float) -> None:
-        row = OBJECTIVES[objective]
-        metrics = metrics_of(self.px(12))
+    def _name_period(
+        self, painter: QPainter, reach: tuple[float, float, float], objective: str, top: float
+    ) -> float:
+        """Name the period between two pixels unless the name would run into the one before, which ends at
+        the third; returns where the last name ends."""
+        left, right, free = reach
+        row, middle = OBJECTIVES[objective], (left + right) / 2
         for name in (row.name[0].lower() + row.name[1:], row.short):
-            if metrics.horizontalAdvance(name) <= max(right - left, self.px(20)):
+            width = width_of(name, self.px(12))
+            if width <= max(right - left, self.px(20)) and middle - width / 2 >= free:
                 y, colour = top - self.px(9), self.theme.objective(objective)
-                self.at(painter, (left + right) / 2, y, name, 12, colour=colour, middle=True)
-                return
+                self.at(painter, middle, y, name, 12, colour=colour, middle=True)
+                return middle + width / 2 + self.px(4)
+        return free
 
     def _draw_cursor(self, painter: QPainter, area: QRectF) -> None:
         x = self.x_at(self._cursor)

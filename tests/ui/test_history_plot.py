@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
 from ganviz.record.run import Run
+from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.trainer import Trainer
 from ganviz.ui import formula
 from ganviz.ui.history_plot import alone, find_beyond, stretches
@@ -147,3 +148,26 @@ def test_the_words_for_peaks_lie_outside_the_data(shown: Callable[..., Panel]) -
                 inside = area.left() <= x <= area.right() and area.top() + 8 < y < area.bottom() - 8
                 assert not inside, (x, y)  # but for the small triangles at the edges
     assert changed > 40
+
+
+def test_names_of_short_periods_do_not_run_into_each_other(
+    shown: Callable[..., Panel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phases = (("minimax", 300), ("non_saturating", 12), ("wasserstein", 12), ("non_saturating", 12))
+    panel = shown("losses", run_of(*phases))
+    plot = panel.plot
+    names = {row.short for row in OBJECTIVES.values()} | {"minimax", "wasserstein", "non-saturating"}
+    drawn: list[tuple[float, float]] = []
+    write = plot.at
+
+    def noted(painter: Any, x: float, y: float, text: str, px: float, **look: Any) -> float:
+        if text in names and look.get("middle"):
+            half = width_of(text, plot.px(px)) / 2
+            drawn.append((x - half, x + half))
+        return write(painter, x, y, text, px, **look)
+
+    monkeypatch.setattr(plot, "at", noted)
+    plot.refresh()
+    plot.grab()
+    assert len(drawn) >= 2
+    assert all(first[1] <= second[0] for first, second in pairwise(sorted(drawn)))

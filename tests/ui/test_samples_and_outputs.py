@@ -18,6 +18,9 @@ from ganviz.ui import formula
 from ganviz.ui.panels.outputs import OutputsPanel
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.panels.samples_line import LinePlot
+from ganviz.ui.panels.samples_plane import PlanePlot
+from ganviz.ui.panels.saturation import slope_word
+from ganviz.ui.plotting import width_of
 from ganviz.ui.theme import LIGHT
 
 SIZES = [(350, 268), (520, 370), (700, 420)]
@@ -128,3 +131,36 @@ def test_a_readout_takes_the_longest_wording_that_finds_room(qtbot: QtBot) -> No
         pictures.append(readout.grab().toImage())
         assert ("a long line" in readout.text) == (lines != ("short",))
     assert pictures[0] == pictures[1] != pictures[2]
+
+
+def test_no_words_stand_where_outputs_are_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = OutputsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(520, 370)
+    panel.show_runs([])
+    said: list[str] = []
+    monkeypatch.setattr(panel.plot, "at", lambda *place, **look: said.append(place[3]) or 0.0)
+    panel.grab()
+    assert panel.plot.hint and "D cannot tell" not in said
+
+
+@pytest.mark.parametrize("size", [(380, 300), (660, 720), (1500, 800)])
+@pytest.mark.parametrize("unit", [1.0, 2.0, 5.0, 10.0, 2e-4])
+def test_the_arrow_scale_keeps_its_worth_and_fits(qtbot: QtBot, size: tuple[int, int], unit: float) -> None:
+    plot = PlanePlot()
+    qtbot.addWidget(plot)
+    plot.resize(*size)
+    plot.show_source(make_source("ring", modes=8, side=5, radius=2.0, sigma=0.1, centre=0.0))
+    plot.refresh()
+    plot.grab()
+    plot.arrow_unit, whole = unit, 0.18 * plot.area().width()
+    left = plot.area().right() + plot.px(16)
+    length, number = plot.arrow_scale(whole, plot.width() - left)
+    assert left + length + plot.px(5) + width_of(number, plot.px(12)) <= plot.width()
+    worth = {"2×10⁻⁴": 2e-4, "10⁻⁴": 1e-4, "5×10⁻⁵": 5e-5}.get(number) or float(number)
+    assert length / whole == pytest.approx(worth / unit)
+
+
+def test_slopes_of_a_half_bear_the_same_word() -> None:
+    assert slope_word(-0.5001).startswith("slope") and slope_word(-0.4999).startswith("slope")
+    assert (slope_word(-0.998), slope_word(-0.002)) == ("steep", "flat: no push")

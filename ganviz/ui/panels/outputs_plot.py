@@ -95,7 +95,9 @@ class OutputsPlot(Plot):
         self.at(painter, middle, y + self.px(17), second, 12, colour=self.theme.mute, middle=True)
 
     def _name_half(self, painter: QPainter) -> None:
-        """The words at the line where D cannot tell, above the bars there; none where a pin stands."""
+        """The words at the line where D cannot tell, above the bars there; none where others or a pin are."""
+        if self.hint or self.veil:
+            return  # the middle of the plot is taken
         words, x = "D cannot tell", self.x_at(0.5)
         reach = width_of(words, self.px(12)) / 2 + self.px(6)
         if reach > self.area().width() / 6 or any(abs(self.x_at(mean.at) - x) < reach for mean in self.means):

@@ -19,7 +19,7 @@ from ganviz.ui import formatting
 from ganviz.ui.panels.arrows import LONGEST, arrow_segments
 from ganviz.ui.panels.contour import level_line
 from ganviz.ui.plot import Axis, Plot
-from ganviz.ui.plotting import Limits, Span, ticks_between
+from ganviz.ui.plotting import Limits, Span, ticks_between, width_of
 from ganviz.ui.theme import Theme
 
 Array = npt.NDArray[np.float64]
@@ -228,20 +228,25 @@ class PlanePlot(Plot):
         return bar.bottom() + self.px(10)
 
     def _draw_arrow_scale(self, painter: QPainter, left: float, area: QRectF) -> None:
-        length, y = LONGEST * area.width(), area.bottom() - self.px(6)
-        self.at(painter, left, y - self.px(16), "arrow scale", 12, colour=self.theme.mute)
-        painter.setPen(QPen(QColor(self.theme.mute), self.px(1.5)))
+        y, mute = area.bottom() - self.px(6), self.theme.mute
+        length, number = self.arrow_scale(LONGEST * area.width(), self.width() - left)
+        self.at(painter, left, y - self.px(16), "arrow scale", 12, colour=mute)
+        painter.setPen(QPen(QColor(mute), self.px(1.5)))
         painter.drawLine(QPointF(left, y), QPointF(left + length, y))
         for x in (left, left + length):
             painter.drawLine(QPointF(x, y - 3), QPointF(x, y + 3))
-        self.at(
-            painter,
-            left + length + self.px(5),
-            y,
-            formatting.significant(self.arrow_unit, 1),
-            12,
-            colour=self.theme.mute,
-        )
+        self.at(painter, left + length + self.px(5), y, number, 12, colour=mute)
+
+    def arrow_scale(self, length: float, room: float) -> tuple[float, str]:
+        """Length in pixels and number of the arrow scale: where the panel is large and the column
+        beside it is not, a smaller unit with one digit."""
+        unit = self.arrow_unit
+        while True:
+            number = formatting.significant(unit, 1)
+            if length + self.px(9) + width_of(number, self.px(12)) <= room or length < self.px(8):
+                return length, number
+            smaller = 2.5 if f"{unit:.0e}".startswith("5") else 2.0
+            unit, length = unit / smaller, length / smaller
 
 
 def _move(item: pg.ScatterPlotItem, points: Array) -> None:

@@ -26,7 +26,8 @@ POINTS = 241
 BINS = 50
 BAND = 0.26
 """Share of the plot's height that belongs to the histogram."""
-STEEP = 0.5
+STEEP = 0.9
+"""Near the steepest that a logit loss can be, 1; two slopes of ½ are neither steep nor flat."""
 PAIR = ("minimax", "non_saturating")
 LOGIT_EQUATION = r"|\partial L_G/\partial a| = D\ \ \mathrm{vs}\ \ 1-D"
 _D_TICKS = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
