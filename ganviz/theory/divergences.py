@@ -14,11 +14,10 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from ganviz.theory.objective import LOG_2, LOG_4
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-
-LOG_2 = math.log(2.0)
-LOG_4 = math.log(4.0)
 
 # ---------------------------------------------------------------- closed forms
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ganviz.theory.divergences import LOG_2, LOG_4, FloatArray, jsd_gaussians
-from ganviz.theory.objective import softplus
+from ganviz.theory.divergences import FloatArray, jsd_gaussians
+from ganviz.theory.objective import LOG_2, LOG_4, softplus
 
 Function = Callable[[FloatArray], FloatArray]
 

@@ -18,7 +18,7 @@ from ganviz.games.objectives import COSTS
 from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.training.probe import Probe, Values, array, norm
+from ganviz.training.probe import Probe, Values, array, norm, through
 from ganviz.training.probes_batch import batch
 from ganviz.training.probes_critic import critic
 from ganviz.training.probes_density import divergence, figure_1, optimal_d, perfect
@@ -56,7 +56,7 @@ def surface(game: GAN, step: int) -> Values | None:
     return {
         "x": x,
         "y": y,
-        "output": array(game.d.network(game.place(points))).reshape(SURFACE_CELLS, SURFACE_CELLS),
+        "output": array(through(game.d.network, game.place(points))).reshape(SURFACE_CELLS, SURFACE_CELLS),
     }
 
 

@@ -23,7 +23,7 @@ from ganviz.games.player import Player
 from ganviz.games.streams import generator, torch_generator
 from ganviz.theory.divergences import wasserstein_1d
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.training.probe import FloatArray, Values, array
+from ganviz.training.probe import FloatArray, Values, array, through
 
 SECONDS, MOST_UPDATES = 0.008, 40
 """What one look may spend on the reference: it ends with the update in which either is used up."""
@@ -31,7 +31,8 @@ ROWS = 64
 LINE_POINTS, BETWEEN_POINTS = 321, 501
 BEYOND = 0.6
 """How far the line goes on beyond the samples, as a share of their range; an axis ends before."""
-SAMPLES = 2_048
+SAMPLES, SAMPLES_BEYOND_A_LINE = 2_048, 1_024
+"""Reals, and as many fakes, behind the gap; fewer where no W1 stands beside it and networks cost more."""
 WEIGHT_BINS = 41
 USUAL_CLIP = 0.01
 """Arjovsky et al. 2017, Algorithm 1; for a reference critic where the experiment clips nothing."""
@@ -105,8 +106,8 @@ def critic(game: GAN, step: int) -> Values:
     largest over smallest |slope| between the two means. ``real_at``, ``fake_at`` (500,): the samples'
     places. ``weight_edges``, ``weight_counts``: all the critic's parameters; ``bound`` c and the share
     ``at_bound`` of them at ±c (NaN where nothing is clipped). ``gap``: E f(x) - E f(G(z)), beside ``w1`` of
-    the same 2,048 samples (1-D only). ``reference`` names which of the two is not the run's own, ``updates``
-    how far that is.
+    the same ``samples`` of each (1-D only). ``reference`` names which of the two is not the run's own,
+    ``updates`` how far that is.
     """
     kind = "critic" if OBJECTIVES[game.experiment.objective].is_probability else "d"
     known = _references.setdefault(game, {})
@@ -181,10 +182,11 @@ def _weights(network: nn.Module, bound: float) -> Values:
 
 @torch.no_grad()
 def _gap(game: GAN, network: nn.Module, step: int) -> Values:
-    source = generator(game.experiment.seed, "measure", step)
-    real = game.place(game.source.sample(source, SAMPLES))
-    fake = game.g.network(game.place(game.draw_latents(source, SAMPLES)))
-    outputs = network(torch.cat([real, fake])).double()
-    gap = outputs[:SAMPLES].mean() - outputs[SAMPLES:].mean()
-    w1 = wasserstein_1d(array(real), array(fake)) if game.source.dim == 1 else np.nan
-    return {"gap": gap.item(), "w1": w1, "samples": SAMPLES}
+    source, is_line = generator(game.experiment.seed, "measure", step), game.source.dim == 1
+    count = SAMPLES if is_line else SAMPLES_BEYOND_A_LINE
+    real = game.place(game.source.sample(source, count))
+    fake = through(game.g.network, game.place(game.draw_latents(source, count)))
+    outputs = through(network, torch.cat([real, fake])).double()
+    gap = outputs[:count].mean() - outputs[count:].mean()
+    w1 = wasserstein_1d(array(real), array(fake)) if is_line else np.nan
+    return {"gap": gap.item(), "w1": w1, "samples": count}

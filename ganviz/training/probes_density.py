@@ -16,7 +16,7 @@ from ganviz.games.streams import generator
 from ganviz.theory.divergences import Grid, beyond_data, jsd, kl, kl_generated
 from ganviz.theory.modes import mode_metrics
 from ganviz.theory.sliced import Slices
-from ganviz.training.probe import FloatArray, Values, array
+from ganviz.training.probe import FloatArray, Values, array, through
 
 DIVERGENCE_SAMPLES = 4_096
 DENSITY_SAMPLES = 16_384
@@ -29,8 +29,6 @@ REFERENCE_SAMPLES = 65_536
 """Reals that stand for p_data where its density is not known, and in W1 on a line."""
 SLICED_REFERENCE = 16_384
 """Reals that stand for p_data in the sliced W1 of the plane."""
-CHUNK = 1_024
-"""Rows of one pass through a network: more do not fit into a processor's cache and take twice as long."""
 FLOOR_DRAWS = 4
 
 
@@ -123,7 +121,7 @@ def figure_1(game: GAN, step: int) -> Values | None:
         return None
     grid = Grid(game.source.extent, (LINE_BINS,))
     even = game.experiment.latent_dim == 1
-    fakes = array(_through(game.g.network, game.place(_quantiles(game.experiment.latent)))) if even else None
+    fakes = array(through(game.g.network, game.place(_quantiles(game.experiment.latent)))) if even else None
     counts = grid.histogram(_fakes(game, step, DENSITY_SAMPLES) if fakes is None else fakes)
     edges = grid.edges[0]
     centres = (edges[1:] + edges[:-1]) / 2.0
@@ -167,20 +165,15 @@ def optimal_d(game: GAN, step: int) -> Values | None:
         "q": counts[:-1].reshape(shape).T / DENSITY_SAMPLES,
         "outside": counts[-1] / DENSITY_SAMPLES,
         "samples": DENSITY_SAMPLES,
-        "output": array(_through(game.d.network, game.place(middles))).reshape(shape[::-1]),
+        "output": array(through(game.d.network, game.place(middles))).reshape(shape[::-1]),
         "jsd": jsd(p_data.masses, counts, p_data.counted),
     }
-
-
-def _through(network: torch.nn.Module, rows: torch.Tensor) -> torch.Tensor:
-    """The network's outputs, some rows at a time."""
-    return torch.cat([network(part) for part in rows.split(CHUNK)])
 
 
 def _fakes(game: GAN, step: int, count: int) -> FloatArray:
     """``count`` fakes of the noise that belongs to ``step``."""
     noise = game.draw_latents(generator(game.experiment.seed, "measure", step), count)
-    return array(_through(game.g.network, game.place(noise)))
+    return array(through(game.g.network, game.place(noise)))
 
 
 def _counted(game: GAN, grid: Grid) -> FloatArray:
