@@ -66,6 +66,18 @@ class Keep:
     before: bool = False
 
 
+BROKEN = "This run failed and cannot go on; accepted: Reset (R), which begins anew, or another experiment"
+"""The answer to every command that would go on with a run whose trainer has raised."""
+
+
+@dataclass(frozen=True)
+class Rescue:
+    """After a fault of the program: write what can be written of the run into the first of these new folders
+    that can be made."""
+
+    folders: tuple[Path, ...]
+
+
 @dataclass(frozen=True)
 class Look:
     """Measure exactly these probes for the frames from now on."""
@@ -73,4 +85,4 @@ class Look:
     needs: frozenset[str]
 
 
-Command = Play | Pause | Step | Speed | Propose | Reset | Restore | Keep | Look
+Command = Play | Pause | Step | Speed | Propose | Reset | Restore | Keep | Rescue | Look

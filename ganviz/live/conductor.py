@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ganviz.experiment import Experiment, ExperimentError
 from ganviz.live.commands import (
+    BROKEN,
     LONG_RUN,
     Command,
     Keep,
@@ -22,6 +23,7 @@ from ganviz.live.commands import (
     Pause,
     Play,
     Propose,
+    Rescue,
     Reset,
     Restore,
     Speed,
@@ -47,7 +49,9 @@ HEAD_START_FRAMES_PER_SECOND = 10.0
 
 
 class Conductor:
-    """Runs one experiment after another. ``refused`` is called with one line, ``kept`` with a folder."""
+    """Runs one experiment after another. ``refused`` is called with one line, ``kept`` with a folder,
+    ``rescued`` with a folder, or an empty text and why there is none.
+    """
 
     def __init__(
         self,
@@ -55,10 +59,12 @@ class Conductor:
         mailbox: Mailbox,
         refused: Callable[[str], None],
         kept: Callable[[str], None],
+        rescued: Callable[[str, str], None] = lambda folder, reason: None,
     ) -> None:
         self._experiment = experiment
         self._mailbox = mailbox
-        self._refused, self._kept = refused, kept
+        self._refused, self._kept, self._rescued = refused, kept, rescued
+        self._is_broken = False
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self.right_of_way = RightOfWay()
         self._trainer: Trainer | None = None
@@ -102,6 +108,12 @@ class Conductor:
         assert trainer is not None
         return trainer.backend == "traced" and not trainer.measure_due and now < self._next_frame
 
+    def give_up(self) -> None:
+        """Something of ours raised in a call: the run stands still as it was last seen, until a reset."""
+        self._playing = False
+        self._is_broken = self._trainer is not None
+        self._publish()
+
     def _idle(self) -> bool:
         return not self._playing or self._trainer is None
 
@@ -115,6 +127,9 @@ class Conductor:
             return
 
     def _obey(self, command: Command) -> None:
+        if self._is_broken and isinstance(command, Play | Step | Restore | Keep):
+            self._refused(BROKEN)
+            return
         try:
             _OBEY[type(command)](self, command)
         except (ExperimentError, RunFolderError) as error:
@@ -195,6 +210,9 @@ class Conductor:
         trainer = self._trainer
         if trainer is None:
             return
+        if self._is_broken:
+            self._publish_last()
+            return
         self._next_frame = time.perf_counter() + 1.0 / FRAMES_PER_SECOND
         self._step_shown = trainer.step_count
         self._counts_shown = (trainer.game.d.count, trainer.game.g.count)
@@ -211,6 +229,15 @@ class Conductor:
             before=self._before.step_count if self._before else 0,
         )
         self._mailbox.put(Run(trainer.experiment, frame, trainer.history))
+
+    def _publish_last(self) -> None:
+        """The last frame once more, standing still: a trainer that raised is not asked again."""
+        run = self._mailbox.latest()[1]
+        if run is not None:
+            still = replace(
+                run.frame, status="paused", phase="", steps_per_second=0.0, kept_step=self._kept_step
+            )
+            self._mailbox.put(replace(run, frame=still))
 
     # One method a command
 
@@ -247,7 +274,7 @@ class Conductor:
         self._next_step = time.perf_counter()
 
     def _on_propose(self, command: Propose) -> None:
-        if self._trainer is not None:
+        if self._trainer is not None and not self._is_broken:
             live = self._trainer.apply(command.experiment)
             another_game = any(change.key == "objective" for change in live)
             self._publish(everything=another_game or not self._playing)
@@ -258,8 +285,9 @@ class Conductor:
     def _reset(self, experiment: Experiment) -> None:
         from ganviz.training.trainer import Trainer
 
-        if self._trainer is None:
+        if self._trainer is None or self._is_broken:
             self._trainer = Trainer(experiment)
+            self._is_broken = False
         elif self._trainer.step_count - self._kept_step > LONG_RUN:
             begun = Trainer(experiment)  # raises before anything is put aside
             self._before, self._trainer = self._trainer, begun
@@ -290,6 +318,23 @@ class Conductor:
         self._publish(everything=not self._playing)
         self._kept(str(folder))
 
+    def _on_rescue(self, command: Rescue) -> None:
+        from ganviz.training.checkpoint import salvage
+
+        trainer, reason = self._trainer, "there is no run yet"
+        for folder in command.folders if trainer is not None else ():
+            assert trainer is not None
+            try:
+                salvage(trainer, folder, self._is_broken)
+            except Exception as error:  # the next folder may do, and a failing rescue is no second fault
+                reason = str(error)
+                continue
+            self._kept_step = trainer.step_count
+            self._rescued(str(folder), "")
+            self._publish(everything=not self._playing)
+            return
+        self._rescued("", reason)
+
     def _on_look(self, command: Look) -> None:
         fresh = command.needs - self._needs
         self._needs = command.needs
@@ -312,5 +357,6 @@ _OBEY: dict[type, Callable[..., None]] = {
     Reset: Conductor._on_reset,
     Restore: Conductor._on_restore,
     Keep: Conductor._on_keep,
+    Rescue: Conductor._on_rescue,
     Look: Conductor._on_look,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 
 from PySide6.QtCore import QThread, Signal
 
@@ -18,19 +19,23 @@ class TrainingThread(QThread):
 
     ``ready``: torch is loaded and the first frame is in the mailbox. ``refused``: one line about something
     that the user asked for and that cannot be. ``kept``: a run folder was written. ``failed``: a fault of
-    ours, as a traceback; the thread has ended.
+    ours, as a traceback; the run stands still, and the thread waits for the next command. ``rescued``: the
+    folder into which the run was written after a fault, or an empty text and why it was not.
     """
 
     ready = Signal()
     refused = Signal(str)
     kept = Signal(str)
     failed = Signal(str)
+    rescued = Signal(str, str)
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__()
         self.setObjectName("training")
         self.mailbox = Mailbox()
-        self._conductor = Conductor(experiment, self.mailbox, self.refused.emit, self.kept.emit)
+        self._conductor = Conductor(
+            experiment, self.mailbox, self.refused.emit, self.kept.emit, self.rescued.emit
+        )
 
     @property
     def right_of_way(self) -> RightOfWay:
@@ -47,13 +52,20 @@ class TrainingThread(QThread):
         self.wait()
 
     def run(self) -> None:
+        self._try(self._begin)
+        while not self.isInterruptionRequested():
+            self._try(self._conductor.turn)
+
+    def _begin(self) -> None:
         try:
-            try:
-                self._conductor.build()
-                self.ready.emit()
-            except ExperimentError as error:
-                self.refused.emit(str(error))
-            while not self.isInterruptionRequested():
-                self._conductor.turn()
+            self._conductor.build()
+            self.ready.emit()
+        except ExperimentError as error:
+            self.refused.emit(str(error))
+
+    def _try(self, call: Callable[[], None]) -> None:
+        try:
+            call()
         except Exception:
             self.failed.emit(traceback.format_exc())
+            self._conductor.give_up()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import time
 from datetime import datetime
 from pathlib import Path
@@ -66,6 +68,28 @@ def keep(trainer: Trainer, path: Path) -> Path:
     """Write the run so far into the new folder ``path``. RunFolderError where that cannot be."""
     save_progress(trainer, RunFolder.create(path, trainer.experiment))
     return path
+
+
+def salvage(trainer: Trainer, path: Path, broken: bool) -> None:
+    """Write what can be written of a run into the new folder ``path`` after a fault of the program.
+
+    ``broken``: the trainer itself has raised. Then its half-played step is left out and the checkpoint is the
+    last state that was kept, at most a hundred steps back. RunFolderError where the folder cannot be written.
+    """
+    folder = RunFolder.create(path, trainer.experiment)
+    if not broken:
+        try:
+            save_progress(trainer, folder)
+            return
+        except RunFolderError:
+            raise
+        except Exception:  # a measurement that raises takes nothing but itself
+            logging.getLogger(__name__).exception("The run cannot be saved whole.")
+    with contextlib.suppress(Exception):  # the metrics of the last steps, if their tensors are whole
+        trainer.flush()
+    folder.append(trainer.history)
+    folder.write_summary(summary(trainer, finished=False))
+    folder.write(CHECKPOINT, save(trainer.kept_state(), metadata={"ganviz": ganviz.__version__}))
 
 
 def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, RunFolder]:

@@ -315,8 +315,10 @@ class Trainer:
 
     def good_state(self) -> State:
         """The same, of the last good step where the run has diverged."""
-        if not self.diverged:
-            return self.state()
+        return self.kept_state() if self.diverged else self.state()
+
+    def kept_state(self) -> State:
+        """The same, of the last good step that was kept: it needs nothing of a trainer that has failed."""
         return self._good.state | {
             "step": torch.tensor(self._good.step),
             "seconds": torch.tensor(self._seconds, dtype=torch.float64),

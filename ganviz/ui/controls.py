@@ -70,7 +70,7 @@ ACTIONS: tuple[Control, ...] = (
     _action("restore", "Back to the last good step", "After a divergence: last finite state, same settings."),
     _action("keys", "Keys", "Lists every key.", "F1"),
     _action("what_is_this", "What is this?", "Then click on anything to read what it does.", "Shift+F1"),
-    _action("about", "About ganviz", "Version and licence."),
+    _action("about", "About ganviz", "Version, licence, and where the log is."),
 )  # fmt: skip
 
 OBJECTIVE_CONTROLS = tuple(

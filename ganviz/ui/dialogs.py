@@ -1,4 +1,4 @@
-"""The few dialogs: keys, about, what happened, and the question before an unkept run is lost."""
+"""The few dialogs: keys, about, what a divergence is, and the question before an unkept run is lost."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ganviz import __version__
 from ganviz.ui.controls import keys_table
+from ganviz.ui.log_file import log_file
 
 
 class Answer(Enum):
@@ -67,12 +68,12 @@ def show_keys(parent: QWidget) -> QDialog:
 
 
 def show_about(parent: QWidget) -> None:
-    """Version and licence."""
+    """Version, licence, and where the log is."""
     _tell(
         parent,
         "About ganviz",
         f"ganviz {__version__}",
-        "See why GANs learn, stall, circle and collapse.\nMIT licence.",
+        f"See why GANs learn, stall, circle and collapse.\nMIT licence.\n\nLog: {log_file()}",
     )
 
 
@@ -88,28 +89,13 @@ def show_divergence(parent: QWidget, message: str) -> None:
     )
 
 
-def show_fault(parent: QWidget, traceback: str) -> QMessageBox:
-    """A fault of the program, with its traceback to copy."""
-    return _tell(
-        parent,
-        "A fault in ganviz",
-        "Something went wrong that should not have. The window stays open.",
-        "",
-        traceback,
-    )
-
-
-def _tell(parent: QWidget, title: str, text: str, more: str, details: str = "") -> QMessageBox:
-    box = QMessageBox(
-        QMessageBox.Icon.Warning if details else QMessageBox.Icon.Information, title, text, parent=parent
-    )
+def _tell(parent: QWidget, title: str, text: str, more: str) -> None:
+    box = QMessageBox(QMessageBox.Icon.Information, title, text, parent=parent)
     box.setObjectName("dialog.message")
     box.setInformativeText(more)
-    if details:
-        box.setDetailedText(details)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
-    return box
 
 
 def ask_about_unkept(parent: QWidget, unkept: int, steps: int) -> Answer:

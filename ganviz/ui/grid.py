@@ -4,6 +4,7 @@ is small.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
+from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
@@ -82,6 +84,7 @@ class PanelGrid(QScrollArea):
         self._has_room = False
         self._sizes: dict[str, Any] = {}
         self._kept: dict[str, dict[str, Any]] = {}
+        self._failed: dict[str, History] = {}
         self._theme, self._scale = LIGHT, 1.0
         self._turn = 0
         self._tell = QTimer(self)
@@ -167,8 +170,22 @@ class PanelGrid(QScrollArea):
         turns = TURNS if run.frame.flowing and len(panels) >= TURNS else 1
         self._turn = (self._turn + 1) % turns
         for panel in panels[self._turn :: turns]:
-            panel.show_runs([run])
+            self._draw(panel, run)
         return len(panels[self._turn :: turns])
+
+    def _draw(self, panel: Panel, run: Run) -> None:
+        """Draw a run in a panel. One that raises rests until the next run, and the others go on."""
+        if self._failed.get(panel.key) is run.history:
+            return
+        if self._failed.pop(panel.key, None) is not None:
+            panel.not_applicable("")
+        try:
+            panel.show_runs([run])
+        except Exception as error:
+            self._failed[panel.key] = run.history
+            panel.not_applicable("A fault in this panel: it rests until the next reset. The others go on.")
+            error.add_note(f"While the panel {panel.title} was drawn.")
+            sys.excepthook(type(error), error, error.__traceback__)
 
     def _apply(self) -> None:
         for key in self._keys:

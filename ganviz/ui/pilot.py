@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from ganviz.experiment import Experiment
-from ganviz.live.commands import Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
+from ganviz.live.commands import BROKEN, Keep, Look, Pause, Play, Propose, Rescue, Reset, Restore, Speed, Step
 from ganviz.live.worker import TrainingThread
 from ganviz.record.run import Run
 from ganviz.training.divergence_hint import likely_cause
@@ -23,7 +23,7 @@ class Pilot(QObject):
     """Owns the thread. ``arrived`` carries each new run, ``playing_changed`` whether training was asked for.
 
     ``said`` carries a line on what cannot be, ``advised`` one on what to do, ``failed`` a traceback, ``kept``
-    a folder.
+    a folder, ``rescued`` the folder of a run after a fault, or an empty text and why there is none.
     """
 
     arrived = Signal(object)
@@ -33,6 +33,7 @@ class Pilot(QObject):
     advised = Signal(str)
     failed = Signal(str)
     kept = Signal(str)
+    rescued = Signal(str, str)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,13 +42,14 @@ class Pilot(QObject):
         self._number = 0
         self._needs: frozenset[str] = frozenset()
         self._settled = 0.0
-        self._closed = False
+        self._closed = self._broken = False
         self._thread = TrainingThread(experiment)
         self._thread.setParent(self)
         self._thread.ready.connect(self.ready)
         self._thread.refused.connect(self._refused)
         self._thread.failed.connect(self._failed)
         self._thread.kept.connect(self.kept)
+        self._thread.rescued.connect(self.rescued)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -105,6 +107,7 @@ class Pilot(QObject):
 
     @Slot(str)
     def _failed(self, traceback: str) -> None:
+        self._broken = self.run is not None
         self._set_playing(False)
         self.failed.emit(traceback)
 
@@ -119,17 +122,22 @@ class Pilot(QObject):
 
     def play(self, playing: bool) -> None:
         """Train, or pause; a run that has diverged says how to go on."""
-        if playing and self._has_diverged():
+        if playing and (self._is_broken() or self._has_diverged()):
             return
         self._thread.send(Play() if playing else Pause())
         self._expect(playing)
 
     def step(self, player: Literal["d", "g"] | None = None) -> None:
         """One step, or one update of a single player; pauses. A run that has diverged says how to go on."""
-        if self._has_diverged():
+        if self._is_broken() or self._has_diverged():
             return
         self._thread.send(Step(player))
         self._expect(False)
+
+    def _is_broken(self) -> bool:
+        if self._broken:
+            self.said.emit(BROKEN)
+        return self._broken
 
     def _has_diverged(self) -> bool:
         if self.run is None or self.run.frame.status != "diverged":
@@ -145,6 +153,7 @@ class Pilot(QObject):
 
     def reset(self, experiment: Experiment) -> None:
         """Begin anew with this experiment; a training run goes on training."""
+        self._broken = False
         self._thread.send(Reset(experiment))
         self._expect(self.playing)
 
@@ -163,6 +172,11 @@ class Pilot(QObject):
     def keep(self, folder: Path, before: bool = False) -> None:
         """Write the run, or the long one before it, into a new folder."""
         self._thread.send(Keep(folder, before))
+
+    def rescue(self, folders: tuple[Path, ...]) -> None:
+        """After a fault: write what can be written of the run into the first of these folders that can be
+        made."""
+        self._thread.send(Rescue(folders))
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """At most this many steps a second; None is full speed."""
