@@ -90,6 +90,7 @@ class FaultDialog(QDialog):
             go_on.clicked.connect(self.close)
             buttons.addButton(go_on, QDialogButtonBox.ButtonRole.AcceptRole)
             go_on.setDefault(True)
+            go_on.setFocus()
             go_on.setObjectName("fault.go_on")
         for button, name in ((self.copy, "copy"), (leave, "close")):
             button.setObjectName(f"fault.{name}")

@@ -21,7 +21,7 @@ def what_happened(traceback: str) -> str:
     """The last words of a traceback: what was raised, and where it was noted to be."""
     lines = traceback.strip().splitlines()
     last = max((number for number, line in enumerate(lines) if line.startswith(" ")), default=-1)
-    return " ".join(lines[last + 1 :]) or lines[-1]
+    return "\n".join(lines[last + 1 :]) or lines[-1]
 
 
 def signature(traceback: str) -> str:

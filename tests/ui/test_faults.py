@@ -108,7 +108,7 @@ def test_a_panel_that_raises_rests_and_the_others_go_on(
     window = guarded()
     train(window)
     shown = dialog(qtbot)
-    assert text(shown, "happened") == "ValueError: a mistake of this panel While the panel Losses was drawn."
+    assert text(shown, "happened") == "ValueError: a mistake of this panel\nWhile the panel Losses was drawn."
     folder = saved_in(qtbot, shown)
     kept, _ = resume(folder)
     assert kept.step_count > 0
