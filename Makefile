@@ -2,6 +2,7 @@
 # make test    the same set-up, then every check and test (ARGS="tests/data -x" goes to pytest)
 # make check   ruff, mypy and the import contracts alone
 # make bench   the speed benchmark
+# make abuse   what the program survives: garbage in, kills, divergence, monkeys (ARGS="monkey --quick" does a part)
 # make clean   remove the virtual environment and caches
 #
 # PYTHON=... chooses the Python; PIP_ARGS=... goes to pip install.
@@ -11,7 +12,7 @@ ARGS ?=
 PIP_ARGS ?=
 export PYTHON
 
-.PHONY: run test check bench clean libraries-run libraries-test
+.PHONY: run test check bench abuse clean libraries-run libraries-test
 # The libraries come before the virtual environment: they may include the package that holds venv.
 .NOTPARALLEL:
 
@@ -26,6 +27,9 @@ check: $(READY)
 
 bench: libraries-run $(READY)
 	@.venv/bin/ganviz bench $(ARGS)
+
+abuse: libraries-run $(READY)
+	@.venv/bin/python -m ganviz.bench.abuse $(ARGS)
 
 libraries-run libraries-test:
 	@scripts/system_libraries.sh $(@:libraries-%=%)

@@ -39,6 +39,10 @@ def broken(tmp_path: Path) -> Path:
     (tmp_path / "empty.toml").write_text("")
     (tmp_path / "broken.toml").write_text("objective = ")
     (tmp_path / "wrong.toml").write_text('batch_size = "many"')
+    (tmp_path / "deep.toml").write_text("steps = " + "[" * 5000)
+    (tmp_path / "digits.toml").write_text("seed = " + "9" * 5000)
+    (tmp_path / "lines.toml").write_text('"a\\nb" = 1')
+    (tmp_path / "colours.toml").write_text('modes = "\\u001b[31mred"')
     (tmp_path / "taken").mkdir()
     (tmp_path / "file").write_text("not a folder")
     return tmp_path
@@ -52,6 +56,15 @@ def broken(tmp_path: Path) -> Path:
         (["train", "empty.toml"], "no settings in it"),
         (["train", "broken.toml"], "not valid TOML"),
         (["train", "wrong.toml"], "batch_size = many: not usable; accepted: a whole number from 2 to 16,384"),
+        (["train", "deep.toml"], "brackets within brackets; accepted: lines such as"),
+        (["train", "digits.toml"], "not valid TOML: Exceeds the limit"),
+        (["train", "lines.toml"], r"no setting 'a\nb'"),
+        (["train", "colours.toml"], r"modes = \x1b[31mred: not usable"),
+        (["train", "x" * 300], "accepted: saturation"),
+        (["x" * 300], "neither a command nor an experiment"),
+        (["train", "--resume", "x" * 300], "not a run folder"),
+        (["train", "a\nb.toml"], r"a\nb.toml: No such file"),
+        (["train", "--set", "description=" + b"\xff".decode(errors="surrogateescape")], "accepted: a text"),
         (["train", "saturation", "--set", "g_learning_rate=-1"], "accepted: a number from 1e-07 to 100"),
         (["train", "saturation", "--set", "d_learning_rate=1e9"], "accepted: a number from 1e-07 to 100"),
         (["train", "saturation", "--set", "learning=1"], "no setting 'learning'"),
@@ -96,6 +109,13 @@ def test_bad_input_gets_one_line_and_exit_code_2(words: list[str], expected: str
         and len(done.stderr.strip().splitlines()) == 1
     )
     assert sorted(broken.rglob("*")) == before, "nothing half-written"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_a_file_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+    done = ganviz("train", "/dev/zero", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "ganviz: /dev/zero: larger than 1 MB; accepted: an experiment as TOML\n"
 
 
 def test_train_leaves_a_complete_run_folder(tmp_path: Path) -> None:

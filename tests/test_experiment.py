@@ -70,7 +70,7 @@ def test_every_setting_is_declared_in_full(key: str) -> None:
         ("steps = = 3", "not valid TOML"),
         ("seed = " + "9" * 5000, "not valid TOML"),
         ("modes = " + "[" * 20_000, "not valid TOML"),
-        ('name = "a\\u0007b"', "name = a b: not usable"),
+        ('name = "a\\u0007b"', r"name = a\x07b: not usable"),
         ("[data]\nmodes = 3", "accepted: ring"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from ganviz.experiment import GROUPS, SETTINGS, Experiment, presets
@@ -30,7 +31,7 @@ def experiment_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _is_file(name: str) -> bool:
-    return name.endswith(".toml") or Path(name).exists()
+    return name.endswith(".toml") or os.path.exists(name)  # Path.exists raises on a name that is too long
 
 
 def is_experiment(name: str) -> bool:

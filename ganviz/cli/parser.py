@@ -1,5 +1,5 @@
-"""The parser of every command: errors in one line that say what would be accepted. Nothing of ganviz is
-loaded, because ``ganviz doctor`` must run where a library is broken."""
+"""The parser of every command: errors in one line that say what would be accepted. Nothing heavy is loaded,
+because ``ganviz doctor`` must run where a library is broken."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import argparse
 import difflib
 import re
 from typing import NoReturn
+
+from ganviz.line import one_line
 
 
 class Parser(argparse.ArgumentParser):
@@ -16,7 +18,7 @@ class Parser(argparse.ArgumentParser):
         """Print the line and leave with 2."""
         message = re.sub(r" \(choose from .*\)$", "", message)
         line = message if "accepted:" in message else f"{message}; accepted: {self._accepted(message)}"
-        self.exit(2, f"ganviz: {line}\n")
+        self.exit(2, f"ganviz: {one_line(line)}\n")
 
     def _accepted(self, message: str) -> str:
         """What belongs at the place that a message of argparse names."""

@@ -59,7 +59,7 @@ def _play(trainer: Any, folder: RunFolder, quiet: bool) -> int:
         total=steps, initial=trainer.step_count, unit="step", disable=quiet, desc=trainer.experiment.name
     ) as bar:
         try:
-            train(trainer, folder, steps, lambda step: bar.update(step - bar.n))
+            train(trainer, folder, steps, lambda step: bar.update(step - bar.n), _warn)
         except KeyboardInterrupt:
             code = 130
     _report(trainer, folder)
@@ -73,13 +73,20 @@ def _play(trainer: Any, folder: RunFolder, quiet: bool) -> int:
     return code
 
 
+def _warn(line: str) -> None:
+    """The run goes on in memory, and the bar stays below the line."""
+    from tqdm import tqdm
+
+    tqdm.write(f"ganviz: {line}; training goes on in memory, saving is tried again", file=sys.stderr)
+
+
 def _begun(options: argparse.Namespace) -> tuple[Any, RunFolder]:
     # Before torch is loaded, so that a mistake is answered at once.
     experiment = changed(named(options)[0], options)
     if options.steps:
         experiment = experiment.replace(steps=options.steps)
 
-    from ganviz.training.checkpoint import folder_name
+    from ganviz.training.checkpoint import begin, folder_name
     from ganviz.training.notes import cautions
     from ganviz.training.trainer import Trainer
 
@@ -87,7 +94,7 @@ def _begun(options: argparse.Namespace) -> tuple[Any, RunFolder]:
         print(f"ganviz: {note.text}", file=sys.stderr)
     trainer = Trainer(experiment)
     path = options.out or Path("runs") / folder_name(experiment)
-    return trainer, RunFolder.create(path, experiment)
+    return trainer, begin(trainer, path)
 
 
 def _resumed(options: argparse.Namespace) -> tuple[Any, RunFolder]:
@@ -124,5 +131,7 @@ def _report(trainer: Any, folder: RunFolder) -> None:
         draw([run], folder.path / "dashboard.png")
     except ImportError as error:
         print(f"ganviz: no dashboard.png: Qt cannot be loaded ({error})", file=sys.stderr)
+    except OSError as error:
+        print(f"ganviz: no dashboard.png: {error}", file=sys.stderr)
     print(judge(run))
     print(f"step {run.history.last_step:,}: {folder.path}")

@@ -22,13 +22,19 @@ from ganviz.data import SOURCES
 from ganviz.experiment.declaration import GROUPS, Setting, declared, player_settings, setting, sources_with
 from ganviz.experiment.refusals import refused
 from ganviz.experiment.regularisation import REGULARISATION
+from ganviz.line import one_line
 from ganviz.theory.objectives import OBJECTIVES
 
 
 class ExperimentError(ValueError):
     """A setting that cannot be used. The message is one line: what, where, what would be accepted."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
+
+LARGEST_FILE = 1_000_000
+"""Bytes of an experiment file."""
 _LINES = 'lines such as modes = 8 or objective = "minimax"'
 _G = player_settings("g", "generator", "0: a linear map of z.", "relu")
 _D = player_settings("d", "discriminator", "0: a linear logit.", "leaky_relu")
@@ -241,6 +247,8 @@ class Experiment(BaseModel):
     @field_validator("*")
     @classmethod
     def _is_a_choice(cls, value: Any, info: Any) -> Any:
+        if isinstance(value, str):
+            value.encode()  # bytes of a command line that are no text: UnicodeEncodeError is a ValueError
         choices = SETTINGS[info.field_name].choices
         if choices and value not in choices:
             raise ValueError("unknown choice")
@@ -281,9 +289,11 @@ class Experiment(BaseModel):
         none."""
         path = Path(path)
         try:
-            if path.stat().st_size > 1_000_000:
+            with path.open("rb") as stream:  # a device has no size: no more is read than may be used
+                content = stream.read(LARGEST_FILE + 1)
+            if len(content) > LARGEST_FILE:
                 raise ExperimentError(f"{path}: larger than 1 MB; accepted: an experiment as TOML")
-            text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
+            text = content.decode("utf-8-sig")  # some editors put a mark before the text
         except UnicodeDecodeError:
             raise ExperimentError(f"{path}: not a text file; accepted: an experiment as TOML") from None
         except OSError as error:
@@ -295,11 +305,12 @@ class Experiment(BaseModel):
         """Parse the text of an experiment file; ``where`` opens the error line."""
         try:
             values = tomllib.loads(text)
-        except (
-            ValueError,
-            RecursionError,
-        ) as error:  # tomllib lets through those of long numbers, deep lists
+        except ValueError as error:  # TOMLDecodeError, and what int() says of thousands of digits
             raise ExperimentError(f"{where}: not valid TOML: {error}; accepted: {_LINES}") from None
+        except RecursionError:
+            raise ExperimentError(
+                f"{where}: not valid TOML: brackets within brackets; accepted: {_LINES}"
+            ) from None
         if not values:
             raise ExperimentError(f"{where}: no settings in it; accepted: {_LINES}")
         if re.fullmatch(r"[\w][\w .,+()-]{0,79}", name):
@@ -419,6 +430,5 @@ def _one_line(error: ValidationError, where: str) -> str:
         return f"{prefix}no setting '{key}'; accepted: {_near(key)}"
     value = str(first["input"])
     value = value if len(value) <= 60 else value[:57] + "..."
-    value = "".join(letter if letter.isprintable() else " " for letter in value)
     value = value if value.strip() else "(nothing)"
     return f"{prefix}{key} = {value}: not usable; accepted: {SETTINGS[key].accepted}"

@@ -105,19 +105,36 @@ class Player:
         return {name: value for name, value in kept.items() if isinstance(value, Tensor)}
 
     def load(self, state: State) -> None:
-        """Take over a state. Raises KeyError or RuntimeError where it belongs to another network."""
+        """Take over a state. Raises KeyError, RuntimeError or ValueError where it belongs to another network
+        or optimiser."""
         head = f"{self.letter}.weights."
         self.network.load_state_dict(
             {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
         )
-        self.count = int(state[f"{self.letter}.count"])
+        self.count = whole_number(state, f"{self.letter}.count")
         self.optimizer.state.clear()
         head = f"{self.letter}.{self.kind}."
         moments = {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
         if moments:
+            self._check(moments)
             self.optimizer.state[self.vector] = {
                 name: _placed(value, self.vector, name) for name, value in moments.items()
             }
+
+    def _check(self, moments: State) -> None:
+        """Raises ValueError where moments are not those of this optimiser on these weights."""
+        shapes = {name: () if name == "step" else self.vector.shape for name in MOMENTS[self.kind]}
+        found = {name: value.shape for name, value in moments.items()}
+        if found != shapes or any(value.dtype != self.vector.dtype for value in moments.values()):
+            raise ValueError(f"moments of {self.kind}: {', '.join(moments)}")
+
+
+def whole_number(state: State, name: str) -> int:
+    """A counter in a state. Raises KeyError or ValueError where it is none."""
+    value = state[name]
+    if value.dtype != torch.int64 or value.dim() or value < 0:
+        raise ValueError(f"{name} is no counter")
+    return int(value)
 
 
 def clipped(gradient: Tensor, bound: float) -> Tensor:
@@ -143,6 +160,13 @@ def _placed(value: Tensor, parameter: Tensor, name: str) -> Tensor:
         else value.to(parameter.device, copy=True)
     )
 
+
+MOMENTS = {
+    "sgd": ("momentum_buffer",),
+    "adam": ("step", "exp_avg", "exp_avg_sq"),
+    "rmsprop": ("step", "square_avg"),
+}
+"""What each optimiser carries from its first update on, if anything, by torch's own names."""
 
 _OPTIMIZERS: dict[str, Any] = {
     "sgd": lambda vector: torch.optim.SGD([vector], lr=1e-3, fused=vector.device.type != "mps"),

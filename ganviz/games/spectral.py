@@ -47,8 +47,11 @@ class SpectralNorm:
         return {f"{name}.{n}": vector.clone() for name, all_ in named for n, vector in enumerate(all_)}
 
     def load(self, state: dict[str, Tensor]) -> None:
-        """Take over the vectors that :meth:`state` gave. KeyError where some are missing."""
-        places = range(len(self._weights))
-        self._u, self._v = (
-            [state[f"{name}.{n}"].to(self._weights[n].device, copy=True) for n in places] for name in "uv"
-        )
+        """Take over the vectors that :meth:`state` gave. Raises KeyError where some are missing, ValueError
+        where they are of other matrices."""
+        for name, vectors in (("u", self._u), ("v", self._v)):
+            for place, vector in enumerate(vectors):
+                kept = state[f"{name}.{place}"]
+                if kept.shape != vector.shape or kept.dtype != vector.dtype:
+                    raise ValueError(f"{name}.{place} is of another matrix")
+                vectors[place] = kept.to(vector.device, copy=True)

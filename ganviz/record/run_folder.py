@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,16 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ganviz.experiment import SETTINGS, Experiment
-from ganviz.record.history import MEASURED, MEASURED_COLUMNS, STEP_COLUMNS, Event, History
-from ganviz.theory.objectives import OBJECTIVES
+from ganviz.experiment import Experiment
+from ganviz.record.history import MEASURED, STEP_COLUMNS, History
+from ganviz.record.reading import EVENT_COLUMNS, METRICS_COLUMNS, RunFolderError, read_record
 
-METRICS_COLUMNS = (*STEP_COLUMNS, *MEASURED)
-EVENT_COLUMNS = ("step", "key", "old", "new")
-
-
-class RunFolderError(ValueError):
-    """A run folder that cannot be made, read or written. One line: what, where, what would be accepted."""
+__all__ = ["RunFolder", "RunFolderError"]
 
 
 class RunFolder:
@@ -36,30 +32,47 @@ class RunFolder:
         self._written = self._length = 0  # rows of the history in metrics.csv, and bytes that are whole
 
     @classmethod
-    def create(cls, path: Path, experiment: Experiment) -> RunFolder:
-        """A new folder with the experiment in it. RunFolderError where one exists or cannot be made."""
+    @contextmanager
+    def create(cls, path: Path, experiment: Experiment) -> Iterator[RunFolder]:
+        """A new folder with the experiment in it, to be filled in a ``with`` block, at whose end it gets its
+        name: it is there whole or not at all, whenever the program is killed.
+
+        RunFolderError where the name is taken or the folder cannot be made.
+        """
+        if os.path.lexists(path):
+            raise RunFolderError(f"{path}: exists already; accepted: a folder that does not exist yet")
+        folder = cls(path.with_name(f".{path.name}.{os.getpid()}.part"))
         try:
-            path.mkdir(parents=True)
-        except FileExistsError:
-            raise RunFolderError(
-                f"{path}: exists already; accepted: a folder that does not exist yet"
-            ) from None
+            folder.path.mkdir(parents=True)
         except OSError as error:
             raise RunFolderError(
                 f"{path}: {error.strerror}; accepted: a folder that can be written"
             ) from None
-        folder = cls(path)
-        folder.write("experiment.toml", experiment.to_toml().encode())
-        heading = _csv([METRICS_COLUMNS])
-        folder.write("metrics.csv", heading)
-        folder._length = len(heading)
-        folder.write("events.csv", _csv([EVENT_COLUMNS]))
-        return folder
+        try:
+            folder.write("experiment.toml", experiment.to_toml().encode())
+            heading = _csv([METRICS_COLUMNS])
+            folder.write("metrics.csv", heading)
+            folder._length = len(heading)
+            folder.write("events.csv", _csv([EVENT_COLUMNS]))
+            yield folder
+            folder._take_name(path)
+        except BaseException:
+            shutil.rmtree(folder.path, ignore_errors=True)
+            raise
+
+    def _take_name(self, path: Path) -> None:
+        try:
+            self.path.rename(path)
+        except OSError as error:
+            raise RunFolderError(
+                f"{path}: {error.strerror}; accepted: a folder that does not exist yet"
+            ) from None
+        self.path = path
 
     @classmethod
     def open(cls, path: Path) -> tuple[RunFolder, Experiment]:
         """A folder that is there, and its experiment. RunFolderError where it is no run folder."""
-        if not (path / "experiment.toml").is_file():
+        if not os.path.isfile(path / "experiment.toml"):  # Path.is_file raises on a name that is too long
             raise RunFolderError(
                 f"{path}: not a run folder (no experiment.toml in it); accepted: one that ganviz train wrote"
             )
@@ -98,6 +111,8 @@ class RunFolder:
                 stream.truncate(self._length)
                 stream.seek(self._length)
                 stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())  # the checkpoint, written after it, must never be of a later step
         except OSError as error:
             raise RunFolderError(
                 f"{self.path / name}: {error.strerror}; accepted: a folder that can be written, space left"
@@ -106,7 +121,7 @@ class RunFolder:
     def resume(self, step: int) -> History:
         """The record up to ``step``, read back; what was written after it, or half written, is cut off the
         file, and nothing before it is written anew. RunFolderError where the record ends before ``step``."""
-        history, self._length = _read(self.path, step)
+        history, self._length = read_record(self.path, step)
         if history.last_step < step:
             where = f"{self.path / 'metrics.csv'}: ends at step {history.last_step}"
             raise RunFolderError(f"{where}, the checkpoint is of step {step}; accepted: as ganviz wrote it")
@@ -129,67 +144,6 @@ class RunFolder:
         self.write("samples.npz", buffer.getvalue())
 
 
-def read_history(path: Path) -> History:
-    """The history that a run folder holds. A last line that is not whole is left out."""
-    return _read(path, None)[0]
-
-
-def _read(path: Path, until: int | None) -> tuple[History, int]:
-    """The history in a folder, up to step ``until``, and the bytes of metrics.csv that hold it."""
-    history = History(objectives=tuple(OBJECTIVES))
-    try:
-        content, events = ((path / name).read_bytes() for name in ("metrics.csv", "events.csv"))
-    except OSError as error:
-        raise RunFolderError(
-            f"{error.filename}: {error.strerror}; accepted: one that ganviz train wrote"
-        ) from None
-    heading, *lines = content[: content.rfind(b"\n") + 1].splitlines(keepends=True) or [b""]
-    names, length = heading.decode(errors="replace").strip().split(","), len(heading)
-    steps: list[list[float]] = []
-    measured: list[list[float]] = []
-    for index, line in enumerate(lines):
-        with _line(path / "metrics.csv", index + 2):
-            row = dict(zip(names, line.decode().strip().split(","), strict=True))
-            if until is not None and int(row["step"]) > until:
-                break
-            if row["objective"]:  # else a row of measurements alone
-                steps.append([_number(row, name, history) for name in STEP_COLUMNS])
-            if any(row[name] for name in MEASURED):
-                measured.append([_number(row, name, history) for name in MEASURED_COLUMNS])
-        length += len(line)
-    for table, rows in ((history.steps, steps), (history.measured, measured)):
-        if rows:
-            table.append(dict(zip(table.columns, zip(*rows, strict=True), strict=True)))
-    for index, row in enumerate(csv.DictReader(io.StringIO(events.decode(errors="replace")))):
-        with _line(path / "events.csv", index + 2):
-            if until is None or int(row["step"]) <= until:
-                history.events.append(_event(row))
-    return history, length
-
-
-@contextmanager
-def _line(file: Path, number: int) -> Iterator[None]:
-    """Names the line that cannot be read."""
-    try:
-        yield
-    except (KeyError, ValueError, TypeError) as error:
-        words = f"{file}: line {number} is not a row of {file.stem} ({error})"
-        raise RunFolderError(f"{words}; accepted: as written") from None
-
-
-def _number(row: Mapping[str, str], name: str, history: History) -> float:
-    text = row[name]
-    if name == "objective":
-        return history.objectives.index(text)
-    return float(text) if text else np.nan
-
-
-def _event(row: Mapping[str, str]) -> Event:
-    """An event, its values of the type that the setting has; those of a single update are its numbers."""
-    kind = SETTINGS[row["key"]].kind if row["key"] in SETTINGS else int
-    return Event(int(row["step"]), row["key"], kind(row["old"]), kind(row["new"]))
-
-
 def _metrics_rows(history: History, since: int) -> list[list[str]]:
     """The rows of metrics.csv from row ``since`` on: every step that is held, with what was measured at it
     beside. Of a step that a long history has thinned out, what was measured is still a row."""
@@ -198,8 +152,10 @@ def _metrics_rows(history: History, since: int) -> list[list[str]]:
     text = {name: _text(values) for name, values in columns.items()}
     text["objective"] = [history.objectives[index] for index in columns["objective"]]
     kept = dict(zip(steps.tolist(), zip(*text.values(), strict=True), strict=True))
-    numbers = [_text(history.measured.column(name)) for name in MEASURED]
-    measured = dict(zip(history.measured.column("step").tolist(), zip(*numbers, strict=True), strict=True))
+    at = history.measured.column("step")
+    first = int(np.searchsorted(at, steps[0]))  # what was measured before is written already
+    numbers = [_text(history.measured.column(name)[first:]) for name in MEASURED]
+    measured = dict(zip(at[first:].tolist(), zip(*numbers, strict=True), strict=True))
     alone = [step for step in measured if steps[0] < step < steps[-1] and step not in kept]
     empty, nothing = ("",) * (len(STEP_COLUMNS) - 1), ("",) * len(MEASURED)
     return [

@@ -64,10 +64,17 @@ def summary(trainer: Trainer, finished: bool) -> dict[str, Any]:
     }
 
 
+def begin(trainer: Trainer, path: Path) -> RunFolder:
+    """The new folder ``path`` with the run so far in it: from its first moment on it can be resumed.
+    RunFolderError where that cannot be."""
+    with RunFolder.create(path, trainer.experiment) as folder:
+        save_progress(trainer, folder)
+    return folder
+
+
 def keep(trainer: Trainer, path: Path) -> Path:
     """Write the run so far into the new folder ``path``. RunFolderError where that cannot be."""
-    save_progress(trainer, RunFolder.create(path, trainer.experiment))
-    return path
+    return begin(trainer, path).path
 
 
 def salvage(trainer: Trainer, path: Path, broken: bool) -> None:
@@ -102,12 +109,14 @@ def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, R
     where = path / CHECKPOINT
     trainer = Trainer(experiment or kept)
     try:
-        trainer.load(load_file(where))
+        state = load_file(where)
     except FileNotFoundError:
         raise RunFolderError(f"{where}: not there; accepted: a run folder with a checkpoint") from None
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise RunFolderError(f"{where}: cannot be read ({error}); accepted: as ganviz wrote it") from None
-    except (KeyError, RuntimeError):
+    try:
+        trainer.load(state)
+    except (KeyError, RuntimeError, ValueError):
         raise RunFolderError(
             f"{where}: belongs to other networks than experiment.toml says; accepted: as ganviz wrote it"
         ) from None

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ganviz.record.run_folder import RunFolder
+from ganviz.record.run_folder import RunFolder, RunFolderError
 from ganviz.training.checkpoint import save_progress
 from ganviz.training.trainer import Trainer
 
@@ -18,15 +18,23 @@ CALL_STEPS = 25
 HEAD_START_CHUNK = 25
 
 
-def train(trainer: Trainer, folder: RunFolder, steps: int, progress: Callable[[int], None]) -> None:
+def train(
+    trainer: Trainer,
+    folder: RunFolder,
+    steps: int,
+    progress: Callable[[int], None],
+    warn: Callable[[str], None],
+) -> None:
     """Train until step ``steps`` or until the run diverges; ``progress`` hears of the step reached after each
     call.
 
     Whatever ends it, everything so far is in the folder. An interrupt waits for the end of a step and for the
     files, so that the run goes on from there as if nothing had happened; then it is a KeyboardInterrupt.
-    RunFolderError where the folder cannot be written.
+
+    Where the folder cannot be written, ``warn`` hears of it once, the run goes on in memory, and saving is
+    tried again after each interval; RunFolderError where that fails at the end too.
     """
-    saved = time.monotonic()
+    saved, warned = time.monotonic(), False
     with _held_interrupts() as interrupted:
         try:
             while trainer.step_count < steps and not trainer.diverged and not interrupted.is_set():
@@ -34,12 +42,23 @@ def train(trainer: Trainer, folder: RunFolder, steps: int, progress: Callable[[i
                     trainer.play(most=min(CALL_STEPS, steps - trainer.step_count))
                     progress(trainer.step_count)
                 if time.monotonic() - saved > SAVE_SECONDS:
-                    save_progress(trainer, folder)
-                    saved = time.monotonic()
+                    trouble = _trouble(trainer, folder)
+                    if trouble and not warned:
+                        warn(trouble)
+                    saved, warned = time.monotonic(), bool(trouble)
         finally:
             save_progress(trainer, folder, finished=trainer.step_count >= steps)
     if interrupted.is_set():
         raise KeyboardInterrupt
+
+
+def _trouble(trainer: Trainer, folder: RunFolder) -> str:
+    """Save the run; returns what speaks against that, or an empty text."""
+    try:
+        save_progress(trainer, folder)
+    except RunFolderError as error:
+        return str(error)
+    return ""
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import torch
 from ganviz.experiment import Change, Experiment, changes
 from ganviz.frame import Frame
 from ganviz.games.gan import GAN, Seen
-from ganviz.games.player import State
+from ganviz.games.player import State, whole_number
 from ganviz.record.history import Event, History
 from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_4
@@ -325,9 +325,12 @@ class Trainer:
         }
 
     def load(self, state: State) -> None:
-        """Go to a state of the same experiment; the history stays with the caller (it is on disk)."""
+        """Go to a state of the same experiment; the history stays with the caller (it is on disk). Raises
+        KeyError, RuntimeError or ValueError where the state is another game's."""
         self.game.load(state)
-        self.step_count = int(state["step"])
+        self.step_count = whole_number(state, "step")
         self._seconds = float(state["seconds"])
+        if not 0.0 <= self._seconds < np.inf:
+            raise ValueError("seconds is no time")
         self._good = Good(self.step_count, self.game.state())
         self._observer.forget()

@@ -3,22 +3,33 @@
 import csv
 import json
 import signal
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from ganviz.experiment import Experiment
 from ganviz.record import history as history_module
 from ganviz.record.history import MEASURED, STEP_COLUMNS, History, Table
-from ganviz.record.run_folder import METRICS_COLUMNS, RunFolder, RunFolderError, read_history
+from ganviz.record.reading import METRICS_COLUMNS, RunFolderError, read_history
+from ganviz.record.run_folder import RunFolder
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.training.checkpoint import keep, resume, save_progress
+from ganviz.training.checkpoint import begin, keep, resume, save_progress
 from ganviz.training.headless import train
 from ganviz.training.trainer import Trainer
 
+if sys.platform != "win32":
+    import resource
+
 SMALL = Experiment(name="small", g_width=16, d_width=16, batch_size=32, measure_every=10, head_start=3)
+
+
+def silent(_: object) -> None:
+    pass
 
 
 def rows(folder: Path) -> list[dict[str, str]]:
@@ -30,11 +41,11 @@ def rows(folder: Path) -> list[dict[str, str]]:
 def test_resumed_run_equals_uninterrupted_run(tmp_path: Path, optimizer: str) -> None:
     experiment = SMALL.replace(g_optimizer=optimizer, d_optimizer=optimizer, g_momentum=0.5)
     whole, part = Trainer(experiment), Trainer(experiment)
-    train(whole, RunFolder.create(tmp_path / "whole", experiment), 60, lambda step: None)
-    train(part, RunFolder.create(tmp_path / "part", experiment), 35, lambda step: None)
+    train(whole, begin(whole, tmp_path / "whole"), 60, silent, silent)
+    train(part, begin(part, tmp_path / "part"), 35, silent, silent)
     again, folder = resume(tmp_path / "part")
     assert again.step_count == 35
-    train(again, folder, 60, lambda step: None)
+    train(again, folder, 60, silent, silent)
     first, second = rows(tmp_path / "whole"), rows(tmp_path / "part")
     assert len(first) == 60
     for a, b in zip(first, second, strict=True):
@@ -45,7 +56,7 @@ def test_resumed_run_equals_uninterrupted_run(tmp_path: Path, optimizer: str) ->
 
 def test_a_run_interrupted_within_a_step_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
     whole, cut = Trainer(SMALL), Trainer(SMALL)
-    train(whole, RunFolder.create(tmp_path / "whole", SMALL), 60, lambda step: None)
+    train(whole, begin(whole, tmp_path / "whole"), 60, silent, silent)
     answer = cut.game.update_generator
 
     def pressed() -> torch.Tensor:
@@ -55,17 +66,17 @@ def test_a_run_interrupted_within_a_step_goes_on_as_if_it_had_not_been(tmp_path:
 
     cut.game.update_generator = pressed  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
-        train(cut, RunFolder.create(tmp_path / "cut", SMALL), 60, lambda step: None)
+        train(cut, begin(cut, tmp_path / "cut"), 60, silent, silent)
     again, folder = resume(tmp_path / "cut")
     assert again.step_count == 31 and again.game.d.count == 31 + SMALL.head_start
-    train(again, folder, 60, lambda step: None)
+    train(again, folder, 60, silent, silent)
     for a, b in zip(rows(tmp_path / "whole"), rows(tmp_path / "cut"), strict=True):
         assert {**a, "seconds": ""} == {**b, "seconds": ""}
 
 
 def test_metrics_beyond_the_checkpoint_and_half_lines_are_cut_off(tmp_path: Path) -> None:
     trainer = Trainer(SMALL)
-    folder = RunFolder.create(tmp_path / "run", SMALL)
+    folder = begin(trainer, tmp_path / "run")
     trainer.step(20)
     save_progress(trainer, folder)
     trainer.step(15)
@@ -81,7 +92,7 @@ def test_metrics_beyond_the_checkpoint_and_half_lines_are_cut_off(tmp_path: Path
 
 def test_a_write_cut_short_leaves_neither_a_half_line_nor_a_double_one(tmp_path: Path) -> None:
     trainer = Trainer(SMALL)
-    folder = RunFolder.create(tmp_path / "run", SMALL)
+    folder = begin(trainer, tmp_path / "run")
     trainer.step(20)
     save_progress(trainer, folder)
     with (tmp_path / "run" / "metrics.csv").open("a") as stream:
@@ -102,8 +113,8 @@ def test_a_long_record_loses_nothing_on_disk_when_it_is_resumed(
     history.steps.append(columns | {"objective": np.zeros(count, np.int8)})
     at = np.arange(0, count, 50)
     history.measured.append({"step": at, **{name: at for name in MEASURED}})
-    folder = RunFolder.create(tmp_path / "run", SMALL)
-    folder.append(history)
+    with RunFolder.create(tmp_path / "run", SMALL) as folder:
+        folder.append(history)
     kept = rows(tmp_path / "run")  # kept from memory: thinned, but all that was measured is there
     assert [int(row["step"]) for row in kept if row["jsd"]] == at[1:].tolist()
     assert all(row["objective"] or row["jsd"] for row in kept)
@@ -188,8 +199,76 @@ def test_a_spoilt_folder_is_refused_in_one_line(tmp_path: Path, spoil, words: st
     assert "\n" not in str(refusal.value) and "accepted:" in str(refusal.value)
 
 
+def changed_checkpoint(path: Path, change: Callable[[dict[str, torch.Tensor]], object]) -> None:
+    state = load_file(path / "checkpoint.safetensors")
+    change(state)
+    save_file(state, path / "checkpoint.safetensors")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda state: state.pop("g.adam.exp_avg_sq"),
+        lambda state: state.update({"g.adam.exp_avg": state["g.adam.exp_avg"][:-1].clone()}),
+        lambda state: state.update({"d.adam.exp_avg": state["d.adam.exp_avg"].half()}),
+        lambda state: state.update({"d.adam.more": torch.zeros(3)}),
+        lambda state: state.update({"d.count": torch.tensor(-1)}),
+        lambda state: state.update({"step": torch.tensor([5, 5])}),
+        lambda state: state.update({"step": torch.tensor(float("nan"))}),
+        lambda state: state.update({"seconds": torch.tensor(float("nan"))}),
+        lambda state: state.update({"d.spectral.u.0": torch.zeros(3)}),
+    ],
+)
+def test_a_checkpoint_that_cannot_be_gone_on_with_is_refused(
+    tmp_path: Path, change: Callable[[dict[str, torch.Tensor]], object]
+) -> None:
+    trainer = Trainer(SMALL.replace(spectral_norm="on"))
+    trainer.step(5)
+    path = keep(trainer, tmp_path / "run")
+    changed_checkpoint(path, change)
+    with pytest.raises(RunFolderError, match="other networks"):
+        resume(path)
+
+
+def test_a_folder_gets_its_name_when_it_is_whole_and_can_be_resumed_at_once(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), RunFolder.create(tmp_path / "run", SMALL) as folder:
+        assert (folder.path / "experiment.toml").is_file() and not (tmp_path / "run").exists()
+        raise RuntimeError
+    assert not list(tmp_path.iterdir()), "nothing is left of what did not become a folder"
+    begin(Trainer(SMALL), tmp_path / "run")
+    again, _ = resume(tmp_path / "run")
+    assert again.step_count == 0 and [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_a_full_disk_is_said_once_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel refuses bytes beyond a limit, as a full disk does, and takes them again later."""
+    monkeypatch.setattr("ganviz.training.headless.SAVE_SECONDS", 0.0)
+    trainer = Trainer(SMALL)
+    folder = begin(trainer, tmp_path / "run")
+    size = len((tmp_path / "run" / "metrics.csv").read_bytes())
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    warnings: list[str] = []
+
+    def progress(step: int) -> None:
+        limit = size + 100 if step < 100 else before[0]  # 100 bytes: less than a row
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+
+    try:
+        train(trainer, folder, 150, progress, warnings.append)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert len(warnings) == 1 and "File too large" in warnings[0]
+    assert [int(row["step"]) for row in rows(tmp_path / "run")] == list(range(1, 151))
+    assert resume(tmp_path / "run")[0].step_count == 150
+
+
 def test_a_folder_that_exists_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("mine")
     with pytest.raises(RunFolderError, match="exists already"):
-        RunFolder.create(tmp_path, SMALL)
+        begin(Trainer(SMALL), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
