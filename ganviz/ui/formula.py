@@ -8,13 +8,17 @@ first paint. Until then a label keeps about the right size and stays blank.
 
 from __future__ import annotations
 
+import math
 import weakref
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
+
+VECTORS = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
+"""Where a picture made of pixels would look coarse beside the text."""
 
 _enabled = False
 _waiting: weakref.WeakSet[QWidget] = weakref.WeakSet()
@@ -79,14 +83,25 @@ def formula_size(tex: str, px: float) -> tuple[float, float]:
     return width, baseline
 
 
+def _paint(painter: QPainter, x: float, y: float, tex: str, px: float, colour: str) -> None:  # noqa: PLR0917
+    """Paint a formula with its upper left corner there: from the kept picture on a screen, in the pixels of
+    what is painted on; as curves into a file of curves."""
+    if painter.paintEngine().type() in VECTORS:
+        renderer, width, height, _ = _renderer(tex, px, colour)
+        renderer.render(painter, QRectF(x, y, width, height))
+        return
+    device, along = painter.device(), painter.deviceTransform()
+    ratio = max(device.devicePixelRatioF() if device else 1.0, math.hypot(along.m11(), along.m12()))
+    painter.drawPixmap(round(x), round(y), formula_pixmap(tex, px, colour, round(ratio, 2)))
+
+
 def draw_formula(  # noqa: PLR0917 - the order of QPainter.drawText, then the look
     painter: QPainter, x: float, baseline: float, tex: str, px: float, colour: str
 ) -> float:
     """Draw a formula that begins at ``x`` and stands on ``baseline``; returns its width."""
     width, above = formula_size(tex, px)
     if _enabled:
-        ratio = painter.device().devicePixelRatio() if painter.device() else 1.0
-        painter.drawPixmap(round(x), round(baseline - above), formula_pixmap(tex, px, colour, ratio))
+        _paint(painter, x, baseline - above, tex, px, colour)
     return width
 
 
@@ -124,12 +139,10 @@ class FormulaLabel(QLabel):
         if not _enabled or not self._tex:
             wait_for_formulas(self)
             return
-        pixmap = formula_pixmap(self._tex, self._px, self._colour, self.devicePixelRatioF())
-        size = pixmap.deviceIndependentSize()
-        if size.width() > self.width() + 2:
+        _, width, height, _ = _renderer(self._tex, self._px, self._colour)
+        left, top = self.width() - width - 1, (self.height() - height - 1) / 2
+        if left < -2:
             return  # a formula cut in half says something else than the formula
         painter = QPainter(self)
-        painter.drawPixmap(
-            round(self.width() - size.width()), round((self.height() - size.height()) / 2), pixmap
-        )
+        _paint(painter, left, top, self._tex, self._px, self._colour)
         painter.end()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QCoreApplication, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QImage
@@ -73,6 +74,42 @@ def test_a_picture_has_no_controls_and_the_panel_keeps_them(panel: LossesPanel) 
     screen = panel.grab().toImage()
     for shown in (menu, raw, off):
         assert len(colours(screen, place(shown, panel))) > 3
+
+
+def test_a_picture_of_twice_the_pixels_has_lines_twice_as_wide(panel: LossesPanel) -> None:
+    def thickness(scale: float) -> float:
+        """Pixels of L_G's colour for each column of the plot."""
+        image, plot = export.picture(panel, scale), panel.plot
+        area, corner = plot.area(), plot.mapTo(panel, plot.rect().topLeft())
+        wanted, found = QColor(LIGHT.g), 0
+        left, top = (corner.x() + area.left()) * scale, (corner.y() + area.top()) * scale
+        wide, high = round(0.9 * area.width() * scale), round(area.height() * scale)
+        for x in range(round(left), round(left) + wide):
+            found += sum(image.pixelColor(x, y) == wanted for y in range(round(top), round(top) + high))
+        return found / wide
+
+    curves = [item for item in panel.plot.view.allChildren() if isinstance(item, pg.PlotCurveItem)]
+    before = [item.opts["pen"].widthF() for item in curves]
+    assert thickness(2.0) == pytest.approx(2.0 * thickness(1.0), rel=0.25)
+    assert [item.opts["pen"].widthF() for item in curves] == before
+
+
+def test_formulas_in_a_picture_are_set_in_its_own_pixels(qtbot: QtBot, tmp_path: Path) -> None:
+    label = formula.FormulaLabel(r"\log(1-D)")
+    qtbot.addWidget(label)
+    formula.enable()
+    label.apply("#000000", 16)
+    label.resize(label.sizeHint())
+    image = export.picture(label, 2.0)
+    blocks = [
+        {image.pixelColor(x + i, y + j).name() for i in (0, 1) for j in (0, 1)}
+        for x in range(0, image.width() - 1, 2)
+        for y in range(0, image.height() - 1, 2)
+    ]
+    assert any(len(block) > 1 for block in blocks)  # not the picture for the screen, each pixel four times
+    export.save_picture(label, tmp_path / "label.svg")
+    drawn = (tmp_path / "label.svg").read_text()
+    assert "<image" not in drawn and drawn.count("<path") >= 5
 
 
 def test_a_picture_names_an_unusual_choice(panel: LossesPanel) -> None:

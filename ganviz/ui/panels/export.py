@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSizeF
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter, QPen
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
@@ -25,12 +26,31 @@ SCREEN_DPI = 96
 """QSvgGenerator and QPdfWriter misplace text at any other resolution than the screen's."""
 
 
+@contextmanager
+def _heavier(plot: Plot, times: float) -> Iterator[None]:
+    """Draw the curves so many times as wide for a while: their width is counted in pixels, of which a picture
+    has more than the screen."""
+    curves = [item for item in plot.view.allChildren() if isinstance(item, pg.PlotCurveItem)]
+    pens = [item.opts["pen"] for item in curves]
+    for item, pen in zip(curves, pens, strict=True):
+        wider = QPen(pen)
+        wider.setWidthF(pen.widthF() * times)
+        item.setPen(wider)
+    try:
+        yield
+    finally:
+        for item, pen in zip(curves, pens, strict=True):
+            item.setPen(pen)
+
+
 def picture(widget: QWidget, scale: float = PICTURE_SCALE) -> QImage:
     """The widget without its controls as an image, ``scale`` times as many pixels as on screen."""
     image = QImage(widget.size() * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     image.fill(0xFFFFFFFF)
-    with on_paper(widget):
+    with on_paper(widget), ExitStack() as stack:
+        for plot in widget.findChildren(Plot):
+            stack.enter_context(_heavier(plot, scale))
         widget.render(image)
     return image
 
