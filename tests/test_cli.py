@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -216,6 +217,28 @@ def test_interrupt_saves_everything_so_far(tmp_path: Path) -> None:
     assert process.returncode == 130 and "Traceback" not in errors
     steps = json.loads((tmp_path / "run" / "summary.json").read_text())["step"]
     assert steps > 0 and len((tmp_path / "run" / "metrics.csv").read_text().splitlines()) == steps + 1
+
+
+@pytest.mark.parametrize("words", [["list", "objectives"], ["theory", "--quick"]])
+def test_output_into_a_file_is_whole_under_a_narrow_code_page(words: list[str], tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252"}  # as Windows has it
+    command = [sys.executable, "-m", "ganviz", *words]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, env=environment, timeout=120, check=True
+    )
+    assert "−" in done.stdout.decode("utf-8") and done.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_a_reader_that_has_seen_enough_ends_the_output_quietly(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "ganviz", "list", "data"]
+    done = subprocess.run(
+        command, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("what", ["experiments", "objectives", "data", "panels", "controls"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +13,25 @@ __all__ = ["main", "main_window"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code. ``doctor`` is run before anything else is loaded."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _write_any_sign()
+    try:
+        code = _run(words)
+        if sys.stdout:
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever was reading, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _write_any_sign() -> None:
+    """Files and pipes get UTF-8: on Windows they would get a code page that has neither minus nor lambda."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
+
+
+def _run(words: list[str]) -> int:
     if words[:1] == ["doctor"]:
         from ganviz.cli.doctor import doctor
 
