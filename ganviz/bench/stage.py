@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from ganviz.bench.ordinary import WORKLOAD
 from ganviz.record.history import History
+from ganviz.ui.pilot import POLL_MS
 from ganviz.ui.window import MainWindow
 
-FRAME_MS = 33
 PHASE_SECONDS = 1.0
 SIZE = (1400, 860)
 BACKENDS = ("traced", "eager")
@@ -117,7 +117,7 @@ class Stage:
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
     def play(self, painting: bool, seconds: float = PHASE_SECONDS) -> Phase:
-        """Let it train for one phase, painting thirty times a second or not at all."""
+        """Let it train for one phase, painting each frame that training sends or none."""
         phase, knocker = Phase(), Knocker() if painting else None
         pilot, shown = self.window.pilot, 0
 
@@ -126,9 +126,10 @@ class Stage:
             before, own, started = pilot.run, time.thread_time(), time.perf_counter()
             pilot.poll()
             self.app.processEvents()  # paints what has asked for it
-            shown += pilot.run is not before
-            phase.frames.append(time.perf_counter() - started)
-            phase.processor.append(time.thread_time() - own)
+            if pilot.run is not before:
+                shown += 1
+                phase.frames.append(time.perf_counter() - started)
+                phase.processor.append(time.thread_time() - own)
 
         pilot.look(self.window.grid.needs() if painting else frozenset())
         self.app.processEvents()
@@ -138,7 +139,7 @@ class Stage:
         QTimer.singleShot(round(seconds * 1000), loop.quit)
         began, started = self.step, time.perf_counter()
         if painting:
-            beat.start(FRAME_MS)
+            beat.start(POLL_MS)
         loop.exec()
         beat.stop()
         took = time.perf_counter() - started

@@ -6,6 +6,7 @@ It knows no Qt, so it runs in any thread; :mod:`ganviz.live.worker` gives it one
 
 from __future__ import annotations
 
+import math
 import queue
 import time
 from collections.abc import Callable
@@ -213,7 +214,10 @@ class Conductor:
         if self._is_broken:
             self._publish_last()
             return
-        self._next_frame = time.perf_counter() + 1.0 / FRAMES_PER_SECOND
+        # On a common beat, so that calls of some length do not make frames rarer; half a beat away at least,
+        # and longer after a whole one, so that the window sees it before the next takes its place.
+        beats = 2.5 if everything else 1.5
+        self._next_frame = math.floor(time.perf_counter() * FRAMES_PER_SECOND + beats) / FRAMES_PER_SECOND
         self._step_shown = trainer.step_count
         self._counts_shown = (trainer.game.d.count, trainer.game.g.count)
         self._whole_due = self._whole_due and not everything
@@ -277,7 +281,18 @@ class Conductor:
         if self._trainer is not None and not self._is_broken:
             live = self._trainer.apply(command.experiment)
             another_game = any(change.key == "objective" for change in live)
-            self._publish(everything=another_game or not self._playing)
+            if live and self._playing and self._limit is None:
+                self._show_after_a_step(everything=another_game)
+            else:
+                self._publish(everything=another_game or not self._playing)
+
+    def _show_after_a_step(self, everything: bool) -> None:
+        """At full speed the first picture of a change is that of its first step, which is played and recorded
+        at once."""
+        assert self._trainer is not None
+        self._steps_per_call = 1
+        self._step_shown, self._next_frame = self._trainer.step_count, 0.0
+        self._whole_due = self._whole_due or everything
 
     def _on_reset(self, command: Reset) -> None:
         self._reset(command.experiment)

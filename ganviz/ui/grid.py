@@ -51,9 +51,6 @@ WIDE = {
 """How so many panels stand."""
 NARROW = WIDE | {3: Shape((1, 2)), 5: Shape((1, 2, 2)), 6: Shape((2, 2, 2))}
 """The same where the window is small; the rows scroll."""
-TURNS = 4
-"""While training each panel is drawn in every fourth frame: seven or eight times a second at thirty
-frames."""
 AT_WORK = {
     "D has moved": ("outputs",),
     "G has moved": ("samples",),
@@ -62,6 +59,16 @@ AT_WORK = {
 """The panels with a frame in slow motion: where the player whose turn it was can be seen at work."""
 LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 """The smallest panel that can still be read, in pixels at normal text size."""
+
+
+def one_round(panels: Sequence[Panel]) -> list[Panel]:
+    """Every panel as many times as it has turns in a round, each panel's spread over it."""
+    turns = [
+        ((turn + index / len(panels)) / panel.turns, panel)
+        for index, panel in enumerate(panels)
+        for turn in range(panel.turns)
+    ]
+    return [panel for _, panel in sorted(turns, key=lambda each: each[0])]
 
 
 class PanelGrid(QScrollArea):
@@ -86,7 +93,7 @@ class PanelGrid(QScrollArea):
         self._kept: dict[str, dict[str, Any]] = {}
         self._failed: dict[str, History] = {}
         self._theme, self._scale = LIGHT, 1.0
-        self._turn = 0
+        self._round: list[Panel] = []
         self._tell = QTimer(self)
         self._tell.setSingleShot(True)
         self._tell.setInterval(0)
@@ -158,20 +165,23 @@ class PanelGrid(QScrollArea):
         """The probes that the panels on screen draw from."""
         return frozenset().union(*(panel.needs for panel in self.on_screen()))
 
-    def show_run(self, run: Run) -> int:
-        """Draw a run in the panels on screen; returns how many of them had their turn.
+    def show_run(self, run: Run) -> None:
+        """Draw a run in the panels on screen.
 
-        While it trains the panels take turns, so that no frame is long; one that stands still is drawn whole.
+        While it trains they take turns, one a frame, so that no frame is long; one that stands still is drawn
+        whole.
         """
         panels = self.on_screen()
         at_work = AT_WORK.get(run.frame.phase, ()) if run.frame.status == "training" else ()
         for panel in self.panels.values():
             panel.mark_at_work(panel.key in at_work)
-        turns = TURNS if run.frame.flowing and len(panels) >= TURNS else 1
-        self._turn = (self._turn + 1) % turns
-        for panel in panels[self._turn :: turns]:
+        for panel in self._next(panels) if run.frame.flowing else panels:
             self._draw(panel, run)
-        return len(panels[self._turn :: turns])
+
+    def _next(self, panels: list[Panel]) -> list[Panel]:
+        """The one whose turn it is; none where none is on screen."""
+        self._round = [panel for panel in self._round if panel in panels] or one_round(panels)
+        return [self._round.pop(0)] if self._round else []
 
     def _draw(self, panel: Panel, run: Run) -> None:
         """Draw a run in a panel. One that raises rests until the next run, and the others go on."""

@@ -1,4 +1,4 @@
-"""The window's side of the training thread: commands go down, the mailbox is read thirty times a second."""
+"""The window's side of the training thread: commands go down, the mailbox is read sixty times a second."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from ganviz.live.worker import TrainingThread
 from ganviz.record.run import Run
 from ganviz.training.divergence_hint import likely_cause
 
-FRAME_MS = 33
+POLL_MS = 16
+"""How often the mailbox is looked into: twice for each frame that the thread makes, so that none waits long
+or is missed."""
 SETTLE_SECONDS = 0.5
 """After a command the frames may still tell of the time before it; from then on they are believed."""
 
@@ -52,7 +54,7 @@ class Pilot(QObject):
         self._thread.rescued.connect(self.rescued)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME_MS)
+        self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.poll)
         self._painted = QTimer(self)
         self._painted.setSingleShot(True)

@@ -36,12 +36,6 @@ from ganviz.ui.verdictbar import VerdictBar
 LEAST_SIZE = (1180, 720)
 FIRST_SIZE = (1600, 1000)
 TEXT_SECONDS, VERDICT_SECONDS = 0.25, 0.5
-PATIENCE_SECONDS = 0.1
-"""How long words wait for a frame that has less to paint."""
-
-
-def _is_due(due: float, now: float, busy: bool) -> bool:
-    return now >= due + (PATIENCE_SECONDS if busy else 0.0)
 
 
 class MainWindow(QMainWindow):
@@ -221,15 +215,16 @@ class MainWindow(QMainWindow):
         moving = run.frame.flowing
         self.arrangement.show_experiment(run.experiment)
         self.pilot.look(self.grid.needs())
-        busy = self.grid.show_run(run) > 1 and moving  # words wait for a frame that has less to paint
+        self.grid.show_run(run)
         self._drawn = True
-        if not moving or _is_due(self._text_due, now, busy):
+        words_due = now >= self._text_due
+        if not moving or words_due:
             self._text_due = now + TEXT_SECONDS
             self.timeline.show_run(run)
             self.band.show_frame(run.frame)
             self._show_waiting()
             self._show_status(run, now)
-        if not moving or _is_due(self._verdict_due, now, busy):
+        if not moving or (now >= self._verdict_due and not words_due):  # each in a frame of its own
             self._verdict_due = now + VERDICT_SECONDS
             self._show_verdict(run)
             self._say_note(run)

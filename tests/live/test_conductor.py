@@ -160,7 +160,9 @@ def test_another_objective_is_seen_at_once() -> None:
     stage.until(lambda: stage.run.frame.step > 5)
     seen = frames(stage)
     stage.conductor.send(Propose(SMALL.replace(objective="wasserstein")))
-    stage.conductor.turn()
+    stage.until(lambda: bool(seen))
+    assert seen[0].step == stage.run.history.events[0].step + 1, "its first step is shown"
+    assert stage.run.history.last_step >= seen[0].step, "and recorded"
     assert seen[0].whole and {found.step for found in seen[0].together.values()} == {seen[0].step}
 
 

@@ -54,15 +54,16 @@ CURVE_SECONDS = 0.2
 class Panel(QFrame):
     """A panel draws the runs that it is given and nothing else.
 
-    Subclasses set ``key`` (a key of `PANELS`), ``equation`` (TeX), ``needs`` (probe keys) and
-    ``legend_entries``, and define
-    :meth:`build` (add widgets to ``self.body``), :meth:`draw`, :meth:`clear` and :meth:`export_data`.
+    Subclasses set ``key`` (a key of `PANELS`), ``equation`` (TeX), ``needs`` (probe keys),
+    ``legend_entries`` and ``turns`` (how often it is drawn while each of the others has had one turn), and
+    define :meth:`build` (add widgets to ``self.body``), :meth:`draw`, :meth:`clear` and :meth:`export_data`.
     """
 
     key: ClassVar[str]
     equation: ClassVar[str] = ""
     needs: ClassVar[frozenset[str]] = frozenset()
     legend_entries: ClassVar[tuple[Entry, ...]] = ()
+    turns: ClassVar[int] = 1
 
     maximise_requested = Signal(str)
 

@@ -50,6 +50,7 @@ class SamplesPanel(Panel):
     key = "samples"
     equation = EQUATIONS["points"]
     needs = frozenset({"samples", "surface", "arrows", "divergence"})
+    turns = 2  # the picture of movement
     legend_entries = (
         Entry("real", "real", "disc"),
         Entry("fake", "fake", "diamond"),

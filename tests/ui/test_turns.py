@@ -1,0 +1,57 @@
+"""While it trains the panels of the real window take turns, one a frame."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ganviz.record.run import Run
+from ganviz.ui.grid import one_round
+from ganviz.ui.window import MainWindow
+
+
+@pytest.fixture
+def drawn(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The keys of the panels that are drawn from now on, in order; the window's own frames are held back."""
+    window.pilot.follow(False)
+    keys: list[str] = []
+    for key, panel in window.grid.panels.items():
+        show = panel.show_runs
+        monkeypatch.setattr(
+            panel, "show_runs", lambda runs, key=key, show=show: (keys.append(key), show(runs))
+        )
+    return keys
+
+
+def training(window: MainWindow) -> Run:
+    assert window.pilot.run is not None
+    run = window.pilot.run
+    return replace(run, frame=replace(run.frame, status="training", whole=False))
+
+
+def test_in_a_round_each_panel_has_its_turns_and_movement_has_two(
+    window: MainWindow, drawn: list[str]
+) -> None:
+    turns = one_round(window.grid.on_screen())
+    for count in range(1, len(turns) + 1):
+        window.grid.show_run(training(window))
+        assert len(drawn) == count, "one panel a frame"
+    assert Counter(drawn) == dict.fromkeys(window.grid.keys, 1) | {"samples": 2}
+    first, second = (index for index, key in enumerate(drawn) if key == "samples")
+    assert 2 <= second - first <= len(turns) - 2, "spread over the round"
+
+
+def test_a_frame_that_stands_still_is_drawn_in_all_panels(window: MainWindow, drawn: list[str]) -> None:
+    run = training(window)
+    window.grid.show_run(replace(run, frame=replace(run.frame, whole=True)))
+    assert sorted(drawn) == sorted(window.grid.keys)
+
+
+def test_a_panel_alone_has_every_frame(qtbot: QtBot, window: MainWindow, drawn: list[str]) -> None:
+    window.grid.show_full("losses")
+    qtbot.waitUntil(lambda: [panel.key for panel in window.grid.on_screen()] == ["losses"])
+    drawn.clear()
+    for _ in range(5):
+        window.grid.show_run(training(window))
+    assert drawn == ["losses"] * 5
