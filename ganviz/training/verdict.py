@@ -204,6 +204,8 @@ def _of_means(n: Numbers, objective: str) -> Verdict:
 
 
 def _critic(n: Numbers, objective: str) -> Verdict:
+    if not np.isfinite(n.score_gap):
+        return Verdict("critic", "The critic scores", f"a score is no probability{_jsd(n)}.")
     gap = f"mean score of reals − fakes = {_signed(n.score_gap)}"
     if n.score_gap < -0.25 * n.score_spread:
         return Verdict("critic_fooled", "The critic is fooled", f"{gap}, below 0{_jsd(n)}.")

@@ -60,7 +60,9 @@ def measure(run: Run) -> Numbers:
     if seen:
         values |= _of_samples(seen.values, OBJECTIVES[run.experiment.objective].is_probability)
     else:
-        values |= {name: run.history.steps.last(name) for name in ("d_real", "d_fake")}
+        last = run.history.steps.last
+        values |= {name: last(name) for name in ("d_real", "d_fake")}
+        values["score_gap"] = float(last("output_real")) - float(last("output_fake"))
     found, felt = looked.get("divergence"), looked.get("gradients")
     for name in ("jsd", "modes", "high_quality"):
         values[name] = float(found[name]) if found else record.last(name)

@@ -2,13 +2,13 @@
 size and colour.
 
 ziamath takes a quarter of a second to import, so nothing is set before :func:`enable`, which the window
-calls after its
-first paint. Until then a label keeps about the right size and stays blank.
+calls after its first paint. Until then a label keeps about the right size and stays blank.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import weakref
 from functools import lru_cache
 
@@ -105,19 +105,24 @@ def draw_formula(  # noqa: PLR0917 - the order of QPainter.drawText, then the lo
     return width
 
 
+def spoken(tex: str) -> str:
+    """A formula in plain letters, for those who have the window read out: "-log D", "p_data"."""
+    return re.sub(r"[{}]|\\(math(rm|bb)|[,!; ])?", "", tex).strip()
+
+
 class FormulaLabel(QLabel):
-    """A label that shows one formula, clipped at the left where the room is too small."""
+    """A label that shows one formula, or a short form of it where the room is too small for the whole."""
 
     def __init__(self, tex: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tex, self._px, self._colour = tex, 14.0, "#15191E"
-        self.setAccessibleName(tex)
+        self._tex, self._short, self._px, self._colour = tex, "", 14.0, "#15191E"
+        self.setAccessibleName(spoken(tex))
 
-    def set_formula(self, tex: str) -> None:
+    def set_formula(self, tex: str, short: str = "") -> None:
         """Show this TeX instead."""
-        if tex != self._tex:
-            self._tex = tex
-            self.setAccessibleName(tex)
+        if (tex, short) != (self._tex, self._short):
+            self._tex, self._short = tex, short
+            self.setAccessibleName(spoken(tex))
             self.updateGeometry()
             self.update()
 
@@ -139,10 +144,12 @@ class FormulaLabel(QLabel):
         if not _enabled or not self._tex:
             wait_for_formulas(self)
             return
-        _, width, height, _ = _renderer(self._tex, self._px, self._colour)
-        left, top = self.width() - width - 1, (self.height() - height - 1) / 2
-        if left < -2:
+        forms = filter(None, (self._tex, self._short))
+        tex = next((tex for tex in forms if formula_size(tex, self._px)[0] <= self.width() + 1), "")
+        if not tex:
             return  # a formula cut in half says something else than the formula
+        _, width, height, _ = _renderer(tex, self._px, self._colour)
+        left, top = self.width() - width - 1, (self.height() - height - 1) / 2
         painter = QPainter(self)
-        _paint(painter, left, top, self._tex, self._px, self._colour)
+        _paint(painter, left, top, tex, self._px, self._colour)
         painter.end()

@@ -59,6 +59,8 @@ AT_WORK = {
 """The panels with a frame in slow motion: where the player whose turn it was can be seen at work."""
 LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 """The smallest panel that can still be read, in pixels at normal text size."""
+SCROLLED_HEIGHT = 340
+"""Height of a row where rows scroll: there every panel has room for its readout."""
 
 
 def one_round(panels: Sequence[Panel]) -> list[Panel]:
@@ -232,7 +234,16 @@ class PanelGrid(QScrollArea):
         shown = [self._full] if self._full else self._keys
         for line in self._lines:
             line.setVisible(any(line.isAncestorOf(self.panels[key]) for key in shown))
-        self._content.setMinimumHeight(self._least_height(1 if self._full else shape.rows))
+        self._content.setMinimumHeight(self._content_height(shape))
+
+    def _content_height(self, shape: Shape) -> int:
+        """What the rows need: where they do not all fit they scroll, and then each is as high as it should
+        be."""
+        rows = 1 if self._full else shape.rows
+        least = self._least_height(rows)
+        if rows == 1 or self.viewport().height() >= least:
+            return least
+        return rows * round(SCROLLED_HEIGHT * self._scale) + (rows + 1) * GAP
 
     def _fill(self, shape: Shape) -> None:
         for key, panel in self.panels.items():

@@ -190,7 +190,7 @@ class HistoryPlot(Plot):
         the third; returns where the last name ends."""
         left, right, free = reach
         row, middle = OBJECTIVES[objective], (left + right) / 2
-        for name in (row.name[0].lower() + row.name[1:], row.short):
+        for name in (row.name, row.short):
             width = width_of(name, self.px(12))
             if width <= max(right - left, self.px(20)) and middle - width / 2 >= free:
                 y, colour = top - self.px(9), self.theme.objective(objective)

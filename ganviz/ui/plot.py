@@ -68,6 +68,7 @@ class Plot(pg.GraphicsView):
         self.setCacheMode(pg.GraphicsView.CacheModeFlag(0))  # else the first background would stay
         self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setMinimumSize(120, 70)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # nothing in it can be operated by keys
         # spares painting what lies behind
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._x, self._y = (0.0, 1.0), (0.0, 1.0)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from ganviz.ui import formatting
+from ganviz.ui.style import font as interface_font
 
 SHRINK_AFTER = 3.0
 """Seconds for which the data must have fitted into less before an axis shrinks."""
@@ -113,12 +114,8 @@ class Span(Limits):
 
 @lru_cache(maxsize=256)
 def font(px: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The interface font at ``px`` pixels, with digits of equal width."""
-    made = QFont()
-    made.setPixelSize(max(6, round(px)))
-    made.setWeight(weight)
-    made.setFeature(QFont.Tag("tnum"), 1)
-    return made
+    """The interface font at ``px`` pixels, as the rest of the window has it."""
+    return interface_font(px, weight=weight)
 
 
 @lru_cache(maxsize=256)

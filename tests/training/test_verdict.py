@@ -1,5 +1,7 @@
 """The verdict on real runs, and on numbers that losses alone would get wrong."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -163,3 +165,20 @@ def test_divergence_comes_first() -> None:
     with np.errstate(all="ignore"):
         trainer.diverged = "Stopped at step 5: generator weights are not finite."
     assert judge(trainer.run()).state == "diverged"
+
+
+def test_a_critic_whose_scores_were_not_looked_at_is_judged_from_the_record() -> None:
+    trainer = Trainer(Experiment.preset("saturation").replace(objective="wasserstein", head_start=0))
+
+    def unseen() -> Run:
+        run = trainer.run()
+        return replace(run, frame=replace(run.frame, together={}))
+
+    trainer.update("d")
+    assert judge(unseen()).text.startswith("a score is no probability")
+    trainer.step(5)
+    run = unseen()
+    last = run.history.steps.last
+    gap = float(last("output_real")) - float(last("output_fake"))
+    said = judge(run).text
+    assert said.startswith("mean score of reals − fakes = ") and (said.split("= ")[1][0] == "−") == (gap < 0)

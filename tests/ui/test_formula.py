@@ -71,3 +71,25 @@ assert panel.grab().toImage() != before
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_formula_is_read_out_without_its_marks() -> None:
+    assert formula.spoken(r"-\log(1-D)") == "-log(1-D)"
+    assert formula.spoken(r"p_{\mathrm{data}}") == "p_data"
+    assert formula.spoken(r"\mathbb{E}\log D\,+\ 1") == "Elog D+1"
+
+
+def test_the_short_form_stands_in_where_the_whole_finds_no_room(qtbot: QtBot) -> None:
+    formula.enable()
+    whole, short = r"L_D = \mathbb{E}[-\log D(x)] + \mathbb{E}[-\log(1-D(G(z)))]", r"L_D"
+
+    def drawn(*forms: str, width: int) -> QImage:
+        label = formula.FormulaLabel()
+        qtbot.addWidget(label)
+        label.set_formula(*forms)
+        label.resize(width, 24)
+        return label.grab().toImage()
+
+    assert drawn(whole, short, width=400) == drawn(whole, width=400) != drawn(short, width=400)
+    assert drawn(whole, short, width=120) == drawn(short, width=120) != drawn("", width=120)
+    assert drawn(whole, short, width=4) == drawn("", width=4)

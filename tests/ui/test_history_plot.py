@@ -156,7 +156,7 @@ def test_names_of_short_periods_do_not_run_into_each_other(
     phases = (("minimax", 300), ("non_saturating", 12), ("wasserstein", 12), ("non_saturating", 12))
     panel = shown("losses", run_of(*phases))
     plot = panel.plot
-    names = {row.short for row in OBJECTIVES.values()} | {"minimax", "wasserstein", "non-saturating"}
+    names = {name for row in OBJECTIVES.values() for name in (row.short, row.name)}
     drawn: list[tuple[float, float]] = []
     write = plot.at
 

@@ -105,7 +105,7 @@ def test_gradients_are_those_of_the_shown_losses(shown: Callable[..., tuple], ob
 
 def test_a_critic_is_not_called_cross_entropy(shown: Callable[..., tuple]) -> None:
     panel, _, run = shown(objective="wasserstein")
-    assert "entropy" not in panel._title.text() and "Wasserstein" in panel._title.text()
+    assert panel._title.text() == "D's two costs"
     assert panel.legend.buttons["probability"].isHidden() and "score" in panel.plot.x_axis.title
     batch = run.frame.measurements["batch"]
     real, fake = panel.plot.standing

@@ -55,11 +55,13 @@ def test_each_objectives_numbers_are_of_the_same_outputs(
     assert "●" in running.name[0]
 
 
-def test_the_history_and_its_last_row(shown: Callable[..., tuple[TotalLossPanel, Run]]) -> None:
+def test_the_history_and_the_sum_of_the_batch(shown: Callable[..., tuple[TotalLossPanel, Run]]) -> None:
     panel, run = shown(objective="non_saturating")
     steps = run.history.steps
     np.testing.assert_array_equal(panel.export_data()["total_loss"], steps.column("total_loss"))
-    d_loss, g_loss = steps.last("d_loss"), steps.last("g_loss")
+    batch = run.frame.get("batch")
+    assert batch is not None
+    d_loss, g_loss = float(batch["d_loss"]), float(batch["g_loss"])  # as in the table below the curves
     for number in (d_loss, g_loss, d_loss + g_loss):
         assert f"{number:.3f}" in panel.readout.text
     assert f"V = −L_D = −{d_loss:.3f}" in panel.readout.text

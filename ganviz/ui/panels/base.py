@@ -61,6 +61,7 @@ class Panel(QFrame):
 
     key: ClassVar[str]
     equation: ClassVar[str] = ""
+    short_equation: ClassVar[str] = ""
     needs: ClassVar[frozenset[str]] = frozenset()
     legend_entries: ClassVar[tuple[Entry, ...]] = ()
     turns: ClassVar[int] = 1
@@ -204,9 +205,9 @@ class Panel(QFrame):
         """Show another title: the same panel may show another quantity under another objective."""
         self._title.setText(title)
 
-    def set_equation(self, tex: str) -> None:
-        """Show another equation beside the title."""
-        self._equation.set_formula(tex)
+    def set_equation(self, tex: str, short: str = "") -> None:
+        """Show another equation beside the title; ``short`` stands in for it where the panel is narrow."""
+        self._equation.set_formula(tex, short)
 
     def save_state(self) -> dict[str, Any]:
         """What the user chose in this panel."""
@@ -255,7 +256,8 @@ class Panel(QFrame):
     def _make_header(self) -> QHBoxLayout:
         self._title = QLabel(self.title, self)
         self._title.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self._equation = FormulaLabel(self.equation, self)
+        self._equation = FormulaLabel(parent=self)
+        self._equation.set_formula(self.equation, self.short_equation)
         self._equation.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._menu_button = QToolButton(self)
         self._menu_button.setText("⋮")

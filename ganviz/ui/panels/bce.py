@@ -23,7 +23,7 @@ from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.loop_boxes import Box, LoopBoxes
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.panels.regularisers import not_included
-from ganviz.ui.panels.saturation import mean_logit, probability_tick
+from ganviz.ui.panels.saturation import is_straight, mean_logit, probability_tick
 from ganviz.ui.plot import Axis, EndLabel, Reference
 from ganviz.ui.plotting import Limits, Span, ticks_between
 
@@ -34,6 +34,7 @@ READOUT_FROM = 330
 """Height of the panel, at scale 1, from which the sum has a line of its own; below, box 4 alone has it."""
 PLAYERS = ("real", "fake")
 EQUATION = r"L_D = \mathbb{E}\,[-\log D(x)] + \mathbb{E}\,[-\log(1-D(G(z)))]"
+SHORT_EQUATION = r"-\mathbb{E}\log D-\mathbb{E}\log(1-D)"
 SCORES = {
     "": ("f(x)", "f(G(z))"),
     "partner": ("f(x)-f(G(z))", "f(G(z))-f(x)"),
@@ -118,7 +119,7 @@ class BcePanel(Panel):
     """See the module."""
 
     key = "bce"
-    equation = EQUATION
+    equation, short_equation = EQUATION, SHORT_EQUATION
     needs = frozenset({"batch"})
     legend_entries = (
         Entry("real", "", "disc", tex=r"-\log D", tip="What D pays for a real: label y = 1."),
@@ -196,8 +197,7 @@ class BcePanel(Panel):
     @property
     def _is_straight(self) -> bool:
         """Whether both costs are straight lines, as a Wasserstein critic's are."""
-        ends = np.array([-1.0, 0.0, 1.0])
-        return all(abs(float(np.diff(self._costs_of(name, ends), 2)[0])) < 1e-12 for name in PLAYERS)
+        return is_straight(self._objective.real_cost) and is_straight(self._objective.fake_cost)
 
     def _costs_of(self, name: str, outputs: Array) -> Array:
         row = self._objective
@@ -239,9 +239,11 @@ class BcePanel(Panel):
     def _words(self) -> None:
         """Title, equation and legend: binary cross-entropy, or the two costs of a score."""
         probability = self._objective.is_probability
-        self.set_title("Binary cross-entropy" if probability else f"D's two costs: {self._objective.name}")
-        plays_v = self._objective.plays_v
-        self.set_equation(EQUATION if plays_v else r"L_D = " + self._objective.d_equation)
+        self.set_title(self.title if probability else "D's two costs")
+        if self._objective.plays_v:
+            self.set_equation(EQUATION, SHORT_EQUATION)
+        else:
+            self.set_equation(r"L_D = " + self._objective.d_equation, self._objective.d_equation)
         self.legend.show_only({*PLAYERS, "logit", "probability"} if probability else set(PLAYERS))
         names = (r"-\log D", r"-\log(1-D)") if probability else SCORES[self._objective.relative_to]
         for name, tex in zip(PLAYERS, names, strict=True):

@@ -46,9 +46,7 @@ def no_best(objective: Objective) -> str:
     """The sentence for an objective whose best output has no closed form; "" where it has one."""
     if objective.optimal_output is not None:
         return ""
-    return (
-        f"{objective.name}: the best critic is no function of p(x) and q(x) alone, so there is none to draw."
-    )
+    return f"{objective.name}: no f* to draw, it is no function of p(x) and q(x) alone."
 
 
 def moved(experiment: Experiment) -> str:

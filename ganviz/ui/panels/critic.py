@@ -19,7 +19,7 @@ from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.histograms import BandPlot
 from ganviz.ui.panels.legend import Entry
-from ganviz.ui.panels.readout import Piece, Readout
+from ganviz.ui.panels.readout import Line, Piece, Readout
 from ganviz.ui.plot import Axis, Plot, Reference
 from ganviz.ui.plotting import Span, blend, ticks_between
 
@@ -270,21 +270,23 @@ class CriticPanel(Panel):
         )
         self.readout.say(pieces, *self._lines(seen))
 
-    def _lines(self, seen: Measurement) -> tuple[str, str, str]:
+    def _lines(self, seen: Measurement) -> tuple[Line, ...]:
         bound, w1 = float(seen["bound"]), float(seen["w1"])
-        share = f"; {percent(float(seen['at_bound']))} of weights at ±{formatting.significant(bound, 1)}"
-        gap = f"gap E f(x) − E f(G(z)) {formatting.significant(float(seen['gap']), 2)}"
-        truth = f"W1 {formatting.fixed(w1, 2)}" if math.isfinite(w1) else "W1 (exact in 1-D only)"
+        clipped = math.isfinite(bound)
+        at = f"{percent(float(seen['at_bound']))} of weights at ±{formatting.significant(bound, 1)}"
+        share = f"; {at}" if clipped else ""
         apart = formatting.significant(abs(float(seen["ends"][1] - seen["ends"][0])), 2)
-        where = f" between the means, {apart} apart" if self._is_tall else ""
+        slope = "max/min slope between the means"
+        gap = f"E f(x) − E f(G(z)) = {formatting.significant(float(seen['gap']), 2)}"
+        truth = f"W1 {formatting.fixed(w1, 2)}" if math.isfinite(w1) else "W1: exact in 1-D only"
+        bounded = f"{gap}; {truth}: equal up to a factor K" if math.isfinite(w1) else f"{gap}; {truth}"
         own = "clipped critic" if seen["reference"] == "critic" else "discriminator"
         count = formatting.fixed(float(seen["updates"]), 0)
+        reference = f"reference {own}: {count} updates beside the run"
         return (
-            f"max/min slope{where}{share if math.isfinite(bound) else ''}",
-            f"{gap}; {truth}: equal up to a factor K"
-            if math.isfinite(bound)
-            else f"{gap}; {truth}: f is not clipped",
-            f"reference {own}: {count} updates beside the run, which it does not touch",
+            (f"{slope}, {apart} apart{share}", f"{slope}{share}", f"max/min slope{share}"),
+            (bounded, f"{gap}; {truth}", gap) if clipped else (f"{gap}; {truth}; f is not clipped", gap),
+            (f"{reference}, which it does not touch", reference),
         )
 
 

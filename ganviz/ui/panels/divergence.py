@@ -23,6 +23,8 @@ from ganviz.ui.plotting import Limits, ticks_between
 
 TOP = 0.12
 LOWEST = -1.5
+NO_VALUE = r"\mathrm{JSD}(p\,\|\,q)\leq\log 2"
+"""The equation where no V is played."""
 NO_DENSITY = "No JSD: the density of these data is not known."
 RIGHT_TICKS = [(2 * jsd - LOG_4, text) for jsd, text in ((0.2, "0.2"), (0.4, "0.4"))]
 RIGHT_MARKS = [(-LOG_4, "0: p = q"), (2 * LOG_2 - LOG_4, "log 2")]
@@ -120,6 +122,7 @@ class DivergencePanel(Panel):
             return
         self._drawn = state
         self._objective = self.objective(run)
+        self.set_equation(self.equation if self._objective.plays_v else NO_VALUE)
         self.plot.show_time(run)
         steps, ceiling = self._ceiling(run)
         value_steps, value = run.history.steps.curve("value", SOLID_POINTS)

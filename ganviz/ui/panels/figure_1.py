@@ -132,4 +132,4 @@ class Figure1Panel(Panel):
         if seen["outside"] > 0:
             words.append(f"{formatting.significant(100 * float(seen['outside']), 2)} % of the fakes outside")
         words += [line for line in (no_best(self._objective), moved(run.experiment)) if line]
-        self.figures.say(self._gap(best, noisy=not even), "; ".join(words[::-1]))
+        self.figures.say(self._gap(best, noisy=not even), ("; ".join(words[::-1]), words[-1]))

@@ -75,7 +75,7 @@ class Figure1Plot(Plot):
         self.curves["p"].setData((edges[1:] + edges[:-1]) / 2, p)
         self.y_axis = Axis("density", ticks_between(0.0, top, 3))
         self.x_ticks = ticks_between(float(edges[0]), float(edges[-1]))
-        self.peak = f"p_g peak {formatting.significant(high, 2)} ↑" if high > top * 1.03 else ""
+        self.peak = f"fakes: up to {formatting.significant(high, 2)} ↑" if high > top * 1.03 else ""
 
     def show_outputs(self, x: Array, best: Best | None, learned: Array) -> None:
         """Draw the learned output (bins,) and the best one, where there is one, on the right axis."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ganviz.ui.plotting import font, metrics_of
+from ganviz.ui.panels.readout import Line, fitting, longest
+from ganviz.ui.plotting import font, line_of, metrics_of, width_of
 from ganviz.ui.theme import LIGHT, Theme
 
 BOLD = QFont.Weight.DemiBold
-ROWS = (11.0, 30.0, 46.0, 62.0)
+LARGE, LEAST, SMALL = 24, 17, 12
+"""Size of the numbers, their least size where they are many, and of all other words, at scale 1."""
+ROWS = (9.0, 30.0, 50.0, 66.0)
 """Where name, number, note and the line below them have their middle, in pixels at scale 1."""
 WIDEST = 190
 """Width of a column in a wide panel, in pixels at scale 1: what belongs together stays together."""
@@ -36,21 +38,22 @@ class Figures(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._figures: tuple[Figure, ...] = ()
-        self._line = ""
+        self._line: Line = ""
         self._theme, self._scale, self._with_line = LIGHT, 1.0, True
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
     def text(self) -> str:
         """Everything that it says, as one text."""
-        return " ".join([*(f"{one.name} {one.number} {one.note}" for one in self._figures), self._line])
+        figures = [f"{one.name} {one.number} {one.note}" for one in self._figures]
+        return " ".join([*figures, longest(self._line)])
 
-    def say(self, figures: Sequence[Figure], line: str) -> None:
+    def say(self, figures: Sequence[Figure], line: Line) -> None:
         """Show these numbers and this line; nothing is done where they are as before."""
         if (tuple(figures), line) != (self._figures, self._line):
             self._figures, self._line = tuple(figures), line
             self.setAccessibleName(self.text)
-            self.setToolTip("\n".join([*(f"{f.name} {f.number}, {f.note}" for f in figures), line]))
+            self.setToolTip("\n".join([*(f"{f.name} {f.number}, {f.note}" for f in figures), longest(line)]))
             self.update()
 
     def show_line(self, shown: bool) -> None:
@@ -69,36 +72,38 @@ class Figures(QWidget):
         return QSize(200, round((ROWS[-1] + 8 if self._with_line else ROWS[-1] - 8) * self._scale))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, scale, theme = QPainter(self), self._scale, self._theme
-        width = min(self.width() / max(len(self._figures), 1), WIDEST * scale)
+        painter, theme = QPainter(self), self._theme
+        width = min(self.width() / max(len(self._figures), 1), WIDEST * self._scale)
+        room = width - 10 * self._scale
+        large = self._number_size(room)
         for index, each in enumerate(self._figures):
-            left, room = index * width, width - 3 * scale
-            self._write(painter, left, ROWS[0], each.name, 12, theme.mute, room)
-            self._write(painter, left, ROWS[1], each.number, 20, each.colour, room - 5 * scale, BOLD)
-            self._write(painter, left, ROWS[2], each.note, 12, theme.mute, room)
+            self._write(painter, index * width, ROWS[0], each.name, theme.mute, room)
+            self._write(painter, index * width, ROWS[1], each.number, each.colour, room, large, BOLD)
+            self._write(painter, index * width, ROWS[2], each.note, theme.mute, room)
         if self._with_line:
-            self._write(painter, 0.0, ROWS[3], self._line, 12, theme.mute, self.width())
+            self._write(painter, 0.0, ROWS[3], self._line, theme.mute, self.width())
         painter.end()
+
+    def _number_size(self, room: float) -> float:
+        """One size for all numbers, at which the widest finds room, in pixels at scale 1."""
+        wide = [width_of(each.number, LARGE * self._scale, BOLD) for each in self._figures]
+        widest = max(wide, default=0.0)
+        return LARGE if widest <= room else max(LARGE * room / widest, LEAST)
 
     def _write(  # noqa: PLR0917 - where, what and how
         self,
         painter: QPainter,
         x: float,
         middle: float,
-        text: str,
-        px: float,
+        text: Line,
         colour: str,
         room: float,
+        px: float = SMALL,
         weight: QFont.Weight = QFont.Weight.Normal,
     ) -> None:
-        """Write one line, smaller or shortened where the room is too small for it."""
+        """Write one line in the wording that finds room."""
         size = px * self._scale
-        wide = metrics_of(size, weight).horizontalAdvance(text)
-        if wide > room and px > 12:
-            size = max(math.floor(size * room / wide), 13 * self._scale)
-        made = font(size, weight)
-        metrics = QFontMetricsF(made)
-        painter.setFont(made)
+        painter.setFont(font(size, weight))
         painter.setPen(QColor(colour))
-        baseline = middle * self._scale + (metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(QPointF(x, baseline), metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
+        baseline = middle * self._scale + line_of(size, weight)[1]
+        painter.drawText(QPointF(x, baseline), fitting(text, metrics_of(size, weight), room))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QP
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 from superqt import QFlowLayout
 
-from ganviz.ui.formula import draw_formula, formula_size, wait_for_formulas
+from ganviz.ui.formula import draw_formula, formula_size, spoken, wait_for_formulas
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -98,7 +98,7 @@ class LegendButton(QAbstractButton):
         self._tip = entry.tip
         self._explain()
         self.toggled.connect(self._explain)
-        self.setAccessibleName(entry.text or entry.tex)
+        self.setAccessibleName(entry.text or spoken(entry.tex))
 
     def say(self, text: str, colour: str, tip: str | None = None, tex: str | None = None) -> None:
         """Change word, colour, tooltip or formula; nothing is done where they are as before."""
@@ -108,7 +108,7 @@ class LegendButton(QAbstractButton):
         said = (text, colour, self._tex if tex is None else tex)
         if said != (self._text, self._colour, self._tex):
             self._text, self._colour, self._tex = said
-            self.setAccessibleName(text or self._tex)
+            self.setAccessibleName(text or spoken(self._tex))
             self.updateGeometry()
             self.update()
 

@@ -69,7 +69,6 @@ class LossesPanel(Panel):
     def build(self) -> None:
         self.readout = Readout()
         self.plot = HistoryPlot(right=104)
-        self.plot.y_axis = Axis("loss (nats, batch mean)", short="loss (nats)")
         self.curves = {
             "d": self.plot.curve(2.0),
             "g": self.plot.curve(2.0),
@@ -105,7 +104,7 @@ class LossesPanel(Panel):
             return
         self._drawn, self._events = state, len(run.history.events)
         self._objective = self.objective(run)
-        self.set_equation(r"L_D = " + self._objective.d_equation)
+        self.set_equation(r"L_D = " + self._objective.d_equation, self._objective.d_equation)
         self._style()
         self.plot.show_time(run)
         drawn = {key: self._draw_curve(run, key) for key in COLUMNS}
@@ -181,7 +180,11 @@ class LossesPanel(Panel):
 
     def _set_height(self, low: float, high: float) -> None:
         self.plot.set_range(self.plot.steps, (low, high))
-        self.plot.y_axis.ticks = ticks_between(low, high)
+        ticks = ticks_between(low, high)
+        if self._objective.is_probability:
+            self.plot.y_axis = Axis("loss (nats, batch mean)", ticks, "loss (nats)")
+        else:
+            self.plot.y_axis = Axis("loss (batch mean)", ticks, "loss")
 
     def _name_ends(self, last: dict[str, float]) -> None:
         theme, row = self.theme, self._objective

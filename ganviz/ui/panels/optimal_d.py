@@ -110,7 +110,7 @@ class OptimalDPanel(Panel):
         plots["gap"].show_cells(x, y, away, (-reach, reach), _names((-reach, reach)))
 
     def _gap(self, best: Best | None) -> list[Figure]:
-        where, name = f"≥ {DENSE_SAMPLES} samples", letter(self._objective)
+        where, name = f"in cells ≥ {DENSE_SAMPLES} samples", letter(self._objective)
         return gap_figures(best, name, noisy=best is not None, where=where, colour=self.theme.ink)
 
     def _say(self, run: Run, seen: Measurement, best: Best) -> None:
@@ -126,8 +126,13 @@ class OptimalDPanel(Panel):
         words = [line for line in (moved(run.experiment),) if line]
         if seen["outside"] > 0:
             words.append(f"{formatting.significant(100 * float(seen['outside']), 2)} % of the fakes outside")
-        words.insert(0, f"p {p}; q from {count} fakes in {bins} bins; hatched: no samples here")
-        self.figures.say(figures, "; ".join(words))
+        how = (
+            f"p {p}; q from {count} fakes in {bins} bins; hatched: no samples here",
+            f"p {p}; q: {count} fakes, {bins} bins; hatched: no samples",
+            f"p {p}; q: {count} fakes; hatched: no samples",
+            f"p {p}; q: {count} fakes",
+        )
+        self.figures.say(figures, tuple("; ".join([line, *words]) for line in how))
 
 
 def _names(levels: tuple[float, float]) -> tuple[str, str, str]:

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QLinearGradient, QPainter, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QBrush, QColor, QFont, QLinearGradient, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from ganviz.ui.plot import Axis, Plot
 from ganviz.ui.plotting import blend, ticks_between
@@ -18,6 +18,8 @@ from ganviz.ui.theme import Theme
 Array = npt.NDArray[np.float64]
 Levels = tuple[float, float]
 SHADES = 129
+SIDE, NUMBERED, ABOVE, BELOW = 6, 27, 20, 68
+"""Room around a map in pixels at scale 1; the first of a row has the numbers of x2 at its left."""
 
 
 def ramp(colours: tuple[str, ...]) -> npt.NDArray[np.uint8]:
@@ -32,10 +34,10 @@ def ramp(colours: tuple[str, ...]) -> npt.NDArray[np.uint8]:
 class MapPlot(Plot):
     """One map: cells (row = x2, column = x1) in shades, NaN hatched, its name above and a scale below."""
 
-    def __init__(self, diverging: bool) -> None:
-        super().__init__(margins=(27, 20, 6, 68))
+    def __init__(self, diverging: bool = False, numbered: bool = False) -> None:
+        super().__init__(margins=(NUMBERED if numbered else SIDE, ABOVE, SIDE, BELOW))
         self.setMinimumSize(90, 120)
-        self.name, self.diverging = "", diverging
+        self.name, self.diverging, self.numbered = "", diverging, numbered
         self.levels: Levels = (0.0, 1.0)
         self.level_names = ("0", "½", "1")
         self.image = pg.ImageItem()
@@ -43,10 +45,12 @@ class MapPlot(Plot):
         self.is_empty = True
 
     def find_area(self) -> QRectF:
-        """The largest square."""
+        """The largest square, in the middle of what is left over."""
         full = super().find_area()
         side = min(full.width(), full.height())
-        return QRectF(full.left() + (full.width() - side) / 2, full.top(), side, side)
+        return QRectF(
+            full.left() + (full.width() - side) / 2, full.top() + (full.height() - side) / 2, side, side
+        )
 
     def colours(self) -> tuple[str, ...]:
         """The shades from the lowest to the highest level; 0 of a difference has the panel's colour."""
@@ -68,7 +72,8 @@ class MapPlot(Plot):
         self.levels, self.level_names, self.is_empty = levels, names, False
         self.image.setImage(cells.astype(np.float32), levels=levels, autoLevels=False)
         self.image.setRect(QRectF(low[0], high[0], low[1] - low[0], high[1] - high[0]))
-        self.x_axis, self.y_axis = Axis("", ticks_between(*low)), Axis("", ticks_between(*high))
+        self.x_axis = Axis("", ticks_between(*low))
+        self.y_axis = Axis("", ticks_between(*high) if self.numbered else [])
         self.refresh()
 
     def forget(self) -> None:
@@ -104,7 +109,7 @@ class MapPlot(Plot):
             self.at(
                 painter, x, bar.bottom() + self.px(10), text, 12, colour=theme.mute, middle=True, inside=True
             )
-        if self.diverging and bar.width() > self.px(124):
+        if self.diverging and bar.width() > self.px(112):
             y = bar.bottom() + self.px(25)
             self.at(painter, bar.left(), y, "too low", 12, colour=theme.mute)
             self.at(painter, bar.right(), y, "too high", 12, colour=theme.mute, right=True)
@@ -115,17 +120,31 @@ class Maps(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.plots = {"learned": MapPlot(False), "best": MapPlot(False), "gap": MapPlot(True)}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        self.plots = {"learned": MapPlot(numbered=True), "best": MapPlot(), "gap": MapPlot(diverging=True)}
+        self._scale = 1.0
         for plot in self.plots.values():
-            row.addWidget(plot, 1)
+            plot.setParent(self)
+        self.setMinimumSize(270, 120)
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Hand theme and size to every map."""
+        self._scale = scale
         for plot in self.plots.values():
             plot.apply_theme(theme, scale)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        """Side by side, three squares of one size: the first has numbers beside it."""
+        numbers, left = round((NUMBERED - SIDE) * self._scale), 0
+        each = (self.width() - numbers) // 3
+        for plot in self.plots.values():
+            wide = each + numbers * plot.numbered
+            plot.setGeometry(left, 0, wide, self.height())
+            left += wide
 
     def forget(self, hint: str) -> None:
         """Empty frames; ``hint`` in the middle one."""

@@ -86,9 +86,10 @@ class OutputsPanel(Panel):
 
     def _render(self) -> None:
         probability = self._objective.is_probability
-        self.set_equation(
-            self.equation if probability else r"f(x)\ \mathrm{is\ a\ score,\ not\ a\ probability}"
-        )
+        if probability:
+            self.set_equation(self.equation)
+        else:
+            self.set_equation(r"f(x)\ \mathrm{is\ a\ score,\ not\ a\ probability}", r"f(x)\in\mathbb{R}")
         finite = {name: raw[np.isfinite(raw)] for name, raw in self._outputs.items()}
         shown = {name: sigmoid(raw) if probability else raw for name, raw in finite.items() if len(raw)}
         low, high = (0.0, 1.0) if probability else self._score_range(shown)

@@ -8,13 +8,14 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ganviz.ui.formula import draw_formula, wait_for_formulas
-from ganviz.ui.plotting import font
+from ganviz.ui.formula import draw_formula, formula_size, wait_for_formulas
+from ganviz.ui.plotting import font, width_of
 from ganviz.ui.theme import LIGHT, Theme
 
 LARGE = 30
 """From this size on a headline is set smaller where the panel is narrow."""
-
+SPACE = 18
+"""Pixels between two pieces at scale 1."""
 
 Line = str | tuple[str, ...]
 """A small line, or several wordings of it, the longest first: the first that finds room is shown."""
@@ -48,7 +49,7 @@ class Readout(QWidget):
 
     @property
     def _whole_lines(self) -> list[str]:
-        return [line if isinstance(line, str) else line[0] for line in self._lines]
+        return [longest(line) for line in self._lines]
 
     def set_height(self, height: int) -> None:
         """Take this many pixels at scale 1: room for more lines, or for fewer; the large one stays."""
@@ -80,20 +81,7 @@ class Readout(QWidget):
         scale = self._scale
         height = self._first_height * scale
         baseline = height * (0.72 if self._beside else 0.52)
-        x = 0.0
-        narrow = min(1.0, max(0.6, self.width() / (480 * scale)))
-        for piece in self._pieces:
-            px = piece.px * scale * (narrow if piece.px > LARGE else 1.0)
-            if piece.tex:
-                x += (
-                    draw_formula(painter, x, baseline, piece.tex, px=px * 0.95, colour=piece.colour)
-                    + 6 * scale
-                )
-            made = font(px, QFont.Weight.DemiBold if piece.px < LARGE else QFont.Weight.Bold)
-            painter.setFont(made)
-            painter.setPen(QColor(piece.colour))
-            painter.drawText(QPointF(x, baseline), piece.text)
-            x += QFontMetricsF(made).horizontalAdvance(piece.text) + 18 * scale
+        x = self._draw_pieces(painter, baseline)
         left = x - 8 * scale if self._beside and self._pieces else 0.0
         first = height * 0.36 if self._beside else baseline + 17 * scale
         for row, line in enumerate(self._lines):
@@ -101,13 +89,55 @@ class Readout(QWidget):
             made = font((13 if bold else 12) * scale, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
             painter.setFont(made)
             painter.setPen(QColor(self._theme.ink if bold else self._theme.mute))
-            text = _fitting(line, QFontMetricsF(made), self.width() - left)
+            text = fitting(line, QFontMetricsF(made), self.width() - left)
             painter.drawText(QPointF(left, first + row * 15.5 * scale), text)
         painter.end()
 
+    def _draw_pieces(self, painter: QPainter, baseline: float) -> float:
+        """Draw the large line, smaller where it is wider than the panel; returns where it ends."""
+        gap, x = SPACE * self._scale, 0.0
+        shrink = self._shrink()
+        for piece in self._pieces:
+            px = self._size(piece) * shrink
+            if piece.tex:
+                x += draw_formula(painter, x, baseline, piece.tex, px=px * 0.95, colour=piece.colour)
+                x += gap / 3
+            painter.setFont(font(px, _weight(piece)))
+            painter.setPen(QColor(piece.colour))
+            painter.drawText(QPointF(x, baseline), piece.text)
+            x += width_of(piece.text, px, _weight(piece)) + gap
+        return x
 
-def _fitting(line: Line, metrics: QFontMetricsF, room: float) -> str:
+    def _size(self, piece: Piece) -> float:
+        narrow = min(1.0, max(0.6, self.width() / (480 * self._scale)))
+        return piece.px * self._scale * (narrow if piece.px > LARGE else 1.0)
+
+    def _shrink(self) -> float:
+        """The factor at which all pieces find room; beside a headline the lines have the rest."""
+        if self._beside:
+            return 1.0
+        gaps = SPACE * self._scale * (len(self._pieces) - 1)
+        wide = 0.0
+        for piece in self._pieces:
+            px = self._size(piece)
+            wide += width_of(piece.text, px, _weight(piece))
+            if piece.tex:
+                wide += formula_size(piece.tex, px * 0.95)[0]
+                gaps += SPACE * self._scale / 3
+        return min(1.0, max(0.5, (self.width() - gaps) / wide)) if wide else 1.0
+
+
+def _weight(piece: Piece) -> QFont.Weight:
+    return QFont.Weight.DemiBold if piece.px < LARGE else QFont.Weight.Bold
+
+
+def longest(line: Line) -> str:
+    """A line in its fullest wording."""
+    return line if isinstance(line, str) else line[0]
+
+
+def fitting(line: Line, metrics: QFontMetricsF, room: float) -> str:
     """The longest wording that finds room; where none does, as much as can be of the shortest."""
     wordings = (line,) if isinstance(line, str) else line
-    fitting = (text for text in wordings if metrics.horizontalAdvance(text) <= room)
-    return next(fitting, metrics.elidedText(wordings[-1], Qt.TextElideMode.ElideRight, room))
+    fits = (text for text in wordings if metrics.horizontalAdvance(text) <= room)
+    return next(fits, metrics.elidedText(wordings[-1], Qt.TextElideMode.ElideRight, room))

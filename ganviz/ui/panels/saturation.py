@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import Qt
 
 from ganviz.record.run import Run
-from ganviz.theory.objective import Objective, sigmoid, softplus
+from ganviz.theory.objective import Cost, Objective, sigmoid, softplus
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
@@ -18,7 +18,7 @@ from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.saturation_plot import FLAT, SaturationPlot
 from ganviz.ui.panels.slope_bars import SlopeBars
 from ganviz.ui.plot import Axis, EndLabel
-from ganviz.ui.plotting import Limits, ticks_between
+from ganviz.ui.plotting import Limits, Span, ticks_between
 
 Array = npt.NDArray[np.float64]
 
@@ -61,6 +61,11 @@ def probability_tick(logit: float) -> str:
     if logit < 0:
         return text
     return formatting.fixed(1 - small, 3) if small >= 1e-3 else f"1−{text}"
+
+
+def is_straight(cost: Cost) -> bool:
+    """Whether a cost is a straight line, as a Wasserstein critic's: nothing to see beside the batch."""
+    return abs(float(np.diff(cost(np.array([-1.0, 0.0, 1.0])), 2)[0])) < 1e-12
 
 
 class SaturationPanel(Panel):
@@ -107,6 +112,7 @@ class SaturationPanel(Panel):
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.bars)
         self._logit_limits, self._score_limits = Limits(-5.0, 5.0), Limits(-2.0, 2.0)
+        self._close, self._close_costs = Span(), Span()
         self._cost_limits, self._height_limits = Limits(-1.0, 1.0), Limits(-5.0, 5.0)
         self._slope_limits = Limits(0.0, 1.0)
         self._outputs: Array = np.zeros(0)  # D's, on fakes
@@ -187,6 +193,8 @@ class SaturationPanel(Panel):
         if not len(outputs):
             return limits.around(math.nan, math.nan)
         low, high = np.percentile(outputs, [1, 99])
+        if is_straight(self._objective.generator_cost):
+            limits = self._close
         return limits.around(min(float(low), at), max(float(high), at))
 
     def _draw_curves(self, shown: dict[str, Objective], grid: Array, x: Array) -> None:
@@ -227,7 +235,9 @@ class SaturationPanel(Panel):
             low, high = 0.0, 1.2 if highest <= 1.0 else self._slope_limits.around(0.0, highest)[1]
         elif not self._objective.is_probability:
             costs = self._objective.generator_cost(grid[self._near(grid)])
-            low, high = self._cost_limits.around(float(costs.min()), float(costs.max()))
+            straight = is_straight(self._objective.generator_cost)
+            limits = self._close_costs if straight else self._cost_limits
+            low, high = limits.around(float(costs.min()), float(costs.max()))
         elif against_d:
             here = (
                 [float(row.generator_cost(np.array([at]))[0]) for row in shown.values()]
@@ -260,6 +270,8 @@ class SaturationPanel(Panel):
 
     def _near(self, grid: Array) -> npt.NDArray[np.bool_]:
         """Where most fakes are, and 1 beyond: an exponential's far end would flatten all that matters."""
+        if is_straight(self._objective.generator_cost):
+            return np.ones(len(grid), bool)
         outputs = self._finite
         low, high = np.percentile(outputs, [1, 99]) if len(outputs) else (0.0, 0.0)
         near: npt.NDArray[np.bool_] = (grid >= low - 1.0) & (grid <= high + 1.0)

@@ -45,7 +45,7 @@ class TotalLossPanel(LossesPanel):
     legend_entries = (
         Entry("d", "", tex="L_D"),
         Entry("g", "(active loss)", "dash", tex="L_G"),
-        Entry("total", "sum", "dot"),
+        Entry("total", "total", "dot"),
         *LossesPanel.legend_entries[3:],
     )
     total_width = 2.4
@@ -60,7 +60,7 @@ class TotalLossPanel(LossesPanel):
     def themed(self) -> tuple[Readout, object, CostTable]:  # type: ignore[override]
         return self.readout, self.plot, self.table
 
-    def set_equation(self, tex: str) -> None:
+    def set_equation(self, tex: str, short: str = "") -> None:
         super().set_equation(self.equation)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -77,15 +77,16 @@ class TotalLossPanel(LossesPanel):
         self._fill()
 
     def draw(self, run: Run) -> None:
-        super().draw(run)
         batch = self.fresh(run, "batch")
         changed = self.objective(run) is not self._running
         if changed:
             self._running, self._batch = self.objective(run), None
         if batch is not None:
             self._batch = batch
+        super().draw(run)
         if changed or batch is not None:
             self._fill()
+            self._say()
 
     def export_data(self) -> dict[str, np.ndarray]:
         data = super().export_data()
@@ -129,8 +130,11 @@ class TotalLossPanel(LossesPanel):
 
     # ------------------------------------------------------------ words
 
-    def _say(self, d_loss: float, g_loss: float) -> None:
+    def _say(self, d_loss: float = math.nan, g_loss: float = math.nan) -> None:
+        """Say the numbers of the table's batch, not of the last step: a name has one number in a panel."""
         theme = self.theme
+        if self._batch is not None:
+            d_loss, g_loss = self._measured(self._running)
         pieces = (
             Piece(f"{formatting.reading(d_loss)} +", theme.d, "L_D"),
             Piece(formatting.reading(g_loss), theme.g, "L_G"),

@@ -16,12 +16,13 @@ from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPl
 from ganviz.ui.panels.base import CURVE_SECONDS, Panel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
+from ganviz.ui.panels.readout import Line
 from ganviz.ui.panels.samples import source_of
 from ganviz.ui.plot import Axis, EndLabel, Reference
 from ganviz.ui.plotting import Limits, ticks_between
 
 NO_DENSITY = "The density of images is not known: nothing can be measured against it."
-LEAST, MOST = (-1.5, 0.8), 5.0
+LEAST, MOST = (-1.5, 0.8), 6.0
 """What the plot always shows, and the height that it never exceeds."""
 ROOMY = 330
 """Height of the panel, in pixels at scale 1, from which on the convention has a line of its own."""
@@ -43,6 +44,7 @@ class ValuePanel(Panel):
 
     key = "value"
     equation = r"-\log 4\ \leq\ V(D^*,G) = 2\,\mathrm{JSD}(p\,\|\,q)-\log 4"
+    short_equation = r"V\leq 2\,\mathrm{JSD}-\log 4"
     needs = frozenset({"divergence", "perfect"})
     legend_entries = (
         Entry("value", "V", tip="V = −L_D, as reached by D at each step."),
@@ -70,7 +72,7 @@ class ValuePanel(Panel):
         self._limits = Limits(*LEAST)
         self._drawn: tuple[object, ...] = ()
         self._generated: list[tuple[int, float]] = []  # step and KL(q‖p), which the record does not hold
-        self._w1 = "W1"
+        self._w1, self._plays_v = "W1", True
 
     def themed(self) -> tuple[Figures, HistoryPlot]:
         return self.figures, self.plot
@@ -107,6 +109,7 @@ class ValuePanel(Panel):
         self._make_room()
         source = source_of(run.experiment)
         self.not_applicable(NO_DENSITY if source.dim > 2 else "")
+        self._plays_v = self.objective(run).plays_v
         self._w1 = "W1" if source.dim == 1 else "sliced W1"
         self.plot.show_time(run)
         if source.dim > 2:
@@ -165,10 +168,11 @@ class ValuePanel(Panel):
         ]
         low = min((min(first, last) for first, _, last in ends), default=math.nan)
         high = max((max(most, last) for _, most, last in ends), default=math.nan)
-        low, high = self._limits.around(low, min(high, MOST))
+        low, high = self._limits.around(low, high)
+        high = min(high, MOST)
         self.plot.set_range(self.plot.steps, (low, high))
         self.plot.y_axis = Axis(
-            f"nats; {self._w1} in data units",
+            "nats (W1: data units)",
             ticks_between(low, high),
             marks=[(-LOG_4, "−log 4"), (LOG_2, "log 2")],
         )
@@ -191,29 +195,27 @@ class ValuePanel(Panel):
             "value": theme.d,
             "ceiling": theme.ref,
             "jsd": theme.ref,
-            "kl": theme.real,
-            "kl_generated": theme.fake,
+            "kl": theme.other,
+            "kl_generated": theme.other,
             "w1": theme.text,
         }
 
     def _style(self) -> None:
         names = {entry.key: entry.text for entry in self.legend_entries}
         for key, colour in self._colours().items():
-            self.legend.buttons[key].say(self._w1 if key == "w1" else names[key], colour)
+            self.legend.buttons[key].say(names[key], colour)
             self.plot.colour_curve(self.curves[key], colour)
             self.curves[key].setVisible(self.legend.is_on(key))
 
     def _say(self, measured: Measurement | None, perfect: Measurement | None, value: float) -> None:
         colours = self._colours()
         numbers = {"jsd": "JSD", "kl": "KL(p‖q)", "kl_generated": "KL(q‖p)", "w1": self._w1}
-        figures = [Figure("V", formatting.reading(value), "", colours["value"])]
-        if measured is not None:
-            figures[0] = Figure(
-                "V",
-                formatting.reading(value),
-                f"≤ {formatting.fixed(2.0 * float(measured['jsd']) - LOG_4, 2)}",
-                colours["value"],
-            )
+        ceiling = ""
+        if not self._plays_v:
+            ceiling = "no V here"
+        elif measured is not None:
+            ceiling = f"≤ {formatting.fixed(2.0 * float(measured['jsd']) - LOG_4, 2)}"
+        figures = [Figure("V", formatting.reading(value), ceiling, colours["value"])]
         for key, name in numbers.items():
             number, note = "–", ""
             if measured is not None:
@@ -223,12 +225,18 @@ class ValuePanel(Panel):
             figures.append(Figure(name, number, note, self.theme.text if key == "jsd" else colours[key]))
         self.figures.say(figures, self._convention(measured))
 
-    def _convention(self, measured: Measurement | None) -> str:
+    def _convention(self, measured: Measurement | None) -> Line:
+        """How it was measured; what matters most is the last to go."""
         if measured is None:
             return "press Train or Space" if self.plot.hint else ""
         lines = f", {measured['slices']} directions" if measured["slices"] > 1 else ""
         count = formatting.fixed(measured["samples"], 0)
         beyond = float(measured["beyond_data"])
-        off = f"; {formatting.significant(100 * beyond, 2)} % of the fakes lie off the data" if beyond else ""
-        how = f"{count} fakes, {measured['bins']} bins{lines}; floor: a perfect generator reads it"
-        return f"{how}{off}; bias of JSD and KL(q‖p) subtracted"
+        off = f"{formatting.significant(100 * beyond, 2)} % of the fakes lie off the data; " if beyond else ""
+        how = f"{off}{count} fakes, {measured['bins']} bins"
+        floor = "; floor: a perfect generator's reading"
+        return (
+            f"{how}{lines}{floor}; bias of JSD and KL(q‖p) subtracted",
+            *(f"{how}{lines}{end}" for end in (floor, "; floor: a perfect G's", "")),
+            how,
+        )
