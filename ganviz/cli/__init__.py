@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -45,5 +46,25 @@ def _run(words: list[str]) -> int:
 
 
 def main_window() -> int:
-    """The entry point without a console (``ganvizw`` on Windows)."""
-    return main()
+    """The entry point without a console (``ganvizw`` on Windows): what it would show comes as a dialog."""
+    if sys.stderr is not None:
+        return main()
+    with io.StringIO() as said, contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            code = main()
+        except SystemExit as end:  # argparse's
+            code = end.code if isinstance(end.code, int) else 1
+        if code and said.getvalue():
+            _show(said.getvalue())
+        return code
+
+
+def _show(text: str) -> None:
+    with contextlib.suppress(ImportError):  # then there is no way to say it
+        from PySide6.QtWidgets import QApplication, QMessageBox
+
+        app = QApplication.instance() or QApplication([])
+        box = QMessageBox(QMessageBox.Icon.Warning, "ganviz", text.strip())
+        box.setObjectName("dialog.message")
+        box.exec()
+        del app

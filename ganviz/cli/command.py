@@ -61,13 +61,13 @@ def _window(words: list[str]) -> int:
         from ganviz.training.device import choose
 
         choose(experiment)  # an absent device is said here, before a window opens
-    if sys.platform == "win32":
-        import torch  # noqa: F401  (on Windows torch must be loaded before any Qt module)
     try:
+        if sys.platform == "win32":
+            import torch  # noqa: F401  (on Windows torch must be loaded before any Qt module)
         from ganviz.ui.app import open_window
-    except ImportError as error:
+    except (ImportError, OSError) as error:  # OSError: how a DLL of torch fails
         print(
-            f"ganviz: Qt cannot be loaded ({error}); accepted: what ganviz doctor says to type",
+            f"ganviz: the window cannot be loaded ({error}); accepted: what ganviz doctor says to type",
             file=sys.stderr,
         )
         return 2

@@ -10,6 +10,7 @@ from typing import Any
 from ganviz.cli.arguments import changed, experiment_arguments, named, whole
 from ganviz.cli.parser import Parser
 from ganviz.experiment import SETTINGS, ExperimentError, changes
+from ganviz.record.names import run_name
 from ganviz.record.run_folder import RunFolder
 
 DIVERGED_HINT = (
@@ -86,14 +87,14 @@ def _begun(options: argparse.Namespace) -> tuple[Any, RunFolder]:
     if options.steps:
         experiment = experiment.replace(steps=options.steps)
 
-    from ganviz.training.checkpoint import begin, folder_name
+    from ganviz.training.checkpoint import begin
     from ganviz.training.notes import cautions
     from ganviz.training.trainer import Trainer
 
     for note in cautions(experiment):
         print(f"ganviz: {note.text}", file=sys.stderr)
     trainer = Trainer(experiment)
-    path = options.out or Path("runs") / folder_name(experiment)
+    path = options.out or Path("runs") / run_name(experiment.name, experiment.seed)
     return trainer, begin(trainer, path)
 
 

@@ -3,6 +3,7 @@ state."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from ganviz.experiment import Experiment
 from ganviz.record.history import MEASURED, STEP_COLUMNS, History
+from ganviz.record.names import replace_file
 from ganviz.record.reading import EVENT_COLUMNS, METRICS_COLUMNS, RunFolderError, read_record
 
 __all__ = ["RunFolder", "RunFolderError"]
@@ -87,9 +89,10 @@ class RunFolder:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.replace(part, target)
+            replace_file(part, target)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
             raise RunFolderError(
                 f"{target}: {error.strerror}; accepted: a folder that can be written, with space left"
             ) from None

@@ -23,11 +23,6 @@ from ganviz.training.trainer import Trainer
 CHECKPOINT = "checkpoint.safetensors"
 
 
-def folder_name(experiment: Experiment) -> str:
-    """NAME-SEED-TIME, the default name of a run folder."""
-    return f"{experiment.name}-{experiment.seed}-{datetime.now():%Y%m%d-%H%M%S}"
-
-
 def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -> None:
     """Bring the folder up to the trainer's step. The checkpoint comes last: metrics beyond it are cut off on
     resuming. Of a run that has diverged it holds the last good step."""
@@ -83,20 +78,20 @@ def salvage(trainer: Trainer, path: Path, broken: bool) -> None:
     ``broken``: the trainer itself has raised. Then its half-played step is left out and the checkpoint is the
     last state that was kept, at most a hundred steps back. RunFolderError where the folder cannot be written.
     """
-    folder = RunFolder.create(path, trainer.experiment)
     if not broken:
         try:
-            save_progress(trainer, folder)
+            begin(trainer, path)
             return
         except RunFolderError:
             raise
         except Exception:  # a measurement that raises takes nothing but itself
             logging.getLogger(__name__).exception("The run cannot be saved whole.")
-    with contextlib.suppress(Exception):  # the metrics of the last steps, if their tensors are whole
-        trainer.flush()
-    folder.append(trainer.history)
-    folder.write_summary(summary(trainer, finished=False))
-    folder.write(CHECKPOINT, save(trainer.kept_state(), metadata={"ganviz": ganviz.__version__}))
+    with RunFolder.create(path, trainer.experiment) as folder:
+        with contextlib.suppress(Exception):  # the metrics of the last steps, if their tensors are whole
+            trainer.flush()
+        folder.append(trainer.history)
+        folder.write_summary(summary(trainer, finished=False))
+        folder.write(CHECKPOINT, save(trainer.kept_state(), metadata={"ganviz": ganviz.__version__}))
 
 
 def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, RunFolder]:

@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from ganviz.ui.controls import CONTROLS, MENUS, RECENT, SEPARATOR, Control
 
 _WITH_ACTION = frozenset({"action", "toggle", "choice"})
+_ROLES = {"action.quit": QAction.MenuRole.QuitRole, "action.about": QAction.MenuRole.AboutRole}
+"""Entries that macOS moves into the program's own menu. Left to itself it goes by their words, and takes
+"Settings", which shows and hides the rail, for the preferences."""
 
 
 def make_actions(
@@ -52,6 +55,7 @@ def make_actions(
 def _action(window: QWidget, control: Control) -> QAction:
     action = QAction(control.title, window)
     action.setObjectName(control.name)
+    action.setMenuRole(_ROLES.get(control.name, QAction.MenuRole.NoRole))
     action.setShortcuts([QKeySequence(key) for key in control.keys])
     keys = (
         f"  ({QKeySequence(control.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"

@@ -17,6 +17,7 @@ from types import TracebackType
 
 import platformdirs
 from PySide6.QtCore import (
+    QCoreApplication,
     QMessageLogContext,
     QObject,
     QTimer,
@@ -48,6 +49,7 @@ LEVELS = {
 ANSWER_MS = 15_000
 """How long the training thread may take to save the run before the dialog says that it does not answer."""
 REPORT = "fault.txt"
+INTERRUPTED = 130
 
 
 def rescue_folders(experiment: Experiment) -> tuple[Path, ...]:
@@ -117,7 +119,7 @@ class Faults(QObject):
 
     def _hook(self, kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, where)
+            QCoreApplication.exit(INTERRUPTED)  # Ctrl+C in the terminal that the window was opened from
         else:
             self.raised.emit("".join(traceback.format_exception(kind, error, where)))
 

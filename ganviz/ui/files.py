@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from pathlib import Path
 
 import platformdirs
@@ -11,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QSaveFile, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ganviz.experiment import Experiment, ExperimentError
+from ganviz.record.names import file_stem, run_name
 from ganviz.ui.choices import Choices
 from ganviz.ui.memory import Memory
 
@@ -35,8 +35,7 @@ def write_experiment(experiment: Experiment, path: Path) -> None:
 
 def kept_folder(experiment: Experiment) -> Path:
     """Where a run is kept unless another folder is chosen: Documents/ganviz/NAME-SEED-TIME."""
-    name = f"{experiment.name}-{experiment.seed}-{time.strftime('%Y%m%d-%H%M%S')}"
-    return Path(platformdirs.user_documents_dir()) / "ganviz" / name.replace(" ", "-")
+    return Path(platformdirs.user_documents_dir()) / "ganviz" / run_name(experiment.name, experiment.seed)
 
 
 def dropped_file(data: QMimeData) -> Path | None:
@@ -92,7 +91,7 @@ class Files(QObject):
 
     def save_as(self) -> None:
         """Ask for a file and write to it."""
-        proposal = str(Path(self._folder()) / f"{self._choices.experiment.name}.toml")
+        proposal = str(Path(self._folder()) / f"{file_stem(self._choices.experiment.name)}.toml")
         name, _ = QFileDialog.getSaveFileName(self._window, "Save experiment", proposal, FILTER)
         if name:
             self.save_to(Path(name if name.lower().endswith(".toml") else f"{name}.toml"))

@@ -201,3 +201,10 @@ def test_the_list_of_keys_has_every_key(qtbot: QtBot, window: MainWindow) -> Non
             assert f"<td>{row.help}</td>" in text
     assert re.search(r"<b>2</b>[^/]*</td><td>Non-saturating&nbsp;", text), "losses by their numbers"
     dialog.close()
+
+
+def test_macos_moves_only_quit_and_about_into_the_programs_menu(window: MainWindow) -> None:
+    """Qt would go by the words, and take "Settings" for the preferences."""
+    roles = {name: action.menuRole() for name, action in window.actions_by_name.items()}
+    moved = {name for name, role in roles.items() if role is not QAction.MenuRole.NoRole}
+    assert moved == {"action.quit", "action.about"}
