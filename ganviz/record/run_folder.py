@@ -64,7 +64,7 @@ class RunFolder:
 
     def _take_name(self, path: Path) -> None:
         try:
-            self.path.rename(path)
+            replace_file(self.path, path)
         except OSError as error:
             raise RunFolderError(
                 f"{path}: {error.strerror}; accepted: a folder that does not exist yet"
