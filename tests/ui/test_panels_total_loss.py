@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from scipy.special import log_expit
 
@@ -93,3 +94,24 @@ def test_range_words() -> None:
         "≤ 0",
         "−1.00 to 1.00",
     ]
+
+
+def test_the_table_says_when_its_batch_was_drawn(shown: Callable[..., tuple[TotalLossPanel, Run]]) -> None:
+    panel, run = shown(objective="minimax")
+    step = run.frame.measurements["batch"].step
+    assert panel.table.caption[0] == f"a batch after step {step}" in panel.table.toolTip()
+    panel.clear()
+    assert panel.table.caption == ("",)
+
+
+def test_the_legend_comes_back_where_there_is_room_again(qtbot: QtBot) -> None:
+    window = QWidget()
+    layout, panel = QVBoxLayout(window), TotalLossPanel()
+    layout.addWidget(panel)
+    qtbot.addWidget(window)
+    window.resize(460, 300)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.resize(460, 420)
+    qtbot.waitUntil(lambda: panel.height() > 330)
+    qtbot.waitUntil(lambda: panel.legend.height() >= panel.legend.buttons["smooth"].geometry().bottom() > 0)

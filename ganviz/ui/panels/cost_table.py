@@ -37,18 +37,19 @@ class CostTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows: tuple[CostRow, ...] = ()
+        self.caption: tuple[str, ...] = ("",)
         self._theme, self._scale = LIGHT, 1.0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_rows(self, rows: tuple[CostRow, ...]) -> None:
-        """Show these; nothing is done where they are as before."""
-        if rows != self.rows:
+    def show_rows(self, rows: tuple[CostRow, ...], caption: tuple[str, ...] = ("",)) -> None:
+        """Show these, and in several wordings what was measured; nothing is done where both are as before."""
+        if (rows, caption) != (self.rows, self.caption):
             resized = len(rows) != len(self.rows)
-            self.rows = rows
+            self.rows, self.caption = rows, caption
             said = (
                 f"{r.name[0]}: {', '.join(' '.join(cell) for cell in r.cells)}. {r.sentence[0]}" for r in rows
             )
-            self.setToolTip("\n".join(said))
+            self.setToolTip("\n".join([*caption[:1], *said]).strip())
             self.setAccessibleName(self.toolTip())
             if resized:
                 self.updateGeometry()
@@ -81,6 +82,7 @@ class CostTable(QWidget):
         px, theme = self._px, self._theme
         line, first = px * LINE, self.width() * NAME_SHARE
         column = (self.width() - first) / len(HEADS)
+        self._write(painter, 0, 0, _fitting(self.caption, px, first - 4), first, theme.mute)
         for index, head in enumerate(HEADS):
             x = first + index * column
             draw_formula(painter, x, line * 0.8, head, px=px * 1.05, colour=theme.mute)

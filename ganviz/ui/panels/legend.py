@@ -244,6 +244,8 @@ class Legend(QWidget):
         for key, button in self.buttons.items():
             if key in keys:
                 self._flow.addWidget(button)
+        self._flow.invalidate()
+        self.updateGeometry()
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Hand theme and size to every word."""

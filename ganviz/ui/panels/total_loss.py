@@ -126,7 +126,8 @@ class TotalLossPanel(LossesPanel):
             names = (f"{row.name}{mark}", f"{row.short}{mark}")
             sentence = SENTENCES["cancels" if cancels(row) else "unlike"]
             rows.append(CostRow(names, self.theme.objective(row.id), cells, sentence))
-        self.table.show_rows(tuple(rows))
+        step = "" if self._batch is None else f"step {formatting.fixed(self._batch.step, 0)}"
+        self.table.show_rows(tuple(rows), (f"a batch after {step}", f"after {step}", step) if step else ("",))
 
     # ------------------------------------------------------------ words
 
