@@ -65,8 +65,7 @@ class Frame:
         return self.status == "training" and not self.whole
 
     def get(self, key: str) -> Measurement | None:
-        """The latest measurement of the probe ``key``, or None when it was not asked for or does not
-        apply."""
+        """The latest measurement of the probe ``key``; None if it was not asked for or does not apply."""
         return self.measurements.get(key)
 
 

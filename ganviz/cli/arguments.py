@@ -40,8 +40,7 @@ def is_experiment(name: str) -> bool:
 
 
 def named(options: argparse.Namespace) -> tuple[Experiment, Path | None]:
-    """The experiment that the command line names, and its file if it is one. A preset's name goes before a
-    file's."""
+    """The experiment that the command line names, and its file if it is one; a preset's name goes first."""
     name = options.experiment or DEFAULT
     if name not in presets() and _is_file(name):
         return Experiment.load(name), Path(name)

@@ -285,8 +285,7 @@ class Experiment(BaseModel):
 
     @classmethod
     def load(cls, path: str | Path) -> Experiment:
-        """Read an experiment from a TOML file, at most 1 MB. The file's name is the name where it gives
-        none."""
+        """Read an experiment from a TOML file of at most 1 MB; without a name it gets the file's."""
         path = Path(path)
         try:
             with path.open("rb") as stream:  # a device has no size: no more is read than may be used
@@ -331,8 +330,7 @@ class Experiment(BaseModel):
         return self.from_dict(self.model_dump() | changes, where)
 
     def assign(self, assignments: Iterable[str], where: str = "--set") -> Experiment:
-        """A copy with ``KEY=VALUE`` texts applied, as ``--set`` gives them; ``where`` opens the error
-        line."""
+        """A copy with ``KEY=VALUE`` texts applied, as of ``--set``; ``where`` opens the error line."""
         given: dict[str, Any] = {}
         for text in assignments:
             key, equals, value = text.partition("=")
@@ -391,8 +389,7 @@ def presets() -> list[str]:
 
 
 def _parse(key: str, text: str) -> Any:
-    """The text of a command line as the type that the setting has; text that is no number is left for the
-    check."""
+    """A command line's text as the setting's type; text that is no number is left for the check."""
     try:
         return SETTINGS[key].kind(text)
     except ValueError:

@@ -1,5 +1,4 @@
-"""The torch twins of ``theory/objectives.py``: the costs that train. A test holds both equal, value and
-slope."""
+"""The torch twins of ``theory/objectives.py``: the costs that train; a test holds value and slope equal."""
 
 from __future__ import annotations
 

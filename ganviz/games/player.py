@@ -14,8 +14,7 @@ State = dict[str, Tensor]
 
 
 class Player:
-    """G or D. ``count`` is the number of its updates so far; the settings are those of its letter, and
-    live."""
+    """G or D. ``count`` is the number of its updates so far; the settings of its letter act live."""
 
     def __init__(self, letter: Literal["g", "d"], network: nn.Module, experiment: Experiment) -> None:
         self.letter = letter
@@ -31,8 +30,7 @@ class Player:
         self.apply(experiment)
 
     def apply(self, experiment: Experiment) -> None:
-        """Take over the settings. Another optimiser starts with empty moments; a new rate keeps the
-        moments."""
+        """Take over the settings. A new rate keeps the moments; another optimiser starts without any."""
         values = {
             key[2:]: value
             for key, value in experiment.model_dump().items()
@@ -52,8 +50,7 @@ class Player:
                 group["alpha"] = values["beta2"]
 
     def feel(self, loss: Tensor) -> None:
-        """Compute the gradient of ``loss`` in this player's weights only; the other player's stay
-        untouched."""
+        """Compute the gradient of ``loss`` in this player's weights; the other's stay untouched."""
         self.take(torch.autograd.grad(loss, self.parameters, allow_unused=True, materialize_grads=True))
 
     def take(self, gradients: Sequence[Tensor]) -> None:
@@ -99,8 +96,7 @@ class Player:
 
     @property
     def moments(self) -> State:
-        """What the optimiser carries from update to update, live, by its own names; empty before the first
-        update."""
+        """What the optimiser carries on, live, by its own names; empty before the first update."""
         kept: dict[str, Any] = self.optimizer.state.get(self.vector, {})
         return {name: value for name, value in kept.items() if isinstance(value, Tensor)}
 

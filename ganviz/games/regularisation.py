@@ -71,8 +71,8 @@ class Regularisation:
         return reals + sigma * on_reals, fakes + sigma * on_fakes
 
     def blur_for_g(self, samples: Tensor, g_number: int, d_number: int, *, real: bool = False) -> Tensor:
-        """Fakes, or the reals beside them, as D sees them in G's update ``g_number``, when D has had
-        ``d_number`` updates."""
+        """Fakes, or the reals beside them, as D sees them in G's update ``g_number``, after ``d_number`` of
+        its own."""
         sigma = self.noise_level(d_number)
         if sigma == 0.0:
             return samples

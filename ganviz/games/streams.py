@@ -33,8 +33,7 @@ def generator(seed: int, stream: str, index: int = 0) -> np.random.Generator:
 
 
 def torch_generator(seed: int, stream: str) -> torch.Generator:
-    """A CPU torch generator for a stream; CPU on every device, so that initial weights are the same
-    everywhere."""
+    """A torch generator for a stream; of the CPU, so that initial weights are the same on every device."""
     return torch.Generator().manual_seed(int(generator(seed, stream).integers(2**62)))
 
 

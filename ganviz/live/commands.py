@@ -1,5 +1,4 @@
-"""The commands: when to run. They travel in one queue to the trainer's thread and are carried out between two
-calls."""
+"""The commands: when to run. One queue takes them to the trainer's thread, which obeys between two calls."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The mailbox: the latest run, and nothing but the latest. Frames that nobody fetched are replaced, never
-queued."""
+"""The mailbox: the latest run, nothing else. Frames that nobody fetched are replaced, never queued."""
 
 from __future__ import annotations
 

@@ -19,8 +19,7 @@ from ganviz.record.pyramid import Pyramid
 
 BLOCK = 65_536
 RAW_ROWS = 524_288
-"""Raw rows kept at full density. Older complete blocks are thinned to every 16th row; the pyramid still
-covers them."""
+"""Raw rows kept at full density. Older whole blocks keep every 16th row; the pyramid covers them all."""
 THIN = 16
 
 STEP_COLUMNS = {
@@ -38,8 +37,7 @@ STEP_COLUMNS = {
     "output_real": np.float32,
     "output_fake": np.float32,
 }
-"""One row a step. ``d_updates``, ``g_updates``: each player's updates so far. NaN where a number does not
-apply."""
+"""One row a step. ``d_updates``, ``g_updates``: each player's updates so far. NaN: does not apply."""
 
 MEASURED = (
     "d_grad",
@@ -105,8 +103,7 @@ class Table:
             self._blocks[index] = self._blocks[index][::THIN].copy()
 
     def column(self, name: str, since: int = 0) -> npt.NDArray[Any]:
-        """The raw values of one column from row number ``since`` on, oldest first; thinned in blocks beyond
-        the bound."""
+        """The raw values of one column from row ``since`` on, oldest first; a thinned block comes whole."""
         return np.concatenate([np.zeros(0, self._dtype)[name], *(part[name] for part in self._parts(since))])
 
     def _parts(self, since: int) -> Iterator[npt.NDArray[Any]]:
@@ -161,8 +158,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Event:
-    """A change made while running: setting ``key`` went from ``old`` to ``new``; it acts from the step after
-    ``step``."""
+    """A change while running: setting ``key`` went from ``old`` to ``new``, for the steps after ``step``."""
 
     step: int
     key: str

@@ -18,8 +18,7 @@ Steps = npt.NDArray[np.int64]
 
 
 class _Growing:
-    """Rows of numbers in an array that doubles when it is full; a reader that takes ``size`` first sees only
-    whole rows."""
+    """Rows in an array that doubles when it is full; a reader that takes ``size`` first sees whole rows."""
 
     def __init__(self, kind: type, *shape: int) -> None:
         self._data: npt.NDArray[Any] = np.zeros((64, *shape), kind)
@@ -62,8 +61,7 @@ class _Level:
 
 
 class Pyramid:
-    """The groups of all drawn columns of a table. NaN (did not apply) is skipped unless a whole group is
-    NaN."""
+    """The groups of all drawn columns of a table. NaN (did not apply) is skipped unless all of a group is."""
 
     def __init__(self, columns: int) -> None:
         self._columns = columns
@@ -98,8 +96,7 @@ class Pyramid:
             )
 
     def level_for(self, groups: int) -> int | None:
-        """The coarsest level with at least ``groups`` groups, counted from 0; None when even the finest has
-        fewer."""
+        """The coarsest level with at least ``groups`` groups, from 0; None when the finest has fewer."""
         fitting = [index for index, level in enumerate(tuple(self._levels)) if level.size >= groups]
         return fitting[-1] if fitting else None
 

@@ -11,8 +11,7 @@ from ganviz.record.history import History
 
 @dataclass(frozen=True)
 class Run:
-    """The experiment as it runs now (live changes included), the latest frame, and the history with its
-    events."""
+    """The experiment as it runs now, live changes included; the latest frame; the history with its events."""
 
     experiment: Experiment
     frame: Frame

@@ -1,5 +1,4 @@
-"""The run folder: everything about a run as plain files, of which a crash or a kill leaves the last complete
-state."""
+"""The run folder: a run as plain files, of which a crash or a kill leaves the last complete state."""
 
 from __future__ import annotations
 
@@ -26,8 +25,7 @@ __all__ = ["RunFolder", "RunFolderError"]
 
 
 class RunFolder:
-    """One run on disk: experiment.toml, metrics.csv, events.csv, summary.json, samples.npz; others add their
-    files beside."""
+    """One run on disk: experiment.toml, metrics.csv, events.csv, summary.json, samples.npz, and more beside."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -81,8 +79,7 @@ class RunFolder:
         return cls(path), Experiment.load(path / "experiment.toml")
 
     def write(self, name: str, content: bytes) -> None:
-        """Replace one file as a whole: the old content or the new one is there at any moment, never half of
-        it."""
+        """Replace one file as a whole: at any moment the old content or the new one is there, no half."""
         target, part = self.path / name, self.path / f".{name}.part"
         try:
             with part.open("wb") as stream:

@@ -18,8 +18,7 @@ def available() -> list[str]:
 
 
 def choose(experiment: Experiment) -> torch.device:
-    """The device for an experiment. Raises ExperimentError, which lists what exists, for one that is
-    absent."""
+    """The device for an experiment. ExperimentError, listing what exists, for one that is absent."""
     name, present = experiment.device, available()
     if name == "auto":
         work = max(experiment.g_width, experiment.d_width) * experiment.batch_size

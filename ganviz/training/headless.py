@@ -1,5 +1,4 @@
-"""Training without a window: play to the last step, saving as it goes, so that a kill loses at most one
-interval."""
+"""Training without a window, to the last step, saved as it goes: a kill loses at most one interval."""
 
 from __future__ import annotations
 
@@ -63,8 +62,7 @@ def _trouble(trainer: Trainer, folder: RunFolder) -> str:
 
 @contextmanager
 def _held_interrupts() -> Iterator[threading.Event]:
-    """The event that an interrupt sets meanwhile, instead of raising; Python lets only the main thread hear
-    of one."""
+    """The event that an interrupt sets meanwhile instead of raising; only the main thread hears of one."""
     interrupted = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield interrupted

@@ -1,5 +1,4 @@
-"""Looking at a running game without disturbing it: each probe at its own pace, the latest look of each
-kept."""
+"""Looking at a running game without disturbing it: each probe at its own pace, its latest look kept."""
 
 from __future__ import annotations
 
@@ -22,8 +21,7 @@ JUDGED_HERTZ = 2.0
 
 
 class Observer:
-    """Measures what is asked for when it is due. A hidden panel's probe is not asked for and costs
-    nothing."""
+    """Measures what is asked for when it is due. Nobody asks for a hidden panel's probe: it costs nothing."""
 
     def __init__(self) -> None:
         self._latest: dict[str, Measurement] = {}

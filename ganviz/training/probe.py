@@ -19,8 +19,7 @@ FloatArray = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Probe:
-    """``measure(game, step)`` gives the values, or None where they do not apply; drawn at most ``hertz``
-    times a second."""
+    """``measure(game, step)``: the values, None where they do not apply; at most ``hertz`` times a second."""
 
     key: str
     hertz: float

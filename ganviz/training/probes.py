@@ -124,8 +124,7 @@ BASE = ("gradients", "divergence")
 
 
 def record_row(measured: Mapping[str, Values | None]) -> dict[str, float]:
-    """The measured columns of the history from what the BASE probes saw; NaN where something does not
-    apply."""
+    """The history's measured columns from what the BASE probes saw; NaN where something does not apply."""
     seen = {name: value for values in measured.values() for name, value in (values or {}).items()}
     return {name: float(seen.get(name.removeprefix("g_grad_"), np.nan)) for name in MEASURED}
 

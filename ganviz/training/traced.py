@@ -45,8 +45,7 @@ Program = Callable[..., tuple[Tensor, Tensor, Tensor, Tensor]]
 
 @dataclass(frozen=True)
 class Read:
-    """A batch that an update reads: its stream, and its number less the count of the player it counts
-    with."""
+    """A batch that an update reads: its stream, and its number less the count of its clock's player."""
 
     stream: Stream
     clock: Letter

@@ -1,5 +1,4 @@
-"""The trainer: plays a game, records every step, applies live changes between two steps, and stops on what is
-not finite."""
+"""The trainer: plays a game, records every step, changes it between two, stops on what is not finite."""
 
 from __future__ import annotations
 
@@ -71,8 +70,7 @@ class Trainer:
         self.reset(experiment)
 
     def reset(self, experiment: Experiment | None = None) -> None:
-        """Begin anew: weights and all noise from the seed, an empty history. Takes what was chosen, restart
-        settings too."""
+        """Begin anew with what was chosen: weights and all noise from the seed, an empty history."""
         self.device = choose(experiment or self.chosen)
         self.experiment = self.chosen = experiment or self.chosen
         torch.set_num_threads(1)
@@ -91,8 +89,7 @@ class Trainer:
         self.settle()
 
     def apply(self, experiment: Experiment) -> list[Change]:
-        """Take over a new experiment: live settings act from the next step on and are recorded as events,
-        others wait."""
+        """Take over a new experiment: live settings act from the next step on, as events; others wait."""
         self.settle()  # what is due belongs to the settings before
         self.chosen = experiment
         live = [change for change in changes(self.experiment, experiment) if change.live]
@@ -106,8 +103,7 @@ class Trainer:
         return live
 
     def step(self, count: int = 1, between: Callable[[], None] | None = None) -> None:
-        """Play ``count`` steps of Algorithm 1, D's head start before the first, and measure where that is
-        due.
+        """Play ``count`` steps of Algorithm 1, D's head start before the first, measuring where it is due.
 
         Ends early when the run has diverged. ``between`` is called between the players' turns.
         """
@@ -196,8 +192,7 @@ class Trainer:
         return 0 if self.diverged else self.game.head_start_left
 
     def update(self, player: Literal["d", "g"]) -> None:
-        """One update of one player. It advances that player's count, not the step, and is recorded as an
-        event."""
+        """One update of one player: an event, which advances that player's count and not the step."""
         if self.diverged:
             return
         self.settle()
@@ -238,8 +233,7 @@ class Trainer:
         return Run(self.experiment, self.observe(needs, everything=True), self.history)
 
     def flush(self) -> None:
-        """Move the metrics of the latest steps from the device into the history; what is not finite ends the
-        run."""
+        """Move the latest steps' metrics from the device into the history; one not finite ends the run."""
         if not self._counts:
             return
         rows = metrics(self._seen)
@@ -294,8 +288,7 @@ class Trainer:
         }
 
     def restore(self) -> None:
-        """Go back to the last good state; the record after it is dropped, and the weights go on from
-        there."""
+        """Go back to the last good state: the record after it is dropped, the weights go on from there."""
         self.flush()
         self._due = []
         self.game.load(self._good.state)
