@@ -25,7 +25,7 @@ __all__ = ["RunFolder", "RunFolderError"]
 
 
 class RunFolder:
-    """One run on disk: experiment.toml, metrics.csv, events.csv, summary.json, samples.npz, and more beside."""
+    """One run on disk: experiment.toml, metrics.csv, events.csv, summary.json, samples.npz and others."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
