@@ -124,6 +124,15 @@ def metrics_of(px: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFontMe
     return QFontMetricsF(font(px, weight))
 
 
+def share_that_fits(width_at: Callable[[float], float], room: float, least: float) -> float:
+    """The largest share of their size, from 1 down to ``least``, at which words ``width_at(share)`` pixels
+    wide find room. Fonts come in whole pixels, so that width does not follow size in proportion."""
+    share = 1.0
+    while share > least and width_at(share) > room:
+        share -= 0.02
+    return max(share, least)
+
+
 @lru_cache(maxsize=4096)
 def width_of(text: str, px: float, weight: QFont.Weight = QFont.Weight.Normal) -> float:
     """The width of one line of text in :func:`font` at this size, in pixels."""

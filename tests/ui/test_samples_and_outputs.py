@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
 from pytestqt.qtbot import QtBot
 
 from ganviz.data import make_source
@@ -15,8 +15,10 @@ from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formula
+from ganviz.ui.panels import figures
+from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.outputs import OutputsPanel
-from ganviz.ui.panels.readout import Piece, Readout
+from ganviz.ui.panels.readout import Line, Piece, Readout
 from ganviz.ui.panels.samples_line import LinePlot
 from ganviz.ui.panels.samples_plane import PlanePlot
 from ganviz.ui.panels.saturation import slope_word
@@ -164,3 +166,39 @@ def test_the_arrow_scale_keeps_its_worth_and_fits(qtbot: QtBot, size: tuple[int,
 def test_slopes_of_a_half_bear_the_same_word() -> None:
     assert slope_word(-0.5001).startswith("slope") and slope_word(-0.4999).startswith("slope")
     assert (slope_word(-0.998), slope_word(-0.002)) == ("steep", "flat: no push")
+
+
+@pytest.mark.parametrize("width", range(404, 700, 37))
+def test_numbers_in_a_row_are_never_cut(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    row = Figures()
+    qtbot.addWidget(row)
+    row.resize(width, 60)
+    numbers = ("−1.345", "0.677", "5.134", "≥ 9.345", "5.012")
+    row.say(tuple(Figure("KL", number, "", LIGHT.ink) for number in numbers), "")
+    cut: list[str] = []
+    shown = figures.fitting
+
+    def noted(text: Line, metrics: QFontMetricsF, room: float) -> str:
+        found = shown(text, metrics, room)
+        cut.extend([found] if "…" in found else [])
+        return found
+
+    monkeypatch.setattr(figures, "fitting", noted)
+    row.grab()
+    assert cut == []
+
+
+@pytest.mark.parametrize("width", range(360, 620, 33))
+def test_large_pieces_with_powers_end_inside(qtbot: QtBot, width: int) -> None:
+    formula.enable()
+    readout = Readout()
+    qtbot.addWidget(readout)
+    readout.resize(width, 46)
+    pieces = ("1.4×10⁻⁵ +", "−0.011", "= −2.1×10⁻⁴")
+    readout.say(
+        tuple(Piece(text, LIGHT.ink, "L_D" if index < 2 else "") for index, text in enumerate(pieces))
+    )
+    image = readout.grab().toImage()
+    ground = image.pixelColor(image.width() - 1, 0)
+    rim = {image.pixelColor(image.width() - 1, y).name() for y in range(image.height())}
+    assert rim == {ground.name()}

@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ganviz.ui.panels.readout import Line, fitting, longest
-from ganviz.ui.plotting import font, line_of, metrics_of, width_of
+from ganviz.ui.plotting import font, line_of, metrics_of, share_that_fits, width_of
 from ganviz.ui.theme import LIGHT, Theme
 
 BOLD = QFont.Weight.DemiBold
-LARGE, LEAST, SMALL = 24, 17, 12
+LARGE, LEAST, SMALL = 24, 13, 12
 """Size of the numbers, their least size where they are many, and of all other words, at scale 1."""
 ROWS = (9.0, 30.0, 50.0, 66.0)
 """Where name, number, note and the line below them have their middle, in pixels at scale 1."""
@@ -86,9 +86,12 @@ class Figures(QWidget):
 
     def _number_size(self, room: float) -> float:
         """One size for all numbers, at which the widest finds room, in pixels at scale 1."""
-        wide = [width_of(each.number, LARGE * self._scale, BOLD) for each in self._figures]
-        widest = max(wide, default=0.0)
-        return LARGE if widest <= room else max(LARGE * room / widest, LEAST)
+
+        def widest(share: float) -> float:
+            px = LARGE * share * self._scale
+            return max((width_of(each.number, px, BOLD) for each in self._figures), default=0.0)
+
+        return LARGE * share_that_fits(widest, room, LEAST / LARGE)
 
     def _write(  # noqa: PLR0917 - where, what and how
         self,

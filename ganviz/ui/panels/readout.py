@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ganviz.ui.formula import draw_formula, formula_size, wait_for_formulas
-from ganviz.ui.plotting import font, width_of
+from ganviz.ui.plotting import font, share_that_fits, width_of
 from ganviz.ui.theme import LIGHT, Theme
 
 LARGE = 30
@@ -116,15 +116,18 @@ class Readout(QWidget):
         """The factor at which all pieces find room; beside a headline the lines have the rest."""
         if self._beside:
             return 1.0
-        gaps = SPACE * self._scale * (len(self._pieces) - 1)
-        wide = 0.0
-        for piece in self._pieces:
-            px = self._size(piece)
-            wide += width_of(piece.text, px, _weight(piece))
-            if piece.tex:
-                wide += formula_size(piece.tex, px * 0.95)[0]
-                gaps += SPACE * self._scale / 3
-        return min(1.0, max(0.5, (self.width() - gaps) / wide)) if wide else 1.0
+        gap = SPACE * self._scale
+
+        def width_at(share: float) -> float:
+            wide = gap * (len(self._pieces) - 1)
+            for piece in self._pieces:
+                px = self._size(piece)
+                wide += width_of(piece.text, px * share, _weight(piece))
+                # a formula does follow its size, and setting it at each would be slow
+                wide += formula_size(piece.tex, px * 0.95)[0] * share + gap / 3 if piece.tex else 0.0
+            return wide
+
+        return share_that_fits(width_at, self.width() - 2.0, 0.5)
 
 
 def _weight(piece: Piece) -> QFont.Weight:
