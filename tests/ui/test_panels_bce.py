@@ -75,6 +75,17 @@ def test_the_curves_are_minus_log_d(shown: Callable[..., tuple]) -> None:
     np.testing.assert_allclose(panel.export_data()["cost_real"], -log_expit(a), rtol=1e-9)
 
 
+def test_the_slopes_are_one_minus_d_and_d(shown: Callable[..., tuple]) -> None:
+    panel, _, run = shown()
+    panel.legend.buttons["slope"].setChecked(True)
+    data, batch = panel.export_data(), run.frame.measurements["batch"]
+    np.testing.assert_allclose(data["slope_real"], expit(-data["slope_real_at"]))
+    np.testing.assert_allclose(data["slope_fake"], expit(data["slope_fake_at"]))
+    means = {one.is_real: one.mean_cost for one in panel.plot.standing}
+    assert means[True] == pytest.approx(expit(-batch["output_real"]).mean())
+    assert means[False] == pytest.approx(expit(batch["output_fake"]).mean())
+
+
 def test_the_marks_stand_at_the_mean_outputs(shown: Callable[..., tuple]) -> None:
     panel, _, run = shown()
     for one in panel.plot.standing:

@@ -4,12 +4,10 @@ and the training loop with this batch's numbers in it."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 
 from ganviz.experiment import Experiment
 from ganviz.frame import Measurement
@@ -18,7 +16,7 @@ from ganviz.theory.objective import LOG_2, LOG_4, Objective, sigmoid
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
-from ganviz.ui.panels.histograms import BandPlot
+from ganviz.ui.panels.bce_plot import CostPlot, Standing
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.loop_boxes import Box, LoopBoxes
 from ganviz.ui.panels.readout import Piece, Readout
@@ -46,75 +44,6 @@ AT_WORK = {"D has moved": 4, "G has moved": 5}
 """The box that a phase of a slow step belongs to."""
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Where a batch stands: its mean output, the cost there, the mean of the costs (at least as high on a
-    convex curve), words, colour."""
-
-    at: float
-    cost: float
-    mean_cost: float
-    words: str
-    colour: str
-    is_real: bool
-
-
-class CostPlot(BandPlot):
-    """Two cost curves over one axis, the batch's two means on them, its histograms below."""
-
-    def __init__(self) -> None:
-        super().__init__(margins=(54, 8, 92, 52))
-        self.standing: list[Standing] = []
-        self.rows: tuple[str, ...] = ("a", "D")
-
-    def set_margins(self, margins: tuple[int, int, int, int]) -> None:
-        """Take other margins: two rows of ticks need no title."""
-        if margins != self.margins:
-            self.margins = margins
-            self.lay_out()
-
-    def above(self, painter: QPainter) -> None:
-        area = self.area()
-        for row, name in enumerate(self.rows):
-            y = area.bottom() + self.px(13 + 15 * row)
-            self.at(painter, self.px(12), y, name, 12, colour=self.theme.mute)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for one in self.standing:
-            self._draw_standing(painter, area, one)
-        if area.width() > self.px(190):
-            for one in self.standing:
-                self._name(painter, area, one)
-
-    def _draw_standing(self, painter: QPainter, area: QRectF, one: Standing) -> None:
-        """The mean on its curve, a line down to its histogram, and a bar at the mean of the costs."""
-        x = self.x_at(one.at)
-        y, bar = (min(max(self.y_at(cost), area.top()), area.bottom()) for cost in (one.cost, one.mean_cost))
-        painter.setPen(QPen(QColor(one.colour), self.px(1)))
-        painter.drawLine(QPointF(x, y), QPointF(x, area.bottom()))
-        painter.setPen(QPen(QColor(one.colour), self.px(2)))
-        painter.drawLine(QPointF(x, y), QPointF(x, bar))
-        painter.drawLine(QPointF(x - self.px(7), bar), QPointF(x + self.px(7), bar))
-        painter.setPen(QPen(QColor(self.theme.panel), 1.5))
-        painter.setBrush(QColor(one.colour))
-        half = self.px(6)
-        if one.is_real:
-            painter.drawEllipse(QPointF(x, y), half, half)
-        else:
-            corners = ((0, -half), (half, 0), (0, half), (-half, 0))
-            painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in corners]))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _name(self, painter: QPainter, area: QRectF, one: Standing) -> None:
-        """The words of a mean: outwards of the two, above the marker."""
-        others = [other.at for other in self.standing if other is not one]
-        at_right = one.at > others[0] if others and one.at != others[0] else one.is_real
-        y = min(self.y_at(one.cost), self.y_at(one.mean_cost)) - self.px(14)
-        y = min(max(y, area.top() + self.px(8)), self.y_at(self.base) - self.px(10))
-        edge = self.x_at(one.at) + self.px(4 if at_right else -4)
-        options = {"right": not at_right, "weight": QFont.Weight.DemiBold, "inside": True}
-        self.at(painter, edge, y, one.words, 13, colour=one.colour, ground=self.theme.panel, **options)
-
-
 class BcePanel(Panel):
     """See the module."""
 
@@ -126,6 +55,7 @@ class BcePanel(Panel):
         Entry("fake", "", "diamond", tex=r"-\log(1-D)", tip="What D pays for a fake: label y = 0."),
         Entry("probability", "D", group="axis", tip="Against D, from 0 to 1."),
         Entry("logit", "logit", group="axis", on=False, tip="Against the logit, which D's weights move."),
+        Entry("slope", "slope", group="axis", on=False, tip="How hard D's output on one sample is pushed."),
     )
 
     def build(self) -> None:
@@ -179,7 +109,8 @@ class BcePanel(Panel):
         for name, curve in self.curves.items():
             x, y = curve.getData()
             if curve.isVisible() and x is not None:
-                data |= {f"cost_{name}_at": x, f"cost_{name}": y}
+                what = "slope" if self._slopes else "cost"
+                data |= {f"{what}_{name}_at": x, f"{what}_{name}": y}
         if self._batch is not None:
             terms = self._terms()
             data |= {f"mean_cost_{name}": np.array([terms[name]]) for name in PLAYERS}
@@ -198,6 +129,19 @@ class BcePanel(Panel):
     def _is_straight(self) -> bool:
         """Whether both costs are straight lines, as a Wasserstein critic's are."""
         return is_straight(self._objective.real_cost) and is_straight(self._objective.fake_cost)
+
+    @property
+    def _slopes(self) -> bool:
+        """Whether the curves are the slopes of the costs instead of the costs."""
+        return self.legend.is_on("slope")
+
+    def _height(self, name: str, outputs: Array) -> Array:
+        """What the curve of reals or fakes shows at these outputs: D's cost, or the size of its slope."""
+        if not self._slopes:
+            return self._costs_of(name, outputs)
+        row = self._objective
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.abs((row.real_slope if name == "real" else row.fake_slope)(outputs))
 
     def _costs_of(self, name: str, outputs: Array) -> Array:
         row = self._objective
@@ -228,7 +172,7 @@ class BcePanel(Panel):
         for name, curve in self.curves.items():
             self.plot.colour_curve(curve, self.theme.real if name == "real" else self.theme.fake)
             curve.setVisible(self.legend.is_on(name))
-            curve.setData(x, self._costs_of(name, grid))
+            curve.setData(x, self._height(name, grid))
         self._set_axes(grid, x_range, finite)
         self._draw_batch(finite)
         self._name_curves(grid)
@@ -244,7 +188,8 @@ class BcePanel(Panel):
             self.set_equation(EQUATION, SHORT_EQUATION)
         else:
             self.set_equation(r"L_D = " + self._objective.d_equation, self._objective.d_equation)
-        self.legend.show_only({*PLAYERS, "logit", "probability"} if probability else set(PLAYERS))
+        self.legend.show_only({*PLAYERS, "logit", "slope", *(["probability"] if probability else [])})
+        self.legend.buttons["logit"].say("logit" if probability else "cost", self.theme.ink)
         names = (r"-\log D", r"-\log(1-D)") if probability else SCORES[self._objective.relative_to]
         for name, tex in zip(PLAYERS, names, strict=True):
             colour = self.theme.real if name == "real" else self.theme.fake
@@ -261,11 +206,13 @@ class BcePanel(Panel):
 
     def _set_axes(self, grid: Array, x_range: tuple[float, float], finite: dict[str, Array]) -> None:
         plot, against_d = self.plot, self._against_d
-        shown = [self._costs_of(name, grid) for name in PLAYERS]
+        shown = [self._height(name, grid) for name in PLAYERS]
         if not self._objective.is_probability:
             costs = np.concatenate(shown)
             costs = costs[np.isfinite(costs)]
             low, high = self._costs.around(float(costs.min()), float(costs.max()))
+        elif self._slopes:
+            low, high = 0.0, 1.2
         elif against_d:
             _, high = self._heights.around(0.0, max(self._terms().values(), default=0.0))
             low = 0.0
@@ -273,7 +220,8 @@ class BcePanel(Panel):
             low, high = 0.0, max(-x_range[0], x_range[1])
         plot.set_height((0.0, 1.0) if against_d else x_range, low, high)
         ticks = [tick for tick in ticks_between(low, high) if tick[0] >= low]
-        plot.y_axis = Axis("D's cost" + (" (nats)" if self._objective.is_probability else ""), ticks)
+        unit = " (nats)" if self._objective.is_probability else ""
+        plot.y_axis = Axis("slope of D's cost" if self._slopes else f"D's cost{unit}", ticks)
         if against_d:
             plot.x_axis, plot.rows = Axis("D (probability of being real)", HALVES), ()
         elif self._objective.is_probability:
@@ -292,8 +240,8 @@ class BcePanel(Panel):
                 continue
             drawn[name] = sigmoid(outputs) if self._against_d else outputs
             at = mean_logit(outputs) if self._objective.is_probability else float(outputs.mean())
-            cost = float(self._costs_of(name, np.array([at]))[0])
-            mean_cost = float(self._costs_of(name, outputs).mean())
+            cost = float(self._height(name, np.array([at]))[0])
+            mean_cost = float(self._height(name, outputs).mean())
             colour = self.theme.real if name == "real" else self.theme.fake
             place = float(sigmoid(np.array([at]))[0]) if self._against_d else at
             words = formatting.reading(mean_cost)
@@ -305,6 +253,8 @@ class BcePanel(Panel):
         if not self._objective.is_probability:
             return []
         middle = 0.5 if self._against_d else 0.0
+        if self._slopes:
+            return [Reference(middle, upright=True), Reference(0.5, note="½ (eq.)")]
         level, note = (LOG_2, "log 2 (eq.)") if self._objective.plays_v else (0.0, "0 (eq.)")
         return [Reference(middle, upright=True), Reference(level, note=note)]
 
@@ -314,11 +264,13 @@ class BcePanel(Panel):
         names = {"real": r"-\log D", "fake": r"-\log(1-D)"} if probability else {"real": "", "fake": ""}
         if probability and not self._objective.plays_v:
             names = {"real": r"-\log 2D", "fake": r"-\log 2(1-D)"}
+        if probability and self._slopes:
+            names = {"real": "1-D", "fake": "D"}
         words = {"real": "", "fake": ""} if probability else {"real": "a real", "fake": "a fake"}
         ends = []
         for name in PLAYERS:
             if self.legend.is_on(name):
-                last = float(self._costs_of(name, grid)[-1])
+                last = float(self._height(name, grid)[-1])
                 last = min(max(last, low), high) if math.isfinite(last) else high
                 if self._against_d:
                     last = low if name == "real" else high
