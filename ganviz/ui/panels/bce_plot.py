@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from ganviz.ui.panels.histograms import BandPlot
+from ganviz.ui.plotting import width_of
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class CostPlot(BandPlot):
         """The words of a mean: outwards of the two, above the marker."""
         others = [other.at for other in self.standing if other is not one]
         at_right = one.at > others[0] if others and one.at != others[0] else one.is_real
-        room = self.px(64)
+        room = width_of(one.words, self.px(13), QFont.Weight.DemiBold) + self.px(8)
         x = self.x_at(one.at)
         at_right = (at_right or x - area.left() < room) and area.right() - x > room
         y = min(self.y_at(one.cost), self.y_at(one.mean_cost)) - self.px(14)

@@ -110,7 +110,7 @@ class OptimalDPanel(Panel):
         plots["gap"].show_cells(x, y, away, (-reach, reach), _names((-reach, reach)))
 
     def _gap(self, best: Best | None) -> list[Figure]:
-        where, name = f"in cells ≥ {DENSE_SAMPLES} samples", letter(self._objective)
+        where, name = f"≥ {DENSE_SAMPLES} in a cell", letter(self._objective)
         return gap_figures(best, name, noisy=best is not None, where=where, colour=self.theme.ink)
 
     def _say(self, run: Run, seen: Measurement, best: Best) -> None:

@@ -46,7 +46,8 @@ class MapPlot(Plot):
 
     def find_area(self) -> QRectF:
         """The largest square, in the middle of what is left over."""
-        full = super().find_area()
+        left, top, right, bottom = (round(margin * self.scale_factor) for margin in self.margins)
+        full = QRectF(left, top, max(self.width() - left - right, 20), max(self.height() - top - bottom, 20))
         side = min(full.width(), full.height())
         return QRectF(
             full.left() + (full.width() - side) / 2, full.top() + (full.height() - side) / 2, side, side

@@ -215,7 +215,9 @@ class ValuePanel(Panel):
             ceiling = "no V here"
         elif measured is not None:
             ceiling = f"≤ {formatting.fixed(2.0 * float(measured['jsd']) - LOG_4, 2)}"
-        figures = [Figure("V", formatting.reading(value), ceiling, colours["value"])]
+        plain = math.isnan(value) or formatting.is_plain(value)
+        number = formatting.reading(value) if plain else formatting.significant(value, 1)
+        figures = [Figure("V", number, ceiling, colours["value"])]
         for key, name in numbers.items():
             number, note = "–", ""
             if measured is not None:
