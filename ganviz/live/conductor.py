@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from ganviz.training.trainer import Trainer
 
 FRAMES_PER_SECOND = 30.0
-CALL_SECONDS = {"eager": 0.003, "traced": 0.015}
-"""How long one call of the trainer should take at full speed: commands and frames wait no longer than this.
-An eager step holds Python's lock, which the pictures need; a traced one does not."""
+CALL_SECONDS = {"eager": 0.003, "traced": 0.025}
+"""How long one call of the trainer may take at full speed: commands and frames wait no longer than this. An
+eager step holds Python's lock, which the pictures need. A graph does not, and takes all its steps or one."""
 SLOW_MOTION = 4.0
 """Steps a second up to which the two players' turns are shown one after the other."""
 HEAD_START_CHUNK = 8
@@ -162,7 +162,8 @@ class Conductor:
         took = time.perf_counter() - now
         if self._limit is None and played:
             most = CALL_SECONDS[trainer.backend]
-            self._steps_per_call = min(64, max(1, round(played * most / max(took, 1e-6))))
+            fitting = round(played * most / max(took, 1e-6))
+            self._steps_per_call = max(1, min(trainer.longest_call, fitting))
         self._measure_rate()
         if trainer.diverged:
             self._playing = False

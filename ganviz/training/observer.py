@@ -10,7 +10,7 @@ from types import MappingProxyType
 from ganviz.frame import Measurement, freeze
 from ganviz.games.gan import GAN
 from ganviz.training.probe import Values
-from ganviz.training.probes import PROBES
+from ganviz.training.probes import BASE, PROBES
 
 LOOK_SECONDS = 0.01
 """When a look has taken this long, what else is due waits for the next one: no frame waits for all probes."""
@@ -18,6 +18,8 @@ LOOK_SECONDS = 0.01
 JUDGED = ("samples", "gradients", "divergence")
 """The probes that the verdict rests on; twice a second, those that are looked at are taken at one step."""
 JUDGED_HERTZ = 2.0
+JUDGED_PATIENCE = 0.25
+"""Seconds for which the verdict waits for a look at a step that has just been measured for the record."""
 
 
 class Observer:
@@ -42,7 +44,8 @@ class Observer:
         begun = time.perf_counter()
         wanted = {*needs, *JUDGED} if everything else set(needs)
         judged = [key for key in JUDGED if key in wanted]
-        judge = everything or now >= self._judged_due
+        recorded = all(self._is_of(step, key) for key in judged if key in BASE)
+        judge = everything or now >= self._judged_due + (0.0 if recorded else JUDGED_PATIENCE)
         for key in (*judged, *sorted(wanted.difference(judged))):
             rested = now >= self._due.get(key, 0.0) and time.perf_counter() - begun < LOOK_SECONDS
             of_the_verdict = judge and key in judged and not self._is_of(step, key)

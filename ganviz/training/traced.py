@@ -74,14 +74,14 @@ class Traced:
         self._failed: set[Hashable] = set()
 
     @property
-    def _chunk(self) -> int:
+    def chunk(self) -> int:
         """Steps of one call."""
         return max(1, UPDATES // len(_turns(self._game)))
 
     @property
     def ready(self) -> bool:
         """Whether the next steps can be played from a graph."""
-        return self._key() is not None and (self._key(), self._chunk) in self._programs
+        return self._key() is not None and (self._key(), self.chunk) in self._programs
 
     def held(self, steps: int) -> None:
         """Steps were played under the settings as they are."""
@@ -109,7 +109,7 @@ class Traced:
             if (key, letter) not in self._updates:
                 self._updates[key, letter] = _trace_update(self._game, letter)
                 return True
-        for steps in {1, self._chunk}:
+        for steps in {1, self.chunk}:
             if (key, steps) not in self._programs:
                 self._programs[key, steps] = self._trace_program(key, steps)
                 return True
@@ -118,7 +118,7 @@ class Traced:
     def play(self, count: int) -> list[Seen]:
         """Play several steps in one call where ``count`` allows it, else one. Only where :attr:`ready`."""
         game, key = self._game, self._key()
-        steps = self._chunk if count >= self._chunk else 1
+        steps = self.chunk if count >= self.chunk else 1
         with torch.no_grad(), _as_it_stands():
             seen = self._programs[key, steps](*self._inputs(key, steps))
         game.d.count += steps * game.experiment.d_updates

@@ -160,6 +160,11 @@ class Trainer:
         """How steps are computed now: ``traced`` or ``eager``. The bits are the same."""
         return "traced" if self._traced.ready else "eager"
 
+    @property
+    def longest_call(self) -> int:
+        """Steps that are worth one call: those of a graph, or any number of eager ones."""
+        return self._traced.chunk if self._traced.ready else FLUSH_ROWS
+
     def measure(self) -> bool:
         """Make one of the measurements that are due for the record. Returns whether there was one."""
         if not self._due:

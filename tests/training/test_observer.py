@@ -1,0 +1,55 @@
+"""The verdict's probes are looked at together, where possible at a step that the record has just measured."""
+
+import pytest
+
+from ganviz.experiment import Experiment
+from ganviz.games.gan import GAN
+from ganviz.training.device import choose
+from ganviz.training.observer import JUDGED, JUDGED_HERTZ, JUDGED_PATIENCE, Observer
+from ganviz.training.probes import BASE, PROBES
+
+BEGUN = 100.0
+DUE = BEGUN + 1.0 / JUDGED_HERTZ
+
+
+@pytest.fixture
+def game() -> GAN:
+    experiment = Experiment.preset("ring8").replace(g_width=8, d_width=8, batch_size=16)
+    return GAN(experiment, choose(experiment))
+
+
+@pytest.fixture
+def observer(game: GAN) -> Observer:
+    made = Observer()
+    made.look(game, 3, JUDGED, BEGUN)
+    assert steps(made) == {3}
+    return made
+
+
+def steps(observer: Observer) -> set[int]:
+    return {found.step for found in observer.together.values()}
+
+
+def record(observer: Observer, game: GAN, step: int, now: float) -> None:
+    for key in BASE:
+        observer.take(key, PROBES[key].measure(game, step), step, now)
+
+
+def test_the_verdict_waits_a_little_for_the_record(game: GAN, observer: Observer) -> None:
+    observer.look(game, 5, JUDGED, DUE + 0.1)
+    assert steps(observer) == {3}
+    record(observer, game, 6, DUE + 0.15)
+    recorded = {key: observer.latest(BASE)[key].serial for key in BASE}
+    observer.look(game, 6, JUDGED, DUE + 0.15)
+    assert steps(observer) == {6} and set(observer.together) == set(JUDGED)
+    assert {key: observer.together[key].serial for key in BASE} == recorded, "measured once for both"
+
+
+def test_without_a_record_it_looks_for_itself(game: GAN, observer: Observer) -> None:
+    observer.look(game, 5, JUDGED, DUE + JUDGED_PATIENCE + 0.01)
+    assert steps(observer) == {5} and set(observer.together) == set(JUDGED)
+
+
+def test_a_whole_look_waits_for_nothing(game: GAN, observer: Observer) -> None:
+    observer.look(game, 4, JUDGED, BEGUN + 0.01, everything=True)
+    assert steps(observer) == {4}
