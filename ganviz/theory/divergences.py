@@ -187,7 +187,8 @@ def kl(p_masses: npt.ArrayLike, q_counts: npt.ArrayLike) -> float:
     that, all cells in which fewer than half a sample of the data is expected are taken as one, since each
     would otherwise get more mass from the smoothing than from the data. No bias is subtracted: a missing
     mode costs some nats and not infinity, and a perfect generator reads above 0 (with 4096 samples on 56 x
-    56 cells by 0.02 for a narrow ring, 0.16 for a filled square). NaN without samples.
+    56 cells by 0.02 for a narrow ring, 0.16 for a filled square). Where samples miss more of the data than
+    chance would (see :func:`missed_data`) the smoothing makes it a lower bound. NaN without samples.
     """
     p, counts, n = _checked(p_masses, q_counts)
     if n == 0.0:
@@ -220,6 +221,15 @@ def beyond_data(p_masses: npt.ArrayLike, q_counts: npt.ArrayLike) -> float:
     """Share (0..1) of the samples in cells where p_data has less than 1e-12 of its mass; NaN without any."""
     p, counts, n = _checked(p_masses, q_counts)
     return float(counts[p < LEAST_MASS].sum()) / n if n else math.nan
+
+
+def missed_data(p_masses: npt.ArrayLike, q_counts: npt.ArrayLike) -> float:
+    """Share (0..1) of p_data's mass in cells without a sample, less the share sum p (1 - p)^n that n samples
+    of p_data itself would miss on average, and at least 0; NaN without any."""
+    p, counts, n = _checked(p_masses, q_counts)
+    if n == 0.0:
+        return math.nan
+    return max(0.0, float(p[counts == 0.0].sum() - (p * (1.0 - p) ** n).sum()))
 
 
 def wasserstein_1d(x: npt.ArrayLike, y: npt.ArrayLike) -> float:

@@ -13,7 +13,7 @@ import torch
 from ganviz.data import Source
 from ganviz.games.gan import GAN
 from ganviz.games.streams import generator
-from ganviz.theory.divergences import Grid, beyond_data, jsd, kl, kl_generated
+from ganviz.theory.divergences import Grid, beyond_data, jsd, kl, kl_generated, missed_data
 from ganviz.theory.modes import mode_metrics
 from ganviz.theory.sliced import Slices
 from ganviz.training.probe import FloatArray, Values, array, through
@@ -57,6 +57,7 @@ class Reference:
             "kl": kl(self.masses, counts),
             "kl_generated": kl_generated(self.masses_above_zero, counts),
             "beyond_data": beyond_data(self.masses_above_zero, counts),
+            "missed_data": missed_data(self.masses_above_zero, counts),
             "w1": self.slices.distance(samples),
         }
 

@@ -12,6 +12,7 @@ from scipy import stats
 from scipy.special import expit
 
 from ganviz.experiment import Experiment
+from ganviz.frame import Measurement
 from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_4
 from ganviz.training.trainer import Trainer
@@ -134,9 +135,15 @@ def test_kl_of_the_fakes_is_kept_while_the_panel_is_shown(qtbot: QtBot) -> None:
 def test_a_reading_that_is_only_a_bound_says_so() -> None:
     from ganviz.ui.panels.value import least_of
 
-    assert least_of("kl_generated", 3.25, 0.2) == "≥ 3.250"
-    assert least_of("kl_generated", 26.3, 0.0) == "26" and least_of("kl", 0.5, 0.3) == "0.500"
-    assert least_of("kl", math.nan, 0.0) == "–"
+    def said(name: str, value: float, beyond: float = 0.0, missed: float = 0.0) -> str:
+        shares = {"beyond_data": beyond, "missed_data": missed}
+        return least_of(name, Measurement(0, 1, {name: value, **shares}))
+
+    assert (
+        said("kl_generated", 3.25, beyond=0.2) == "≥ 3.250" and said("kl_generated", 26.3, missed=0.5) == "26"
+    )
+    assert said("kl", 0.5, beyond=0.3, missed=0.01) == "0.500" and said("kl", 5.1, missed=0.9) == "≥ 5.100"
+    assert said("kl", math.nan) == "–"
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,15 @@ PATTERNS = {
 }
 
 
-def least_of(name: str, value: float, beyond: float) -> str:
-    """A number as it is read; "≥" before KL(q‖p) where fakes lie in places that the data never reach."""
-    bound = "≥ " if name == "kl_generated" and beyond > 0.0 else ""
+BOUNDED_FROM = {"kl": ("missed_data", 0.02), "kl_generated": ("beyond_data", 0.0)}
+"""The KLs that are lower bounds where more than this share of the data has no fakes, or of the fakes no
+data: there the true ratio of the densities is beyond what so many samples can tell."""
+
+
+def least_of(name: str, measured: Measurement) -> str:
+    """A number as it is read, "≥" before a KL that is a lower bound."""
+    value, (share, most) = float(measured[name]), BOUNDED_FROM.get(name, ("", 0.0))
+    bound = "≥ " if share and float(measured[share]) > most else ""
     return bound + formatting.reading(value) if value < 10.0 else bound + formatting.significant(value, 2)
 
 
@@ -221,7 +227,7 @@ class ValuePanel(Panel):
         for key, name in numbers.items():
             number, note = "–", ""
             if measured is not None:
-                number = least_of(key, float(measured[key]), float(measured["beyond_data"]))
+                number = least_of(key, measured)
             if perfect is not None:
                 note = f"floor {formatting.fixed(float(perfect[f'{key}_floor']), 2)}"
             figures.append(Figure(name, number, note, self.theme.text if key == "jsd" else colours[key]))
