@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 
 
@@ -13,7 +17,45 @@ def _garbage(options: argparse.Namespace) -> int:
     return garbage.run(options.seeds or (500 if options.quick else 10_000), options.first)
 
 
-KINDS: dict[str, Callable[[argparse.Namespace], int]] = {"garbage": _garbage}
+def _monkey(options: argparse.Namespace) -> int:
+    from ganviz.bench.abuse import monkey
+
+    _own_home()
+    return monkey.run(
+        options.seeds or (2 if options.quick else 20), 500 if options.quick else 5000, options.first
+    )
+
+
+def _close(options: argparse.Namespace) -> int:
+    from ganviz.bench.abuse import close
+
+    _own_home()
+    return close.run(options.seeds or (50 if options.quick else 1000))
+
+
+def _divergence(options: argparse.Namespace) -> int:
+    from ganviz.bench.abuse import divergence
+
+    _own_home()
+    return divergence.run(("sgd",) if options.quick else divergence.OPTIMIZERS)
+
+
+def _own_home() -> None:
+    """A home of its own for what is saved and remembered, and no display: nobody's files are touched."""
+    home = tempfile.mkdtemp(prefix="ganviz-abuse-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    for name in ("HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        os.environ[name] = home
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.chdir(home)
+
+
+KINDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "garbage": _garbage,
+    "monkey": _monkey,
+    "divergence": _divergence,
+    "close": _close,
+}
 
 
 def main() -> int:

@@ -1,0 +1,235 @@
+"""A monkey's hands: one random deed at a time on the real window, and what to do with dialogs that open."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QKeyCombination, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
+
+from ganviz.bench.abuse import mutate
+from ganviz.ui.controls import CONTROLS
+from ganviz.ui.window import MainWindow
+
+SPARED = frozenset({"action.quit"})
+KEYS = tuple(key for control in CONTROLS if control.name not in SPARED for key in control.keys)
+OTHER_KEYS = (
+    "Tab",
+    "Shift+Tab",
+    "Up",
+    "Down",
+    "PgUp",
+    "PgDown",
+    "Home",
+    "End",
+    "Return",
+    "Esc",
+    "Del",
+    "F10",
+)
+SIZES = ((1180, 720), (1280, 760), (1400, 860), (1600, 1000), (1920, 1080), (2400, 1300))
+NAMES = (
+    "a",
+    "b.toml",
+    "ring8",
+    "none/there",
+    "x" * 300,
+    "…",
+    " ",
+    "run 1",
+    ".",
+    "..",
+    "a.csv",
+    "b.svg",
+    "c.png",
+)
+TRIES = 3
+
+
+class Hands:
+    """Does what its seed says to a window; :meth:`act` tells in words what it does."""
+
+    def __init__(self, window: MainWindow, seed: int) -> None:
+        self.window, self.rng = window, random.Random(seed)
+        self.valet = Valet(self.rng)
+        self._deeds: tuple[tuple[Callable[[], None], int], ...] = (
+            (self._trigger, 30),
+            (self._press, 15),
+            (self._click, 20),
+            (self._type, 15),
+            (self._choose, 8),
+            (self._turn, 4),
+            (self._resize, 2),
+            (self._slide, 3),
+            (self._ask_menu, 3),
+        )
+
+    def act(self, tell: Callable[[str], None]) -> None:
+        """One deed; ``tell`` hears what it is before it is done."""
+        deeds, weights = zip(*self._deeds, strict=True)
+        self._tell = tell
+        self.rng.choices(deeds, weights)[0]()
+
+    def _widgets(self, *kinds: type[QWidget]) -> list[QWidget]:
+        found: list[QWidget] = [
+            widget for kind in kinds for widget in self.window.findChildren(kind) if widget.isVisible()
+        ]
+        return found
+
+    def _some(self, *kinds: type[QWidget]) -> QWidget:
+        return self.rng.choice(self._widgets(*kinds) or [self.window])
+
+    def _trigger(self) -> None:
+        actions = [action for name, action in self.window.actions_by_name.items() if name not in SPARED]
+        action = self.rng.choice(actions)
+        self._tell(f"trigger {action.objectName()}")
+        if action.isEnabled():
+            action.trigger()
+
+    def _press(self) -> None:
+        key = self.rng.choice(KEYS if self.rng.random() < 0.7 else OTHER_KEYS)
+        self._tell(f"press {key}")
+        _press(QApplication.focusWidget() or self.window, key)
+
+    def _click(self) -> None:
+        widget = self._some(QWidget)
+        place = QPoint(*(self.rng.randrange(max(1, size)) for size in (widget.width(), widget.height())))
+        self._tell(f"click {_name(widget)}")
+        kind = self.rng.random()
+        if kind < 0.8:
+            QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        elif kind < 0.9:
+            QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        else:
+            QTest.mousePress(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+            QTest.mouseMove(self.window, QPoint(self.rng.randrange(1000), self.rng.randrange(700)))
+            QTest.mouseRelease(widget, Qt.MouseButton.LeftButton)
+
+    def _type(self) -> None:
+        field = self._some(QAbstractSpinBox, QLineEdit)
+        text = self.rng.choice((mutate.word, mutate.number, mutate.number))(self.rng).replace("\0", "")[:60]
+        self._tell(f"type {text!r} into {_name(field)}")
+        field.setFocus()
+        line = field if isinstance(field, QLineEdit) else field.findChild(QLineEdit)
+        if isinstance(line, QLineEdit):
+            line.selectAll()
+            line.insert(text)
+            _press(line, self.rng.choice(("Return", "Return", "Tab", "Esc", "Ctrl+Z")))
+
+    def _choose(self) -> None:
+        combo: Any = self._some(QComboBox)
+        if isinstance(combo, QComboBox) and combo.count():
+            index = self.rng.randrange(combo.count())
+            self._tell(f"choose {combo.itemText(index)} in {_name(combo)}")
+            combo.setCurrentIndex(index)
+            combo.activated.emit(index)
+            combo.textActivated.emit(combo.itemText(index))
+
+    def _turn(self) -> None:
+        widget = self._some(QWidget)
+        self._tell(f"wheel over {_name(widget)}")
+        window = self.window.windowHandle()
+        if window is not None:
+            place = widget.mapTo(self.window, widget.rect().center())
+            QTest.wheelEvent(window, place, QPoint(0, self.rng.choice((-120, 120, 480))))
+
+    def _resize(self) -> None:
+        size = self.rng.choice(SIZES)
+        self._tell(f"resize to {size[0]} x {size[1]}")
+        self.window.resize(*size)
+
+    def _slide(self) -> None:
+        slider = self.window.toolbar.speed
+        value = self.rng.randint(slider.minimum(), slider.maximum())
+        self._tell(f"speed {value}")
+        slider.setValue(value)
+
+    def _ask_menu(self) -> None:
+        widget = self._some(QWidget)
+        self._tell(f"context menu of {_name(widget)}")
+        place = widget.rect().center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, widget.mapToGlobal(place))
+        QApplication.sendEvent(widget, event)
+
+
+class Valet(QObject):
+    """Answers what opens: menus are used or left, files get names, questions get answers; from a timer,
+    because a dialog that waits lets nothing else run."""
+
+    def __init__(self, rng: random.Random) -> None:
+        super().__init__()
+        self._rng = rng
+        self._seen: tuple[int, int] = (0, 0)
+        self._serving = True
+        self._serve()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._serving = False
+
+    @Slot()
+    def _serve(self) -> None:
+        if not self._serving:
+            return
+        # A new timer each time: one whose slot has opened the next dialog does not fire for that one.
+        QTimer.singleShot(15, self._serve)
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            self._serve_popup(popup)
+            return
+        asking = QApplication.activeModalWidget()
+        open_ones = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+        if isinstance(asking, QDialog):
+            self._serve_dialog(asking)
+        elif open_ones and self._rng.random() < 0.1:
+            self._serve_dialog(open_ones[0])
+
+    def _tries(self, widget: QWidget) -> int:
+        key, tries = self._seen
+        self._seen = (id(widget), tries + 1 if key == id(widget) else 1)
+        return self._seen[1]
+
+    def _serve_popup(self, popup: QWidget) -> None:
+        if self._tries(popup) > TRIES or self._rng.random() < 0.3:
+            popup.close()
+        elif isinstance(popup, QMenu) and popup.actions():
+            _press(popup, self._rng.choice(("Down", "Down", "Right", "Return", "Esc")))
+        else:
+            _press(popup, self._rng.choice(("Down", "Up", "Return", "Esc")))
+
+    def _serve_dialog(self, dialog: QDialog) -> None:
+        if self._tries(dialog) > TRIES:
+            dialog.reject()
+        elif isinstance(dialog, QFileDialog) and self._rng.random() < 0.6:
+            line = dialog.findChild(QLineEdit)
+            if isinstance(line, QLineEdit):
+                line.setText(self._rng.choice(NAMES))
+                _press(line, "Return")
+        else:
+            _press(dialog, self._rng.choice(("Return", "Esc", "Tab")))
+
+
+def _press(widget: QWidget, key: str) -> None:
+    combination: QKeyCombination = QKeySequence(key)[0]  # type: ignore[index]
+    QTest.keyClick(widget, combination.key(), combination.keyboardModifiers())
+
+
+def _name(widget: QWidget) -> str:
+    """The nearest name on the way up from a widget."""
+    at: QObject | None = widget
+    while at is not None and (not at.objectName() or at.objectName().startswith("qt_")):
+        at = at.parent()
+    return f"{type(widget).__name__} in {at.objectName() if at else 'nothing'}"

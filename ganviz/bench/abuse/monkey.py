@@ -1,0 +1,114 @@
+"""The monkey: random deeds on the real window, which must stay whole, quick and of the same size."""
+
+from __future__ import annotations
+
+import gc
+import time
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+from ganviz.bench.abuse.hands import Hands
+from ganviz.bench.abuse.report import Report, memory
+from ganviz.bench.abuse.watch import Watch, application, dispose, live, running, wait
+from ganviz.experiment import Experiment
+from ganviz.ui.window import MainWindow
+
+SMALL: dict[str, Any] = {
+    "g_width": 16,
+    "d_width": 16,
+    "g_layers": 1,
+    "d_layers": 1,
+    "batch_size": 32,
+    "head_start": 0,
+}
+REST_SECONDS = 0.01
+MOST_GROWTH = 60.0
+"""MB by which the program may grow from the middle of a monkey's work to its end."""
+
+
+def run(seeds: int, deeds: int, first: int = 0) -> int:
+    """Let ``seeds`` monkeys do ``deeds`` things each; returns the exit code."""
+    report = Report("monkey")
+    print(f"monkey: seeds {first} to {first + seeds - 1}, {deeds:,} deeds each")
+    application()
+    for seed in range(first, first + seeds):
+        with Watch() as watch:
+            _one(seed, deeds, watch, report)
+    return report.close()
+
+
+def _one(seed: int, deeds: int, watch: Watch, report: Report) -> None:
+    window = MainWindow(Experiment.preset("saturation").replace(**SMALL), safe_mode=True, ask_on_close=False)
+    window.failed.connect(watch.failed)
+    window.show()
+    if not wait(lambda: window.pilot.run is not None):
+        report.fault(f"seed {seed}: the window never became ready")
+    _build_every_panel(window)
+    hands = Hands(window, seed)
+    watch.pulse.start()
+    half = 0.0
+    began = time.monotonic()
+
+    def tell(deed: str) -> None:
+        watch.pulse.doing = f"deed {done}: {deed}"[:150]
+
+    for done in range(deeds):
+        if done == deeds // 2:
+            half = _settled_memory(window)
+        hands.act(tell)
+        live(REST_SECONDS)
+        report.count("deeds")
+        if not window.isVisible():
+            report.fault(f"seed {seed}: the window is gone ({watch.pulse.doing})")
+            break
+    grown = _settled_memory(window) - half
+    watch.pulse.stop()
+    hands.valet.stop()
+    _close(seed, window, watch, report)
+    late, computed, doing = max(watch.pulse.worst)
+    silence = f"longest silence {late * 1e3:.0f} ms ({computed * 1e3:.0f} ms of it computing) at {doing}"
+    seconds = time.monotonic() - began
+    report.facts.append(
+        f"seed {seed}: {seconds:.0f} s, {watch.pulse.beats:,} beats, {silence}; "
+        f"{grown:+.1f} MB in the second half"
+    )
+    for late, computed, doing in watch.pulse.deaf():
+        report.fault(f"seed {seed}: deaf for {late * 1e3:.0f} ms ({computed * 1e3:.0f} computing) at {doing}")
+    if grown > MOST_GROWTH:
+        report.fault(f"seed {seed}: {grown:.0f} MB more after the second half")
+    for line in dict.fromkeys(watch.lines):
+        report.fault(f"seed {seed}: {line}")
+
+
+def _build_every_panel(window: MainWindow) -> None:
+    """Panels are made when first shown; what they take is no growth."""
+    for name, action in window.actions_by_name.items():
+        if name.startswith("show."):
+            action.trigger()
+            live(0.1)
+    window.actions_by_name["action.reset_layout"].trigger()
+    live(0.3)
+
+
+def _close(seed: int, window: MainWindow, watch: Watch, report: Report) -> None:
+    for dialog in QApplication.topLevelWidgets():
+        if dialog is not window and dialog.isVisible():
+            dialog.close()
+    watch.pulse.doing = "close"
+    began = time.monotonic()
+    dispose(window)
+    seconds = time.monotonic() - began
+    if seconds > 3.0:
+        report.fault(f"seed {seed}: closing took {seconds:.1f} s")
+    for left in running():
+        report.fault(f"seed {seed}: left running: {left}")
+
+
+def _settled_memory(window: MainWindow) -> float:
+    """Memory after a reset of the run, whose record is bounded but not small."""
+    window.pilot.play(False)
+    window.desk.begin_preset("saturation")
+    live(1.0)
+    gc.collect()
+    return memory()
