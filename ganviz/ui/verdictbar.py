@@ -32,6 +32,9 @@ class Sentence:
     text: str = ""
 
 
+STARTING = Sentence("starting", "Starting:", "torch is being loaded, and the networks are made.")
+
+
 class Held:
     """Keeps a state on show for two seconds, so that a class can read it; numbers inside a state change at
     once.
@@ -40,7 +43,7 @@ class Held:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._since = float("-inf")
-        self.shown = Sentence()
+        self.shown = STARTING
 
     def offer(self, sentence: Sentence, at_once: bool = False) -> Sentence:
         """Show this sentence unless another state has not yet had its time; returns what is shown."""
