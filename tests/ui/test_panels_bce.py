@@ -117,7 +117,10 @@ def test_gradients_are_those_of_the_shown_losses(shown: Callable[..., tuple], ob
 def test_a_critic_is_not_called_cross_entropy(shown: Callable[..., tuple]) -> None:
     panel, _, run = shown(objective="wasserstein")
     assert panel._title.text() == "D's two costs"
-    assert panel.legend.buttons["probability"].isHidden() and "score" in panel.plot.x_axis.title
+    shown_words = [
+        button.accessibleName() for button in panel.legend.buttons.values() if not button.isHidden()
+    ]
+    assert "D" not in shown_words and "score" in panel.plot.x_axis.title
     batch = run.frame.measurements["batch"]
     real, fake = panel.plot.standing
     assert real.at == pytest.approx(batch["output_real"].mean())
@@ -159,3 +162,11 @@ def test_what_the_two_costs_leave_out_is_named(shown: Callable[..., tuple]) -> N
 def test_place_words() -> None:
     assert place_words([1.0]) == "1.00" and place_words([1.0, -2.0]) == "(1.00, −2.00)"
     assert place_words(np.linspace(-1, 1, 64)) == "pixel 0.00"
+
+
+def test_one_axis_of_a_critic_is_chosen_and_called_cost(shown: Callable[..., tuple]) -> None:
+    panel, _, _ = shown(objective="wasserstein")
+    buttons = panel.legend.buttons
+    on_show = [key for key in ("logit", "probability", "slope") if not buttons[key].isHidden()]
+    assert [buttons[key].accessibleName() for key in on_show] == ["cost", "slope"]
+    assert [buttons[key].isChecked() for key in on_show] == [True, False]

@@ -21,7 +21,7 @@ from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.loop_boxes import Box, LoopBoxes
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.panels.regularisers import not_included
-from ganviz.ui.panels.saturation import is_straight, mean_logit, probability_tick
+from ganviz.ui.panels.saturation import axis_choices, is_straight, mean_logit, probability_tick
 from ganviz.ui.plot import Axis, EndLabel, Reference
 from ganviz.ui.plotting import Limits, Span, ticks_between
 
@@ -188,8 +188,10 @@ class BcePanel(Panel):
             self.set_equation(EQUATION, SHORT_EQUATION)
         else:
             self.set_equation(r"L_D = " + self._objective.d_equation, self._objective.d_equation)
-        self.legend.show_only({*PLAYERS, "logit", "slope", *(["probability"] if probability else [])})
-        self.legend.buttons["logit"].say("logit" if probability else "cost", self.theme.ink)
+        choices = axis_choices(
+            self.legend, {"logit": "logit", "probability": "D"}, self._objective, self.theme.ink
+        )
+        self.legend.show_only({*PLAYERS, "slope", *choices})
         names = (r"-\log D", r"-\log(1-D)") if probability else SCORES[self._objective.relative_to]
         for name, tex in zip(PLAYERS, names, strict=True):
             colour = self.theme.real if name == "real" else self.theme.fake

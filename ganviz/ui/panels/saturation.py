@@ -14,7 +14,7 @@ from ganviz.theory.objective import Cost, Objective, sigmoid, softplus
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
-from ganviz.ui.panels.legend import Entry
+from ganviz.ui.panels.legend import Entry, Legend
 from ganviz.ui.panels.saturation_plot import FLAT, SaturationPlot
 from ganviz.ui.panels.slope_bars import SlopeBars
 from ganviz.ui.plot import Axis, EndLabel
@@ -66,6 +66,16 @@ def probability_tick(logit: float) -> str:
 def is_straight(cost: Cost) -> bool:
     """Whether a cost is a straight line, as a Wasserstein critic's: nothing to see beside the batch."""
     return abs(float(np.diff(cost(np.array([-1.0, 0.0, 1.0])), 2)[0])) < 1e-12
+
+
+def axis_choices(legend: Legend, names: dict[str, str], objective: Objective, ink: str) -> list[str]:
+    """Name the choices of an axis and tell which to show. A score has one axis: the
+    chosen one of them, or the first, is then called "cost"."""
+    for key, name in names.items():
+        legend.buttons[key].say(name if objective.is_probability else "cost", ink)
+    if objective.is_probability:
+        return list(names)
+    return [next((key for key in names if legend.is_on(key)), next(iter(names)))]
 
 
 class SaturationPanel(Panel):
@@ -169,8 +179,10 @@ class SaturationPanel(Panel):
     def _render(self) -> None:
         shown = self._shown()
         probability = self._objective.is_probability
-        self.legend.show_only({*shown, "fakes", "logit", "slope", *(["probability"] if probability else [])})
-        self.legend.buttons["logit"].say("logit a" if probability else "cost", self.theme.ink)
+        choices = axis_choices(
+            self.legend, {"logit": "logit a", "probability": "D"}, self._objective, self.theme.ink
+        )
+        self.legend.show_only({*shown, "fakes", "slope", *choices})
         pays = self._objective.g_equation
         self.set_equation(LOGIT_EQUATION if self._objective.id in PAIR else rf"\mathrm{{G\ pays}}\ {pays}")
         against_d = probability and self.legend.is_on("probability")
