@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -402,3 +403,15 @@ def test_another_theme_leaves_nothing_of_the_old_one(shown: Callable[..., Panel]
     pixels(panel)
     panel.apply_theme(DARK, 1.0)
     np.testing.assert_array_equal(pixels(panel), pixels(shown(key, "ring", theme=DARK)))
+
+
+@pytest.mark.parametrize("key", PANELS)
+def test_a_frame_in_which_nothing_was_seen_is_drawn_without_a_warning(
+    shown: Callable[..., Panel], key: str
+) -> None:
+    """As the first one after going back to a good step; RaGAN takes means of what was seen."""
+    trainer = Trainer(Experiment(**SMALL, objective="relativistic_average"))  # type: ignore[arg-type]
+    panel = shown(key, trainer.run())
+    empty = Run(trainer.experiment, replace(trainer.run().frame, measurements={}), trainer.history)
+    panel.show_runs([empty])
+    assert not panel.grab().isNull()

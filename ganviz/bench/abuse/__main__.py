@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 
 def _garbage(options: argparse.Namespace) -> int:
@@ -40,6 +41,20 @@ def _divergence(options: argparse.Namespace) -> int:
     return divergence.run(("sgd",) if options.quick else divergence.OPTIMIZERS)
 
 
+def _kill(options: argparse.Namespace) -> int:
+    from ganviz.bench.abuse import kill
+
+    return kill.run(options.seeds or (10 if options.quick else 100), options.first)
+
+
+def _soak(options: argparse.Namespace) -> int:
+    from ganviz.bench.abuse import soak
+
+    folder = Path.cwd() / "bench-results"
+    _own_home()
+    return soak.run(options.seeds or (20_000 if options.quick else 1_000_000), folder)
+
+
 def _own_home() -> None:
     """A home of its own for what is saved and remembered, and no display: nobody's files are touched."""
     home = tempfile.mkdtemp(prefix="ganviz-abuse-")
@@ -52,9 +67,11 @@ def _own_home() -> None:
 
 KINDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "garbage": _garbage,
-    "monkey": _monkey,
+    "kill": _kill,
     "divergence": _divergence,
+    "monkey": _monkey,
     "close": _close,
+    "soak": _soak,
 }
 
 
@@ -63,7 +80,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m ganviz.bench.abuse", description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(KINDS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="a short round of each: minutes in all")
-    parser.add_argument("--seeds", type=int, metavar="N", help="how many seeds")
+    parser.add_argument("--seeds", type=int, metavar="N", help="how many seeds, kills, deeds or steps")
     parser.add_argument("--first", type=int, default=0, metavar="K", help="the first seed (default 0)")
     options = parser.parse_args()
     unknown = [kind for kind in options.kinds if kind not in KINDS]

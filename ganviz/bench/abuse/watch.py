@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import (
+    QEvent,
     QEventLoop,
     QMessageLogContext,
     QObject,
@@ -144,6 +145,8 @@ def wait(condition: Callable[[], bool], seconds: float = 120.0) -> bool:
         if time.monotonic() > end:
             return False
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        # Outside of exec() Qt leaves for ever what is to be deleted later.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         time.sleep(0.001)
     return True
 

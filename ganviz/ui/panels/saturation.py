@@ -165,6 +165,8 @@ class SaturationPanel(Panel):
     @property
     def _finite(self) -> Array:
         """What the cost is a function of, for each fake: D's output, or its difference from reals'."""
+        if not self._outputs.size:
+            return self._outputs  # nothing was seen yet, nor a mean of the other side
         with np.errstate(invalid="ignore"):
             compared = self._objective.compared(self._outputs, self._others)
         return compared[np.isfinite(compared)]

@@ -1,0 +1,107 @@
+"""The soak: very many steps with the window open; memory, frame time and steps a second, as a table and a
+plot, must stay flat."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+import time
+from pathlib import Path
+
+import pyqtgraph as pg
+from PySide6.QtWidgets import QApplication
+
+from ganviz.bench.abuse.report import Report, memory
+from ganviz.bench.abuse.watch import Watch, application, dispose, live, running, wait
+from ganviz.experiment import Experiment
+from ganviz.ui.window import MainWindow
+
+SAMPLE_SECONDS = 2.0
+COLUMNS = ("step", "seconds", "memory_mb", "frame_ms", "steps_per_second")
+MOST_GROWTH = 60.0
+MOST_SLOWER = 1.25
+"""Median frame time in the last fifth over that in the second fifth."""
+
+
+def run(steps: int, folder: Path) -> int:
+    """Train ``steps`` steps and write ``soak.csv`` and ``soak.png`` into a folder; returns the exit code."""
+    report = Report("soak")
+    application()
+    with Watch() as watch:
+        window = MainWindow(Experiment.preset("saturation"), start=True, safe_mode=True, ask_on_close=False)
+        window.failed.connect(watch.failed)
+        window.show()
+        wait(lambda: window.pilot.run is not None and window.pilot.run.frame.step > 500)
+        rows = _sampled(window, steps)
+        dispose(window)
+    for left in running():
+        report.fault(f"left running: {left}")
+    for line in dict.fromkeys(watch.lines):
+        report.fault(line)
+    _write(rows, folder)
+    _judge(rows, report)
+    report.facts.append(f"written: {folder / 'soak.csv'}, {folder / 'soak.png'}")
+    return report.close()
+
+
+def _sampled(window: MainWindow, steps: int) -> list[tuple[float, ...]]:
+    began = time.monotonic()
+    rows: list[tuple[float, ...]] = []
+    while (step := _step(window)) < steps:
+        then = time.monotonic()
+        frames: list[float] = []
+        while time.monotonic() - then < SAMPLE_SECONDS:
+            live(0.1)
+            started = time.perf_counter()
+            window.pilot.poll()
+            QApplication.processEvents()
+            frames.append((time.perf_counter() - started) * 1e3)
+        now = time.monotonic()
+        rate = (_step(window) - step) / (now - then)
+        rows.append((_step(window), now - began, memory(), statistics.median(frames), rate))
+        if rate == 0:
+            break
+    return rows
+
+
+def _step(window: MainWindow) -> int:
+    run = window.pilot.latest()
+    return run.frame.step if run else 0
+
+
+def _judge(rows: list[tuple[float, ...]], report: Report) -> None:
+    if len(rows) < 10:
+        report.fault(f"only {len(rows)} samples; it stopped or was too short")
+        return
+    early, late = rows[len(rows) // 5 : 2 * len(rows) // 5], rows[-len(rows) // 5 :]
+    grown = late[-1][2] - early[0][2]
+    frames, rates = (
+        [statistics.median(row[column] for row in part) for part in (early, late)] for column in (3, 4)
+    )
+    report.facts.append(
+        f"{rows[-1][0]:,.0f} steps in {rows[-1][1]:.0f} s: {grown:+.1f} MB since the first fifth; "
+        f"frame {frames[0]:.1f} to {frames[1]:.1f} ms; {rates[0]:,.0f} to {rates[1]:,.0f} steps/s"
+    )
+    if grown > MOST_GROWTH:
+        report.fault(f"{grown:.0f} MB more")
+    if frames[1] > MOST_SLOWER * frames[0]:
+        report.fault("frames became slower")
+    report.counts["samples"] = len(rows)
+
+
+def _write(rows: list[tuple[float, ...]], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "soak.csv").open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        writer.writerows([f"{value:.6g}" for value in row] for row in rows)
+    board = pg.GraphicsLayoutWidget(size=(1000, 800))
+    board.setBackground("w")
+    for index, name in enumerate(COLUMNS[2:]):
+        plot = board.addPlot(row=index, col=0)
+        plot.setLabel("left", name)
+        plot.setLabel("bottom", "step")
+        plot.plot([row[0] for row in rows], [row[2 + index] for row in rows], pen=pg.mkPen("b", width=2))
+        plot.setYRange(0.0, 1.2 * max((row[2 + index] for row in rows), default=1.0))
+    board.grab().save(str(folder / "soak.png"))
+    board.close()
