@@ -81,6 +81,7 @@ def measure(run: Run) -> Numbers:
     return Numbers(g_count=run.frame.g_count, all_modes=_all_modes(run), **values)
 
 
+@np.errstate(invalid="ignore", over="ignore")  # of a run that has just diverged: NaN says enough
 def _of_samples(seen: Mapping[str, FloatArray], is_probability: bool) -> dict[str, float]:
     real, fake = np.asarray(seen["output_real"]), np.asarray(seen["output_fake"])
     both = np.concatenate([real, fake])
