@@ -411,7 +411,8 @@ def test_a_frame_in_which_nothing_was_seen_is_drawn_without_a_warning(
 ) -> None:
     """As the first one after going back to a good step; RaGAN takes means of what was seen."""
     trainer = Trainer(Experiment(**SMALL, objective="relativistic_average"))  # type: ignore[arg-type]
-    panel = shown(key, trainer.run())
     empty = Run(trainer.experiment, replace(trainer.run().frame, measurements={}), trainer.history)
+    panel = shown(key, empty)
+    panel.clear()
     panel.show_runs([empty])
     assert not panel.grab().isNull()

@@ -12,11 +12,12 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
 
 from ganviz.bench.abuse.report import Report, memory
-from ganviz.bench.abuse.watch import Watch, application, dispose, live, running, wait
+from ganviz.bench.abuse.watch import Watch, application, dispose, running, wait
 from ganviz.experiment import Experiment
 from ganviz.ui.window import MainWindow
 
 SAMPLE_SECONDS = 2.0
+FRAME_SECONDS = 1 / 30
 COLUMNS = ("step", "seconds", "memory_mb", "frame_ms", "steps_per_second")
 MOST_GROWTH = 60.0
 MOST_SLOWER = 1.25
@@ -45,17 +46,18 @@ def run(steps: int, folder: Path) -> int:
 
 
 def _sampled(window: MainWindow, steps: int) -> list[tuple[float, ...]]:
+    window.pilot.follow(False)  # the beat is given here, so that each frame can be timed
     began = time.monotonic()
     rows: list[tuple[float, ...]] = []
     while (step := _step(window)) < steps:
         then = time.monotonic()
         frames: list[float] = []
         while time.monotonic() - then < SAMPLE_SECONDS:
-            live(0.1)
             started = time.perf_counter()
             window.pilot.poll()
             QApplication.processEvents()
             frames.append((time.perf_counter() - started) * 1e3)
+            time.sleep(max(0.002, FRAME_SECONDS - (time.perf_counter() - started)))
         now = time.monotonic()
         rate = (_step(window) - step) / (now - then)
         rows.append((_step(window), now - began, memory(), statistics.median(frames), rate))
