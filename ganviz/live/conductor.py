@@ -141,6 +141,9 @@ class Conductor:
         assert trainer is not None
         # Measuring and showing are calls of their own, so that no frame waits for them and a step together.
         if trainer.measure():
+            is_near = self._next_frame - now < 0.5 / FRAMES_PER_SECOND
+            if self._limit is None and is_near and not trainer.measure_due:
+                self._next_frame = now  # a frame of this step has what was just measured for the record
             return
         if now >= self._next_frame and self._step_shown != trainer.step_count:
             self._publish(everything=self._whole_due)
