@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ganviz.experiment import Experiment
+from ganviz.games.optimizers import OPTIMIZERS, Settings
 
 State = dict[str, Tensor]
 
@@ -26,28 +27,25 @@ class Player:
         """Move these parameters of the network from now on, with empty moments; others stay as they are."""
         self.parameters = list(parameters)
         self.vector = _as_one_vector(self.parameters)
+        self.gradient: Tensor | None = None
         self.kind = ""
         self.apply(experiment)
 
     def apply(self, experiment: Experiment) -> None:
-        """Take over the settings. A new rate keeps the moments; another optimiser starts without any."""
+        """Take over the settings. A new rate keeps the moments; another optimiser starts from 0."""
         values = {
             key[2:]: value
             for key, value in experiment.model_dump().items()
             if key.startswith(self.letter + "_")
         }
         self.clip: float = values["gradient_clip"]
+        self.settings = Settings(values["momentum"], values["beta1"], values["beta2"])
+        on_cpu = self.vector.device.type == "cpu"  # elsewhere the fused kernel takes a number
+        rate = values["learning_rate"]
+        self.rate: Tensor | float = torch.tensor(rate, dtype=torch.float64) if on_cpu else rate
         if values["optimizer"] != self.kind:
             self.kind = values["optimizer"]
-            self.optimizer = _OPTIMIZERS[self.kind](self.vector)
-        for group in self.optimizer.param_groups:
-            group["lr"] = values["learning_rate"]
-            if self.kind == "sgd":
-                group["momentum"] = values["momentum"]
-            elif self.kind == "adam":
-                group["betas"] = (values["beta1"], values["beta2"])
-            else:
-                group["alpha"] = values["beta2"]
+            self.moments = OPTIMIZERS[self.kind].start(self.vector)
 
     def feel(self, loss: Tensor) -> None:
         """Compute the gradient of ``loss`` in this player's weights; the other's stay untouched."""
@@ -55,7 +53,7 @@ class Player:
 
     def take(self, gradients: Sequence[Tensor]) -> None:
         """Take these gradients, one for each of ``parameters``, for the next move."""
-        self.vector.grad = torch.cat([gradient.flatten() for gradient in gradients])
+        self.gradient = torch.cat([gradient.flatten() for gradient in gradients])
 
     def move(self) -> None:
         """One update with the gradient just felt, scaled down to the clipping norm where one is set."""
@@ -75,11 +73,20 @@ class Player:
         self.vector.copy_(weights)
 
     def _follow(self) -> None:
+        assert self.gradient is not None
+        self.follow(self.gradient, *self.carried)
+        self.gradient = None
+
+    @property
+    def carried(self) -> list[Any]:
+        """What an update moves or reads besides its gradient: the vector, the moments, the rate."""
+        return [self.vector, *self.moments.values(), self.rate]
+
+    def follow(self, gradient: Tensor, *carried: Any) -> None:
+        """Move what :attr:`carried` gives, in place, by a gradient, which is clipped where that is set."""
         if self.clip > 0:
-            assert self.vector.grad is not None
-            self.vector.grad = clipped(self.vector.grad, self.clip)
-        self.optimizer.step()
-        self.vector.grad = None
+            gradient = clipped(gradient, self.clip)
+        OPTIMIZERS[self.kind].move(self.settings, gradient, *carried)
 
     def clamp(self, bound: float) -> None:
         """Clip every parameter to [-bound, bound] (Arjovsky et al. 2017, Algorithm 1, line 7)."""
@@ -94,12 +101,6 @@ class Player:
         copied[f"{self.letter}.count"] = torch.tensor(self.count)
         return copied
 
-    @property
-    def moments(self) -> State:
-        """What the optimiser carries on, live, by its own names; empty before the first update."""
-        kept: dict[str, Any] = self.optimizer.state.get(self.vector, {})
-        return {name: value for name, value in kept.items() if isinstance(value, Tensor)}
-
     def load(self, state: State) -> None:
         """Take over a state. Raises KeyError, RuntimeError or ValueError where it belongs to another network
         or optimiser."""
@@ -108,18 +109,17 @@ class Player:
             {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
         )
         self.count = whole_number(state, f"{self.letter}.count")
-        self.optimizer.state.clear()
         head = f"{self.letter}.{self.kind}."
         moments = {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
-        if moments:
-            self._check(moments)
-            self.optimizer.state[self.vector] = {
-                name: _placed(value, self.vector, name) for name, value in moments.items()
-            }
+        self._check(moments or self.moments)
+        self.moments = {
+            name: moments[name].to(self.vector.device, copy=True) if moments else torch.zeros_like(value)
+            for name, value in self.moments.items()
+        }
 
     def _check(self, moments: State) -> None:
         """Raises ValueError where moments are not those of this optimiser on these weights."""
-        shapes = {name: () if name == "step" else self.vector.shape for name in MOMENTS[self.kind]}
+        shapes = {name: value.shape for name, value in self.moments.items()}
         found = {name: value.shape for name, value in moments.items()}
         if found != shapes or any(value.dtype != self.vector.dtype for value in moments.values()):
             raise ValueError(f"moments of {self.kind}: {', '.join(moments)}")
@@ -146,26 +146,3 @@ def _as_one_vector(parameters: Sequence[Tensor]) -> Tensor:
     for parameter, part in zip(parameters, parts, strict=True):
         parameter.data = part.view(parameter.shape)
     return vector
-
-
-def _placed(value: Tensor, parameter: Tensor, name: str) -> Tensor:
-    """A moment on its parameter's device; a copy, so that the stored state stays as it is."""
-    return (
-        value.clone()
-        if name == "step" and value.device.type == "cpu" and parameter.device.type == "cpu"
-        else value.to(parameter.device, copy=True)
-    )
-
-
-MOMENTS = {
-    "sgd": ("momentum_buffer",),
-    "adam": ("step", "exp_avg", "exp_avg_sq"),
-    "rmsprop": ("step", "square_avg"),
-}
-"""What each optimiser carries from its first update on, if anything, by torch's own names."""
-
-_OPTIMIZERS: dict[str, Any] = {
-    "sgd": lambda vector: torch.optim.SGD([vector], lr=1e-3, fused=vector.device.type != "mps"),
-    "adam": lambda vector: torch.optim.Adam([vector], lr=1e-3, fused=True),
-    "rmsprop": lambda vector: torch.optim.RMSprop([vector], lr=1e-3),
-}

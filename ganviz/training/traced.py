@@ -25,7 +25,6 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN, Seen
 from ganviz.games.streams import Stream
-from ganviz.training.traced_optimizers import carried_by, has_begun, rule_of
 
 UPDATES = 10
 """Updates of one call, as far as whole steps allow. A change of settings waits for the end of a call."""
@@ -130,20 +129,17 @@ class Traced:
     def _key(self) -> Hashable:
         """All that is written into the graphs, or None where there can be none."""
         game, settings = self._game, self._game.experiment
-        if not (has_begun(game.d) and has_begun(game.g)):
-            return None
         if self._key_of and self._key_of[0] is settings:
             return self._key_of[1]
         if not _can_trace(game):
             return None
-        rates = [p.optimizer.param_groups[0]["lr"] for p in (game.d, game.g) if p.kind == "rmsprop"]
-        key = (*(value for name, value in settings if name not in NOT_IN_GRAPH), *rates)
+        key = tuple(value for name, value in settings if name not in NOT_IN_GRAPH)
         self._key_of = settings, key
         return key
 
     def _inputs(self, key: Hashable, steps: int) -> list[Tensor]:
         game = self._game
-        inputs = [*carried_by(game.d), *carried_by(game.g)]
+        inputs = [*game.d.carried, *game.g.carried]
         counts = {"d": game.d.count, "g": game.g.count}
         for letter in _turns(game) * steps:
             update = self._updates[key, letter]
@@ -162,8 +158,7 @@ class Traced:
         clip = game.experiment.weight_clip if game.experiment.acts("weight_clip") else 0.0
         turns = _turns(game)
         shapes = {letter: [p.shape for p in player.parameters] for letter, player in players.items()}
-        rules = {letter: rule_of(player) for letter, player in players.items()}
-        carried = {letter: len(carried_by(player)) for letter, player in players.items()}
+        carried = {letter: len(player.carried) for letter, player in players.items()}
 
         def program(*inputs: Tensor) -> tuple[Tensor, ...]:
             rest = iter(inputs)
@@ -175,7 +170,7 @@ class Traced:
                     update = updates[letter]
                     weights = [_views(state[name][0], shapes[name]) for name in ("d", "g")]
                     gradient, *latest[letter] = update.graph(*weights, [next(rest) for _ in update.reads])
-                    rules[letter](gradient, *state[letter])
+                    players[letter].follow(gradient, *state[letter])
                     if letter == "d" and clip:
                         state["d"][0].clamp_(-clip, clip)
                 (d_loss, real, fake), (g_loss,) = latest["d"], latest["g"]

@@ -178,4 +178,4 @@ def test_what_was_seen_belongs_to_the_point_where_the_move_began(order: str) -> 
     judged = plain.discriminator_loss()
     assert torch.equal(seen.d_loss, judged.loss) and torch.equal(seen.fake, judged.fake)
     assert not seen.d_loss.requires_grad and not seen.real.requires_grad
-    assert game.d.vector.grad is None and game.g.vector.grad is None
+    assert game.d.gradient is None and game.g.gradient is None

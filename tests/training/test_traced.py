@@ -73,14 +73,13 @@ def test_where_a_graph_would_be_wrong_steps_stay_eager(
     assert (trainer.backend, trainer.step_count) == ("eager", 10)
 
 
-def test_going_back_to_the_first_state_begins_eagerly_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_graph_plays_on_from_any_state(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traced, "EAGER_FIRST", 5)
     trainer = Trainer(SMALL)
     start = trainer.state()
     trainer.step(20)
     then = trainer.state()
     trainer.load(start)
-    assert trainer.backend == "eager"
     trainer.step(20)
     assert all(torch.equal(value, then[key]) for key, value in trainer.state().items() if key != "seconds")
 
