@@ -3,7 +3,7 @@ cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,16 @@ def stretches(values: Array) -> list[slice]:
     known = np.concatenate(([False], np.isfinite(values), [False]))
     ends = np.flatnonzero(known[1:] != known[:-1])
     return [slice(start, stop) for start, stop in ends.reshape(-1, 2)]
+
+
+def curve_data(curves: Mapping[str, Any]) -> dict[str, Array]:
+    """What is drawn, for export: of each named curve that has points its steps and its values."""
+    data: dict[str, Array] = {}
+    for name, curve in curves.items():
+        steps, values = curve.getData()
+        if steps is not None and len(steps):
+            data |= {f"{name}_step": steps, name: values}
+    return data
 
 
 @dataclass(frozen=True)

@@ -286,3 +286,19 @@ def test_the_best_score_of_other_objectives(shown: Callable[[str, str], Panel]) 
             away = np.where(weight > 0, data["learned"] - data["optimal"], 0.0)
             assert np.average(away, weights=weight) == pytest.approx(0.0, abs=1e-9)
         assert "|f − f*|" in panel.figures.text and panel.maps.plots["best"].name == "best: f*"
+
+
+def test_a_panel_opened_after_a_divergence_invites_to_nothing(qtbot: QtBot) -> None:
+    from ganviz.ui.panels import load
+
+    trainer = Trainer(Experiment.preset("ring8").replace(g_learning_rate=100.0, g_optimizer="sgd"))
+    trainer.step(2_000)
+    run = trainer.run([])
+    assert run.frame.status == "diverged"
+    panel = load("bce")()
+    qtbot.addWidget(panel)
+    assert panel.plot.hint == "press Train or Space"
+    panel.show_runs([run])
+    assert panel.plot.hint == "the run stopped before this was measured"
+    panel.show_runs([Trainer(run.experiment).run([])])
+    assert panel.plot.hint == "press Train or Space"

@@ -36,6 +36,7 @@ from ganviz.record.run import Run
 from ganviz.theory.objective import Objective
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.formula import FormulaLabel
+from ganviz.ui.history_plot import NOTHING_YET
 from ganviz.ui.panels import PANELS, export
 from ganviz.ui.panels.legend import Entry, Legend
 from ganviz.ui.panels.saving import ask_for_file, try_to_save
@@ -121,11 +122,18 @@ class Panel(QFrame):
             self.forget()
             self.clear()
             return
-        if self._runs and runs[0].history is not self._runs[0].history:
+        another = not self._runs or runs[0].history is not self._runs[0].history
+        self._runs = list(runs)
+        if another:
             self.forget()
             self.clear()
-        self._runs = list(runs)
         self.draw(runs[0])
+
+    @property
+    def nothing_yet(self) -> str:
+        """What stands where nothing has been measured: what to do, or that there is no more to come."""
+        stopped = bool(self._runs) and self._runs[0].frame.status == "diverged"
+        return "the run stopped before this was measured" if stopped else NOTHING_YET
 
     def show_again(self) -> None:
         """Draw everything anew: another theme, another choice."""

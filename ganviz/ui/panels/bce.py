@@ -177,7 +177,7 @@ class BcePanel(Panel):
         self._draw_batch(finite)
         self._name_curves(grid)
         self._say()
-        self.plot.hint = "" if self._batch is not None else "press Train or Space"
+        self.plot.hint = "" if self._batch is not None else self.nothing_yet
         self.plot.refresh()
 
     def _words(self) -> None:
@@ -285,7 +285,7 @@ class BcePanel(Panel):
     def _say(self) -> None:
         theme, terms = self.theme, self._terms()
         if self._batch is None:
-            self.readout.say((Piece("–", theme.ink, r"L_D"),), "press Train or Space")
+            self.readout.say((Piece("–", theme.ink, r"L_D"),), self.nothing_yet)
             self.boxes.show_boxes(self._loop({}))
             return
         real, fake = (formatting.reading(terms[name]) for name in PLAYERS)

@@ -169,7 +169,7 @@ class CriticPanel(Panel):
             self.plot.colour_curve(curve, colours[name])
             curve.setVisible(self.legend.is_on(name) and seen is not None)
             self.legend.buttons[name].say(self._part(name), colours[name])
-        self.plot.hint = "" if seen is not None else "press Train or Space"
+        self.plot.hint = "" if seen is not None else self.nothing_yet
         self.plot.means = (float(seen["ends"][0]), float(seen["ends"][1])) if seen is not None else None
         self._draw_line(seen)
         self._draw_weights(seen, colours["f"])
@@ -262,7 +262,7 @@ class CriticPanel(Panel):
     def _say(self) -> None:
         seen, colours = self._seen_critic, self._colours
         if seen is None:
-            self.readout.say((Piece("–", self.theme.mute),), "press Train or Space")
+            self.readout.say((Piece("–", self.theme.mute),), self.nothing_yet)
             return
         pieces = tuple(
             Piece(f"{ratio_words(float(seen[f'{name}_ratio']))}", colours[name], LETTERS[name])

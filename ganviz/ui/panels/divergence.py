@@ -14,7 +14,15 @@ from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_2, LOG_4
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, find_beyond, stretches
+from ganviz.ui.history_plot import (
+    DASHED_POINTS,
+    SOLID_POINTS,
+    Array,
+    HistoryPlot,
+    curve_data,
+    find_beyond,
+    stretches,
+)
 from ganviz.ui.panels.base import CURVE_SECONDS, Panel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
@@ -144,12 +152,7 @@ class DivergencePanel(Panel):
         self.plot.refresh()
 
     def export_data(self) -> dict[str, np.ndarray]:
-        data: dict[str, np.ndarray] = {}
-        for key, curve in self.curves.items():
-            steps, values = curve.getData()
-            if steps is not None and len(steps):
-                data |= {f"{key}_step": steps, key: values}
-        return data
+        return curve_data(self.curves)
 
     # ------------------------------------------------------------ drawing
 

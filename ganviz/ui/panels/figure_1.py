@@ -55,7 +55,7 @@ class Figure1Panel(Panel):
         self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
 
     def clear(self) -> None:
-        self._show_nothing("", "press Train or Space")
+        self._show_nothing("", self.nothing_yet)
 
     def _show_nothing(self, why: str, hint: str) -> None:
         self.not_applicable(why)

@@ -122,7 +122,7 @@ class GradientPanel(Panel):
         self.plot.between, self.plot.foot, self.plot.ends = [], "", ()
         self._style()
         self._fit({})
-        self.readout.say((Piece("–", self.theme.mute, px=44),), "not measured yet", "press Train or Space")
+        self.readout.say((Piece("–", self.theme.mute, px=44),), "not measured yet", self.nothing_yet)
 
     def draw(self, run: Run) -> None:
         newest = run.frame.get("gradients")

@@ -13,7 +13,15 @@ from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_2, LOG_4, Objective
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, find_beyond, smooth
+from ganviz.ui.history_plot import (
+    DASHED_POINTS,
+    SOLID_POINTS,
+    Array,
+    HistoryPlot,
+    curve_data,
+    find_beyond,
+    smooth,
+)
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
@@ -116,12 +124,7 @@ class LossesPanel(Panel):
         self.plot.refresh()
 
     def export_data(self) -> dict[str, np.ndarray]:
-        data: dict[str, np.ndarray] = {}
-        for key, curve in self.curves.items():
-            steps, values = curve.getData()
-            if steps is not None and len(steps):
-                data |= {f"{COLUMNS[key]}_step": steps, COLUMNS[key]: values}
-        return data
+        return curve_data({COLUMNS[key]: curve for key, curve in self.curves.items()})
 
     # ------------------------------------------------------------ drawing
 
@@ -220,5 +223,5 @@ class LossesPanel(Panel):
                 Piece(formatting.reading(d_loss), theme.d, "L_D"),
                 Piece(formatting.reading(g_loss), theme.g, "L_G"),
             ),
-            "press Train or Space" if self.plot.hint else meaning(d_loss, self._objective),
+            self.nothing_yet if self.plot.hint else meaning(d_loss, self._objective),
         )

@@ -151,7 +151,7 @@ class ModesPanel(Panel):
         self.plot.forget_time()
         self.plot.ends, self.plot.references = [], []
         self.plot.y_axis = Axis("modes captured")
-        self.bars.hint = "press Train or Space"
+        self.bars.hint = self.nothing_yet
         self.bars.shares, self.bars.means, self.bars.references = np.zeros(0), np.zeros((0, 2)), []
         self.bars.x_axis, self.bars.y_axis = Axis("mode"), Axis("share")
         self._make_room()

@@ -106,7 +106,7 @@ class OutputsPanel(Panel):
         plot.half = probability
         plot.references = [Reference(0.5, upright=True)] if probability else []
         lost = [f"no {name} output is finite" for name in self._outputs if name not in shown]
-        plot.hint = "\n".join(lost) if self._outputs else "press Train or Space"
+        plot.hint = "\n".join(lost) if self._outputs else self.nothing_yet
         self._draw_means(shown)
         plot.refresh()
 

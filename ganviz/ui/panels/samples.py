@@ -86,7 +86,7 @@ class SamplesPanel(Panel):
         self.images.clear()
         self._source, self._made_of, self._outside, self._data = None, (), 0.0, {}
         for view in (self.plane, self.line, self.images):
-            view.hint = "press Train or Space"
+            view.hint = self.nothing_yet
         self.images.update()
         self.plane.refresh()
         self.line.refresh()

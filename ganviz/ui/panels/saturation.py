@@ -199,7 +199,7 @@ class SaturationPanel(Panel):
         self.plot.ends = [*self._names(shown, grid, against_d), *self._name_fakes()]
         self._draw_marker(shown, at, against_d)
         self._draw_bars(shown, outputs)
-        self.plot.hint = "" if len(self._outputs) else "press Train or Space"
+        self.plot.hint = "" if len(self._outputs) else self.nothing_yet
         self.plot.refresh()
 
     def _x_range(self, outputs: Array, at: float) -> tuple[float, float]:

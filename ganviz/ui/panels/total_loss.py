@@ -141,7 +141,7 @@ class TotalLossPanel(LossesPanel):
             Piece(formatting.reading(g_loss), theme.g, "L_G"),
             Piece(f"= {formatting.reading(d_loss + g_loss)}", theme.text),
         )
-        self.readout.say(pieces, "press Train or Space" if self.plot.hint else self._on_v(d_loss))
+        self.readout.say(pieces, self.nothing_yet if self.plot.hint else self._on_v(d_loss))
 
     def _on_v(self, d_loss: float) -> str | tuple[str, ...]:
         """Why the value of the game is nobody's total."""

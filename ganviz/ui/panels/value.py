@@ -12,7 +12,7 @@ from ganviz.frame import Measurement
 from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_2, LOG_4
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, find_beyond
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, curve_data, find_beyond
 from ganviz.ui.panels.base import CURVE_SECONDS, Panel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
@@ -132,12 +132,7 @@ class ValuePanel(Panel):
         self.plot.refresh()
 
     def export_data(self) -> dict[str, np.ndarray]:
-        data: dict[str, np.ndarray] = {}
-        for key, curve in self.curves.items():
-            steps, values = curve.getData()
-            if steps is not None and len(steps):
-                data |= {f"{key}_step": steps, key: values}
-        return data
+        return curve_data(self.curves)
 
     # ------------------------------------------------------------ drawing
 
@@ -236,7 +231,7 @@ class ValuePanel(Panel):
     def _convention(self, measured: Measurement | None) -> Line:
         """How it was measured; what matters most is the last to go."""
         if measured is None:
-            return "press Train or Space" if self.plot.hint else ""
+            return self.nothing_yet if self.plot.hint else ""
         lines = f", {measured['slices']} directions" if measured["slices"] > 1 else ""
         count = formatting.fixed(measured["samples"], 0)
         beyond = float(measured["beyond_data"])
