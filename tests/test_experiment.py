@@ -144,3 +144,60 @@ def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     file = tmp_path / "marked.toml"
     file.write_bytes("\ufeffmodes = 3\n".encode())
     assert Experiment.load(file).modes == 3
+
+
+def test_a_setting_belongs_to_its_games_only() -> None:
+    gan, dirac = Experiment(), Experiment(game="dirac")
+    assert {"objective", "data", "d_learning_rate", "seed"} <= {k for k in SETTINGS if gan.applies(k)}
+    of_dirac = {key for key in SETTINGS if dirac.applies(key)}
+    assert {"methods", "step_size", "gamma", "start_psi", "g_updates", "seed", "steps"} <= of_dirac
+    assert not {"objective", "data", "d_learning_rate", "r1", "clip", "spread"} & of_dirac
+    assert not any(gan.applies(key) for key in ("methods", "step_size", "gamma"))
+    assert dirac.replace(methods=("wasserstein_clip/alternating",)).applies("clip")
+    assert dirac.replace(game="gaussians").applies("spread")
+    assert not dirac.replace(r1=10.0, objective="hinge", smooth_real=0.9).rests("smooth_real")
+    assert not waiting(gan, gan.replace(start_theta=2.0))
+    assert [change.key for change in waiting(dirac, dirac.replace(start_theta=2.0))] == ["start_theta"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("r1,minimax/alternating", ("r1", "minimax/alternating")),
+        ("r1 minimax/simultaneous r1", ("r1", "minimax")),
+        (" hinge/extragradient ", ("hinge/extragradient",)),
+    ],
+)
+def test_lines_are_read_from_a_text_and_written_back(text: str, lines: tuple[str, ...]) -> None:
+    made = Experiment(game="dirac").assign([f"methods={text}"])
+    assert made.methods == lines
+    assert Experiment.from_toml(made.to_toml(), "x") == made
+    setting = SETTINGS["methods"]
+    assert setting.parsed(setting.text(lines)) == lines and "," not in setting.text(lines)
+    (change,) = changes(Experiment(game="dirac"), made)
+    assert change.key == "methods" and change.live and change.new == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ('methods = ["r1", "minmax"]', "methods = minmax"),
+        ('methods = ["r1/both"]', "methods = r1/both"),
+        ("methods = []", "methods = (nothing)"),
+        ("methods = [3]", "methods = 3"),
+        ("methods = 3", "methods = 3"),
+    ],
+)
+def test_unknown_lines_are_refused_with_what_is_accepted(text: str, given: str) -> None:
+    with pytest.raises(ExperimentError) as refusal:
+        Experiment.from_toml(text, "file")
+    line = str(refusal.value)
+    assert line.startswith(f"file: {given}: not usable; accepted: METHOD, METHOD/alternating or METHOD/extra")
+    assert "minimax" in line and "wgan_gp" in line
+
+
+def test_settings_of_another_game_contradict_nothing() -> None:
+    odd = {"update_order": "extragradient", "d_updates": 5}
+    assert Experiment(game="dirac", **odd).d_updates == 5
+    with pytest.raises(ExperimentError, match="nobody moves"):
+        Experiment(game="dirac").replace(d_updates=0, g_updates=0)

@@ -32,9 +32,12 @@ def changes(old: Experiment, new: Experiment) -> list[Change]:
 
 
 def waiting(running: Experiment, chosen: Experiment) -> list[Change]:
-    """What was chosen but takes effect only at the next reset. Name and description wait for nothing."""
+    """What was chosen but takes effect only at the next reset. Name and description wait for nothing, and
+    neither does a setting of a game that is neither running nor chosen."""
     return [
         change
         for change in changes(running, chosen)
-        if not change.live and SETTINGS[change.key].group != "experiment"
+        if not change.live
+        and SETTINGS[change.key].group != "experiment"
+        and (running.game in SETTINGS[change.key].games or chosen.game in SETTINGS[change.key].games)
     ]

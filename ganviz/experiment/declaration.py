@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_origin
 
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from ganviz.data import SOURCES
 
+GAMES = {
+    "gan": "GAN",
+    "dirac": "Dirac-GAN",
+    "bilinear": "Bilinear",
+    "gaussians": "Two Gaussians",
+}
+"""The games that can be played, by their ids."""
+GAN = ("gan",)
+PORTRAIT_GAMES = ("dirac", "bilinear", "gaussians")
+"""The games of two numbers: a point in a plane, no networks, no chance."""
+EVERY_GAME = tuple(GAMES)
+
 GROUPS = {
     "experiment": "Experiment",
+    "game": "Game",
     "data": "Data",
     "generator": "Generator",
     "discriminator": "Discriminator",
@@ -45,12 +58,16 @@ class Setting:
     maximum: float | None
     off: Any
     smallest: float | None
+    games: tuple[str, ...]
+    items: str
 
     @property
     def accepted(self) -> str:
         """What would be accepted, in words: the choices, or the range."""
         if self.choices:
             return ", ".join(self.choices)
+        if self.kind is tuple:
+            return self.items
         if self.kind is str:
             return {
                 "device": "auto, cpu, cuda, cuda:N, mps",
@@ -59,6 +76,15 @@ class Setting:
         if self.kind is int:
             return f"a whole number from {self.minimum:,.0f} to {self.maximum:,.0f}"
         return f"a number from {self.minimum:g} to {self.maximum:g}"
+
+    def parsed(self, text: str) -> Any:
+        """A text as this setting's type: a number, a text, or words parted by commas or spaces. ValueError
+        for what is no number."""
+        return tuple(text.replace(",", " ").split()) if self.kind is tuple else self.kind(text)
+
+    def text(self, value: Any) -> str:
+        """A value as :meth:`parsed` reads it back exactly, without a comma where it holds several."""
+        return " ".join(value) if self.kind is tuple else str(value)
 
 
 def declared(key: str, field: FieldInfo) -> Setting:
@@ -72,7 +98,7 @@ def declared(key: str, field: FieldInfo) -> Setting:
     assert isinstance(extra, dict)
     return Setting(
         key=key,
-        kind=cast(type, field.annotation),
+        kind=cast(type, get_origin(field.annotation) or field.annotation),
         default=field.default,
         title=field.title or key,
         help=field.description or "",
@@ -98,13 +124,15 @@ def setting(
     smallest: float | None = None,
     ge: float | None = None,
     le: float | None = None,
+    games: Iterable[str] = GAN,
+    items: str = "",
 ) -> Any:
     """Declare a setting: its default, its words, its range, and when it acts.
 
     ``live``: acts at the next step, else at the next reset. ``log``: steps by decades. ``choices``: ids and
     their titles. ``only_if``: (other setting, its values) where this one has any effect. ``off``: the value
     that switches it off. ``smallest``: the first value above 0 where the range begins at 0 and steps by
-    decades.
+    decades. ``games``: those that have this setting. ``items``: what each of several may be, in words.
     """
     extra: dict[str, Any] = {
         "group": group,
@@ -116,6 +144,8 @@ def setting(
         "only_if": (only_if[0], tuple(only_if[1])) if only_if else None,
         "off": off,
         "smallest": smallest,
+        "games": tuple(games),
+        "items": items,
     }
     return Field(default, title=title, description=help, ge=ge, le=le, json_schema_extra=extra)
 

@@ -12,14 +12,24 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from ganviz import resources
 from ganviz.data import SOURCES
-from ganviz.experiment.declaration import GROUPS, Setting, declared, player_settings, setting, sources_with
+from ganviz.experiment.declaration import (
+    EVERY_GAME,
+    GAMES,
+    GROUPS,
+    Setting,
+    declared,
+    player_settings,
+    setting,
+    sources_with,
+)
+from ganviz.experiment.portrait import PORTRAIT, canonical, method_and_order
 from ganviz.experiment.refusals import refused
 from ganviz.experiment.regularisation import REGULARISATION
 from ganviz.line import one_line
@@ -49,16 +59,43 @@ class Experiment(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
-    name: str = setting("untitled", "Name", "Shown in the title, used for the run folder.", "experiment")
-    description: str = setting("", "Description", "What to look for in this experiment.", "experiment")
+    name: str = setting(
+        "untitled", "Name", "Shown in the title, used for the run folder.", "experiment", games=EVERY_GAME
+    )
+    description: str = setting(
+        "", "Description", "What to look for in this experiment.", "experiment", games=EVERY_GAME
+    )
     steps: int = setting(
         2000,
         "Steps",
-        "How many steps `ganviz train` runs; the window trains until it is paused.",
+        "How many steps `ganviz train` runs; the window trains until it is paused, a game of two numbers up "
+        "to here.",
         "experiment",
         ge=1,
         le=10**9,
+        games=EVERY_GAME,
     )
+
+    game: str = setting(
+        "gan",
+        "Game",
+        "GAN: two networks that train on data. The others are games of two numbers, a point and the slope of "
+        "its judge, whose every step can be drawn.",
+        "game",
+        choices=GAMES,
+        games=EVERY_GAME,
+    )
+    methods: tuple[Annotated[str, AfterValidator(canonical)], ...] = PORTRAIT["methods"]
+    step_size: float = PORTRAIT["step_size"]
+    gamma: float = PORTRAIT["gamma"]
+    noise_sigma: float = PORTRAIT["noise_sigma"]
+    clip: float = PORTRAIT["clip"]
+    penalty_weight: float = PORTRAIT["penalty_weight"]
+    penalty_target: float = PORTRAIT["penalty_target"]
+    consensus_weight: float = PORTRAIT["consensus_weight"]
+    spread: float = PORTRAIT["spread"]
+    start_theta: float = PORTRAIT["start_theta"]
+    start_psi: float = PORTRAIT["start_psi"]
 
     data: str = setting(
         "ring",
@@ -156,8 +193,11 @@ class Experiment(BaseModel):
         live=True,
         ge=0,
         le=100,
+        games=EVERY_GAME,
     )
-    g_updates: int = setting(1, "G updates", "Generator updates a step.", "schedule", live=True, ge=0, le=100)
+    g_updates: int = setting(
+        1, "G updates", "Generator updates a step.", "schedule", live=True, ge=0, le=100, games=EVERY_GAME
+    )
     head_start: int = setting(
         0,
         "D head start",
@@ -238,10 +278,12 @@ class Experiment(BaseModel):
     seed: int = setting(
         0,
         "Seed",
-        "Fixes weights, data, noise and probes: the same seed gives the same run.",
+        "Fixes weights, data, noise and probes: the same seed gives the same run. In a game of two "
+        "numbers nothing is left to chance, and it changes nothing.",
         "device",
         ge=0,
         le=2**31 - 1,
+        games=EVERY_GAME,
     )
 
     @field_validator("*")
@@ -253,6 +295,20 @@ class Experiment(BaseModel):
         if choices and value not in choices:
             raise ValueError("unknown choice")
         return value
+
+    @field_validator("methods", mode="before")
+    @classmethod
+    def _is_a_tuple(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return SETTINGS["methods"].parsed(value)
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("methods")
+    @classmethod
+    def _are_some_lines(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("no line")
+        return tuple(dict.fromkeys(value))
 
     @field_validator("device")
     @classmethod
@@ -353,8 +409,15 @@ class Experiment(BaseModel):
 
     def applies(self, key: str) -> bool:
         """Whether the setting ``key`` has any effect with the other settings as they are."""
-        condition = SETTINGS[key].only_if
-        return condition is None or getattr(self, condition[0]) in condition[1]
+        declared = SETTINGS[key]
+        if self.game not in declared.games:
+            return False
+        if declared.only_if is None:
+            return True
+        other, accepted = declared.only_if
+        value = getattr(self, other)
+        held = [method_and_order(line)[0] for line in value] if isinstance(value, tuple) else [value]
+        return any(one in accepted for one in held)
 
     def acts(self, key: str) -> bool:
         """Whether the setting ``key``, one that can be switched off, is on and has an effect."""
@@ -364,7 +427,7 @@ class Experiment(BaseModel):
         """Whether the setting ``key``, off by itself, was switched on but has no effect with the others."""
         declared = SETTINGS[key]
         is_on = declared.off is not None and declared.off == declared.default != getattr(self, key)
-        return is_on and not self.applies(key)
+        return is_on and self.game in declared.games and not self.applies(key)
 
 
 SETTINGS: dict[str, Setting] = {key: declared(key, field) for key, field in Experiment.model_fields.items()}
@@ -391,7 +454,7 @@ def presets() -> list[str]:
 def _parse(key: str, text: str) -> Any:
     """A command line's text as the setting's type; text that is no number is left for the check."""
     try:
-        return SETTINGS[key].kind(text)
+        return SETTINGS[key].parsed(text)
     except ValueError:
         return text
 
@@ -425,7 +488,8 @@ def _one_line(error: ValidationError, where: str) -> str:
     key = str(first["loc"][0])
     if key not in SETTINGS:
         return f"{prefix}no setting '{key}'; accepted: {_near(key)}"
-    value = str(first["input"])
+    given = first["input"]
+    value = ", ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
     value = value if len(value) <= 60 else value[:57] + "..."
     value = value if value.strip() else "(nothing)"
     return f"{prefix}{key} = {value}: not usable; accepted: {SETTINGS[key].accepted}"

@@ -111,8 +111,15 @@ REFUSALS: tuple[Refusal, ...] = (
 
 
 def refused(experiment: Experiment) -> Refusal | None:
-    """The first contradiction in the experiment, if there is one."""
-    return next((refusal for refusal in REFUSALS if refusal.applies(experiment)), None)
+    """The first contradiction in the experiment, if there is one; settings that its game does not have
+    contradict nothing."""
+    return next((refusal for refusal in REFUSALS if _is_met(refusal, experiment)), None)
+
+
+def _is_met(refusal: Refusal, experiment: Experiment) -> bool:
+    from ganviz.experiment.experiment import SETTINGS
+
+    return refusal.applies(experiment) and all(experiment.game in SETTINGS[key].games for key in refusal.keys)
 
 
 def with_objective(experiment: Experiment, objective: str) -> tuple[Experiment, str]:

@@ -164,7 +164,7 @@ def _value(key: str, text: str) -> Any:
     if key in ("step_d", "step_g"):
         return int(text)
     setting = SETTINGS[key]
-    value = setting.kind(text)
+    value = setting.parsed(text)
     if setting.choices and value not in setting.choices:
         raise ValueError(f"{key} = {text}")
     return value

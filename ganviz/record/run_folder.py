@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ganviz.experiment import Experiment
-from ganviz.record.history import MEASURED, STEP_COLUMNS, History
+from ganviz.experiment import SETTINGS, Experiment
+from ganviz.record.history import MEASURED, STEP_COLUMNS, Event, History
 from ganviz.record.names import replace_file
 from ganviz.record.reading import EVENT_COLUMNS, METRICS_COLUMNS, RunFolderError, read_record
 
@@ -101,8 +101,7 @@ class RunFolder:
             content = _csv(_metrics_rows(history, self._written))
             self._extend("metrics.csv", content)
             self._written, self._length = rows, self._length + len(content)
-        events = [(event.step, event.key, event.old, event.new) for event in tuple(history.events)]
-        self.write("events.csv", _csv([EVENT_COLUMNS, *events]))
+        self.write("events.csv", _csv([EVENT_COLUMNS, *map(_event_row, tuple(history.events))]))
 
     def _extend(self, name: str, content: bytes) -> None:
         """Write behind the bytes known to be whole, over whatever a write that was cut short left there."""
@@ -162,6 +161,12 @@ def _metrics_rows(history: History, since: int) -> list[list[str]]:
         [*kept.get(step, (str(step), *empty)), *measured.get(step, nothing)]
         for step in sorted([*kept, *alone])
     ]
+
+
+def _event_row(event: Event) -> tuple[Any, ...]:
+    setting = SETTINGS.get(event.key)  # a single player's update is no setting
+    old, new = (setting.text(value) if setting else value for value in (event.old, event.new))
+    return event.step, event.key, old, new
 
 
 def _text(values: npt.NDArray[Any]) -> list[str]:

@@ -43,4 +43,6 @@ CAUSES: tuple[Callable[[Experiment], str], ...] = (_rates, _strengths, _unbounde
 
 def likely_cause(experiment: Experiment) -> str:
     """One sentence on what to change, or "" where the settings show no likely cause."""
+    if experiment.game != "gan":
+        return ""
     return next((words for cause in CAUSES if (words := cause(experiment))), "")

@@ -31,7 +31,8 @@ def cautions(experiment: Experiment) -> list[Note]:
     """What can be said of the settings alone: what rests, and a critic that nothing bounds."""
     name = OBJECTIVES[experiment.objective].name
     found = []
-    if experiment.objective == "wasserstein" and not is_bounded(experiment):
+    is_critic = experiment.game == "gan" and experiment.objective == "wasserstein"
+    if is_critic and not is_bounded(experiment):
         words = "Nothing bounds this critic, so its scores can grow without end and measure no distance."
         cures = "Weight clip, WGAN-GP, DRAGAN or spectral norm would bound its slope."
         found.append(Note("unbounded", f"{words} {cures}"))

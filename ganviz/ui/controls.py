@@ -92,7 +92,7 @@ PRESET_CONTROLS = tuple(
     for name in presets()
 )
 
-NOT_IN_FORM = frozenset({"objective"})
+NOT_IN_FORM = frozenset({"objective", "methods"})
 """Settings with a control of their own outside the form."""
 
 

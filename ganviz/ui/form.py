@@ -105,6 +105,7 @@ class Form(QWidget):
             row.show_rest(f"Rests: no effect with {OBJECTIVES[chosen.objective].name}." if rests else "")
             row.show_value(getattr(chosen, key), getattr(preset, key))
         for key, group in self.groups.items():
+            group.setVisible(any(chosen.applies(row.setting.key) for row in group.rows))
             group.header.set_summary(SUMMARIES[key](chosen))
 
     def show_error(self, key: str, message: str) -> None:

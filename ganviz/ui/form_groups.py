@@ -17,7 +17,7 @@ from ganviz.ui.style import font, icon, plain
 from ganviz.ui.theme import LIGHT, Theme
 
 HEADER_HEIGHT = 30
-OPEN_AT_FIRST = frozenset({"data", "generator", "discriminator", "schedule"})
+OPEN_AT_FIRST = frozenset({"game", "data", "generator", "discriminator", "schedule"})
 
 
 def weights(inputs: int, width: int, layers: int, outputs: int) -> int:
@@ -49,6 +49,7 @@ SHORT = {
 
 SUMMARIES: dict[str, Callable[[Experiment], str]] = {
     "experiment": lambda e: e.name,
+    "game": lambda e: (SETTINGS["game"].choices or {})[e.game],
     "data": lambda e: (SETTINGS["data"].choices or {})[e.data],
     "generator": lambda e: f"{weights(e.latent_dim, e.g_width, e.g_layers, _data_dim(e)):,} weights",
     "discriminator": lambda e: f"{weights(_data_dim(e), e.d_width, e.d_layers, 1):,} weights",
