@@ -169,7 +169,6 @@ class Conductor:
             self._steps_per_call = max(1, min(trainer.longest_call, fitting))
         self._measure_rate()
         if trainer.diverged:
-            self._playing = False
             self._publish()
         elif between:
             self._publish(phase=self._who_has_moved(), everything=True)
@@ -226,6 +225,8 @@ class Conductor:
         self._counts_shown = (trainer.game.d.count, trainer.game.g.count)
         self._whole_due = self._whole_due and not everything
         frame = trainer.observe(self._needs, everything)
+        if frame.status == "diverged":
+            self._playing = False  # the look itself may have found it: a way back must not train on
         if self._playing and frame.status == "paused":
             frame = replace(frame, status="training")
         rate = self._rate if self._playing else 0.0
