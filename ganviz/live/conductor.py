@@ -107,7 +107,7 @@ class Conductor:
         """Whether the next call leaves Python's lock to the pictures, so that it need not wait for them."""
         trainer = self._trainer
         assert trainer is not None
-        return trainer.backend == "traced" and not trainer.measure_due and now < self._next_frame
+        return trainer.backend != "eager" and not trainer.measure_due and now < self._next_frame
 
     def give_up(self) -> None:
         """Something of ours raised in a call: the run stands still as it was last seen, until a reset."""
