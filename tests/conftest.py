@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 torch.set_num_threads(1)  # small networks run many times slower when several threads share them
+
+settings.register_profile("ganviz", deadline=None)  # no test asks how fast anything is
+settings.load_profile("ganviz")
 
 XVFB = shutil.which("Xvfb")
 

@@ -1,4 +1,5 @@
-"""The command as people type it: a subprocess, its exit code, and what it prints where."""
+"""The command as people type it: its exit code, and what it prints where; in a process of its own where
+that is what is asked about."""
 
 import csv
 import json
@@ -7,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ganviz.cli import main
 from ganviz.experiment import Experiment
 from ganviz.theory.objectives import OBJECTIVES
 
@@ -20,6 +23,30 @@ TINY = ("--set", "g_width=8", "--set", "d_width=8", "--set", "batch_size=16", "-
 def ganviz(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "ganviz", *words]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+
+
+Here = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, qapp: object
+) -> Here:
+    """The same command in this process, in the folder of the test: what a process does at its start is not
+    done again for each line that is asked for.
+    """
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        capsys.readouterr()
+        try:
+            code = main(words)
+        except SystemExit as end:  # argparse's
+            assert isinstance(end.code, int)
+            code = end.code
+        return subprocess.CompletedProcess(words, code, *capsys.readouterr())
+
+    return run
 
 
 CONTRADICTIONS = [
@@ -100,16 +127,36 @@ def broken(tmp_path: Path) -> Path:
         (["bench", "--rounds", "0"], "accepted: a whole number from 1"),
     ],
 )
-def test_bad_input_gets_one_line_and_exit_code_2(words: list[str], expected: str, broken: Path) -> None:
+def test_bad_input_gets_one_line_and_exit_code_2(
+    words: list[str], expected: str, broken: Path, here: Here
+) -> None:
     before = sorted(broken.rglob("*"))
-    done = ganviz(*words, cwd=broken)
+    check_refusal(here(*words), expected)
+    assert sorted(broken.rglob("*")) == before, "nothing half-written"
+
+
+def check_refusal(done: subprocess.CompletedProcess[str], expected: str) -> None:
     assert done.returncode == 2 and done.stdout == ""
     assert (
         expected in done.stderr
         and "Traceback" not in done.stderr
         and len(done.stderr.strip().splitlines()) == 1
     )
-    assert sorted(broken.rglob("*")) == before, "nothing half-written"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["nonsense"], "accepted: train, list, theory, bench, doctor; saturation"),
+        (["train", "--frobnicate"], "accepted: --help, EXPERIMENT, --device D, --seed N, --set KEY=VALUE"),
+        (["train", "--set", "description=" + b"\xff".decode(errors="surrogateescape")], "accepted: a text"),
+        (["train", "--resume", "taken"], "not a run folder"),
+        (["saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
+    ],
+)
+def test_a_process_refuses_in_the_same_way(words: list[str], expected: str, broken: Path) -> None:
+    """One of each kind: a word, an option, bytes that are no text, a folder, a device."""
+    check_refusal(ganviz(*words, cwd=broken), expected)
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
@@ -141,23 +188,24 @@ def test_train_leaves_a_complete_run_folder(tmp_path: Path) -> None:
     assert Experiment.load(folder / "experiment.toml").seed == 3
 
 
-def test_same_seed_writes_the_same_metrics_and_quiet_is_quiet(tmp_path: Path) -> None:
+def test_same_seed_writes_the_same_metrics_and_quiet_is_quiet(tmp_path: Path, here: Here) -> None:
     tables = []
-    for name in ("a", "b"):
-        done = ganviz("train", "ring8", "--steps", "30", "--out", name, "--quiet", *TINY, cwd=tmp_path)
+    command = ("train", "ring8", "--steps", "30", "--quiet", *TINY)
+    for name, done in (
+        ("a", ganviz(*command, "--out", "a", cwd=tmp_path)),
+        ("b", here(*command, "--out", "b")),  # after whatever the tests before it left in this process
+    ):
         assert done.returncode == 0 and done.stderr == "", done.stderr
         with (tmp_path / name / "metrics.csv").open() as stream:
             tables.append([{**row, "seconds": ""} for row in csv.DictReader(stream)])
     assert tables[0] == tables[1] and len(tables[0]) == 30
 
 
-def test_resume_takes_live_changes_only(tmp_path: Path) -> None:
-    ganviz("train", "ring8", "--steps", "20", "--out", "run", "--quiet", *TINY, cwd=tmp_path)
-    refused = ganviz("train", "--resume", "run", "--set", "batch_size=32", cwd=tmp_path)
+def test_resume_takes_live_changes_only(tmp_path: Path, here: Here) -> None:
+    here("train", "ring8", "--steps", "20", "--out", "run", "--quiet", *TINY)
+    refused = here("train", "--resume", "run", "--set", "batch_size=32")
     assert refused.returncode == 2 and "cannot change within a run" in refused.stderr
-    done = ganviz(
-        "train", "--resume", "run", "--steps", "30", "--set", "objective=minimax", "--quiet", cwd=tmp_path
-    )
+    done = here("train", "--resume", "run", "--steps", "30", "--set", "objective=minimax", "--quiet")
     assert done.returncode == 0, done.stderr
     with (tmp_path / "run" / "metrics.csv").open() as stream:
         rows = list(csv.DictReader(stream))
@@ -165,28 +213,28 @@ def test_resume_takes_live_changes_only(tmp_path: Path) -> None:
     assert "20,objective,non_saturating,minimax" in (tmp_path / "run" / "events.csv").read_text()
 
 
-def test_resume_goes_on_to_the_goal_of_the_folder(tmp_path: Path) -> None:
-    ganviz("train", "ring8", "--steps", "20", "--out", "run", "--quiet", *TINY, cwd=tmp_path)
+def test_resume_goes_on_to_the_goal_of_the_folder(tmp_path: Path, here: Here) -> None:
+    here("train", "ring8", "--steps", "20", "--out", "run", "--quiet", *TINY)
     assert Experiment.load(tmp_path / "run" / "experiment.toml").steps == 20
-    reached = ganviz("train", "--resume", "run", "--quiet", cwd=tmp_path)
+    reached = here("train", "--resume", "run", "--quiet")
     assert (reached.returncode, reached.stdout) == (2, "")
     line = "ganviz: --resume run: step 20 is reached; accepted: --steps N with N above it\n"
     assert reached.stderr == line
-    assert ganviz("train", "--resume", "run", "--steps", "15", cwd=tmp_path).stderr == line
-    assert ganviz("train", "--resume", "run", "--steps", "30", "--quiet", cwd=tmp_path).returncode == 0
+    assert here("train", "--resume", "run", "--steps", "15").stderr == line
+    assert here("train", "--resume", "run", "--steps", "30", "--quiet").returncode == 0
     assert Experiment.load(tmp_path / "run" / "experiment.toml").steps == 30
     assert len((tmp_path / "run" / "metrics.csv").read_text().splitlines()) == 31
     # A run that was cut short goes on to its goal, which is neither the preset's nor asked for again.
     toml = tmp_path / "run" / "experiment.toml"
     toml.write_text(toml.read_text().replace("steps = 30", "steps = 45"))
-    assert ganviz("train", "--resume", "run", "--quiet", cwd=tmp_path).returncode == 0
+    assert here("train", "--resume", "run", "--quiet").returncode == 0
     assert len((tmp_path / "run" / "metrics.csv").read_text().splitlines()) == 46
 
 
-def test_a_run_that_diverges_says_so_and_can_go_on(tmp_path: Path) -> None:
+def test_a_run_that_diverges_says_so_and_can_go_on(tmp_path: Path, here: Here) -> None:
     wild = [f"{player}_{key}" for player in "dg" for key in ("optimizer=sgd", "learning_rate=100")]
     words = [word for text in ("objective=least_squares", *wild) for word in ("--set", text)]
-    done = ganviz("train", "ring8", "--out", "run", "--steps", "3000", "--quiet", *TINY, *words, cwd=tmp_path)
+    done = here("train", "ring8", "--out", "run", "--steps", "3000", "--quiet", *TINY, *words)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith("ganviz: Stopped at step ")
@@ -196,7 +244,7 @@ def test_a_run_that_diverges_says_so_and_can_go_on(tmp_path: Path) -> None:
     assert summary["diverged"] and not summary["finished"]
     assert (tmp_path / "run" / "dashboard.png").is_file()
     calm = [word for player in "dg" for word in ("--set", f"{player}_learning_rate=0.001")]
-    again = ganviz("train", "--resume", "run", "--steps", "40", "--quiet", *calm, cwd=tmp_path)
+    again = here("train", "--resume", "run", "--steps", "40", "--quiet", *calm)
     assert (again.returncode, again.stderr) == (0, "")
     with (tmp_path / "run" / "metrics.csv").open() as stream:
         assert [int(row["step"]) for row in csv.DictReader(stream)] == list(range(1, 41))
@@ -242,8 +290,8 @@ def test_a_reader_that_has_seen_enough_ends_the_output_quietly(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("what", ["experiments", "objectives", "data", "panels", "controls"])
-def test_lists(what: str, tmp_path: Path) -> None:
-    rows = json.loads(ganviz("list", what, "--json", cwd=tmp_path).stdout)
+def test_lists(what: str, here: Here) -> None:
+    rows = json.loads(here("list", what, "--json").stdout)
     assert all(row["id"] and row["title"] for row in rows)
     ids = {row["id"] for row in rows}
     expected = {
@@ -255,24 +303,24 @@ def test_lists(what: str, tmp_path: Path) -> None:
         | {f"setting.{key}" for key in ("g_width", "d_updates")},
     }[what]
     assert expected <= ids
-    plain = ganviz("list", what, cwd=tmp_path)
+    plain = here("list", what)
     assert plain.returncode == 0 and all(identity in plain.stdout for identity in expected)
     for row, line in zip(rows, plain.stdout.splitlines(), strict=True):
         assert line.split()[0] == row["id"] != line.split()[1], "no name twice"
 
 
-def test_version_and_help(tmp_path: Path) -> None:
-    assert ganviz("--version", cwd=tmp_path).stdout.startswith("ganviz 0.")
+def test_version_and_help(here: Here) -> None:
+    assert here("--version").stdout.startswith("ganviz 0.")
     for words in (["--help"], ["train", "--help"], ["list", "--help"]):
-        assert "EXPERIMENT" in ganviz(*words, cwd=tmp_path).stdout or words[0] == "list"
+        assert "EXPERIMENT" in here(*words).stdout or words[0] == "list"
     for words in (["--help"], ["train", "--help"]):
-        assert "exit code 0" in " ".join(ganviz(*words, cwd=tmp_path).stdout.lower().split())
+        assert "exit code 0" in " ".join(here(*words).stdout.lower().split())
 
 
-def test_train_says_what_rests_and_that_nothing_bounds_a_critic(tmp_path: Path) -> None:
+def test_train_says_what_rests_and_that_nothing_bounds_a_critic(here: Here) -> None:
     chosen = ("objective=wasserstein", "weight_clip=0", "smooth_real=0.9")
     settings = [word for pair in chosen for word in ("--set", pair)]
-    done = ganviz("train", "ring8", "--steps", "2", "--quiet", *settings, *TINY, cwd=tmp_path)
+    done = here("train", "ring8", "--steps", "2", "--quiet", *settings, *TINY)
     assert done.returncode == 0
     unbounded, rests = done.stderr.splitlines()
     assert "Nothing bounds this critic" in unbounded and "Real target α = 0.9 rests" in rests

@@ -107,7 +107,7 @@ class Conductor:
         """Whether the next call leaves Python's lock to the pictures, so that it need not wait for them."""
         trainer = self._trainer
         assert trainer is not None
-        return trainer.backend == "traced" and not trainer.measure_due and now < self._next_frame
+        return trainer.backend != "eager" and not trainer.measure_due and now < self._next_frame
 
     def give_up(self) -> None:
         """Something of ours raised in a call: the run stands still as it was last seen, until a reset."""
@@ -169,7 +169,6 @@ class Conductor:
             self._steps_per_call = max(1, min(trainer.longest_call, fitting))
         self._measure_rate()
         if trainer.diverged:
-            self._playing = False
             self._publish()
         elif between:
             self._publish(phase=self._who_has_moved(), everything=True)
@@ -226,6 +225,8 @@ class Conductor:
         self._counts_shown = (trainer.game.d.count, trainer.game.g.count)
         self._whole_due = self._whole_due and not everything
         frame = trainer.observe(self._needs, everything)
+        if frame.status == "diverged":
+            self._playing = False  # the look itself may have found it: a way back must not train on
         if self._playing and frame.status == "paused":
             frame = replace(frame, status="training")
         rate = self._rate if self._playing else 0.0

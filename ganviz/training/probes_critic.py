@@ -161,7 +161,7 @@ def _line(start: FloatArray, stop: FloatArray) -> tuple[FloatArray, FloatArray]:
     if len(start) == 1:
         return np.zeros(1), np.ones(1)
     length = float(np.linalg.norm(stop - start))
-    return start, (stop - start) / length if length > 0.0 else np.eye(len(start))[0]
+    return start, (stop - start) / length if 0.0 < length < np.inf else np.eye(len(start))[0]
 
 
 def _with_slope(network: nn.Module, points: Tensor, direction: Tensor) -> tuple[Tensor, Tensor]:

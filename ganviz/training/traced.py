@@ -63,6 +63,9 @@ class Update:
 class Traced:
     """Plays steps of one game as graphs, where its settings allow that."""
 
+    name = "traced"
+    device_type = "cpu"
+
     def __init__(self, game: GAN) -> None:
         self._game = game
         self._settings: Hashable = None
@@ -110,7 +113,7 @@ class Traced:
                 return True
         for steps in {1, self.chunk}:
             if (key, steps) not in self._programs:
-                self._programs[key, steps] = self._trace_program(key, steps)
+                self._programs[key, steps] = self._make_program(key, steps)
                 return True
         return False
 
@@ -131,7 +134,7 @@ class Traced:
         game, settings = self._game, self._game.experiment
         if self._key_of and self._key_of[0] is settings:
             return self._key_of[1]
-        if not _can_trace(game):
+        if game.device.type != self.device_type or not _can_trace(game):
             return None
         key = tuple(value for name, value in settings if name not in NOT_IN_GRAPH)
         self._key_of = settings, key
@@ -149,7 +152,14 @@ class Traced:
 
     # ------------------------------------------------------------ making it
 
-    def _trace_program(self, key: Hashable, steps: int) -> Program:
+    def _make_program(self, key: Hashable, steps: int) -> Program:
+        inputs = self._inputs(key, steps)
+        with torch.no_grad(), warnings.catch_warnings(), put_back(inputs):  # tracing plays the steps
+            warnings.filterwarnings("ignore", "`torch.jit.trace", DeprecationWarning)
+            traced: Program = torch.jit.trace(self._program(key, steps), tuple(inputs), check_trace=False)
+        return traced
+
+    def _program(self, key: Hashable, steps: int) -> Program:
         """The function of :meth:`_inputs` that plays ``steps`` steps, moves weights and moments in place, and
         returns what was seen, stacked."""
         game = self._game
@@ -160,7 +170,7 @@ class Traced:
         shapes = {letter: [p.shape for p in player.parameters] for letter, player in players.items()}
         carried = {letter: len(player.carried) for letter, player in players.items()}
 
-        def program(*inputs: Tensor) -> tuple[Tensor, ...]:
+        def program(*inputs: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
             rest = iter(inputs)
             state = {letter: [next(rest) for _ in range(carried[letter])] for letter in ("d", "g")}
             seen: list[Sequence[Tensor]] = []
@@ -175,16 +185,10 @@ class Traced:
                         state["d"][0].clamp_(-clip, clip)
                 (d_loss, real, fake), (g_loss,) = latest["d"], latest["g"]
                 seen.append((d_loss, g_loss, real, fake))
-            return tuple(torch.stack(part) for part in zip(*seen, strict=True))
+            d_losses, g_losses, reals, fakes = (torch.stack(part) for part in zip(*seen, strict=True))
+            return d_losses, g_losses, reals, fakes
 
-        inputs = self._inputs(key, steps)
-        behind = [value.clone() for value in inputs]
-        with torch.no_grad(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "`torch.jit.trace", DeprecationWarning)
-            traced = torch.jit.trace(program, tuple(inputs), check_trace=False)
-            for value, before in zip(inputs, behind, strict=True):  # tracing plays the steps: take them back
-                value.copy_(before)
-        return traced
+        return program
 
 
 def _turns(game: GAN) -> list[Letter]:
@@ -205,8 +209,7 @@ def _can_trace(game: GAN) -> bool:
     fades = e.acts("instance_noise") and e.instance_noise_decay > 0
     alternates = e.update_order == "alternating" and e.d_updates > 0 and e.g_updates > 0
     short = e.d_updates + e.g_updates <= MOST_UPDATES
-    plain = alternates and short and not fades and not e.acts("spectral_norm")
-    return game.device.type == "cpu" and plain
+    return alternates and short and not fades and not e.acts("spectral_norm")
 
 
 def _trace_update(game: GAN, letter: Letter) -> Update:
@@ -228,7 +231,10 @@ def _trace_update(game: GAN, letter: Letter) -> Update:
         update([], [], [])
     counts = {"d": game.d.count, "g": game.g.count}
     reads = tuple(Read(stream, stream.clock, number - counts[stream.clock]) for stream, number, _ in notes)
-    graph = make_fx(update)(game.d.parameters, game.g.parameters, [batch for _, _, batch in notes])
+    with torch.autograd.set_multithreading_enabled(
+        False
+    ):  # a GPU's backward pass runs in a thread of its own
+        graph = make_fx(update)(game.d.parameters, game.g.parameters, [batch for _, _, batch in notes])
     for node in list(graph.graph.nodes):
         if node.target is torch.ops.aten.detach.default:
             node.replace_all_uses_with(node.args[0])
@@ -250,6 +256,17 @@ def _notes(game: GAN) -> Iterator[list[tuple[Stream, int, Tensor]]]:
     finally:
         for stream in game.streams:
             stream.note = None
+
+
+@contextmanager
+def put_back(tensors: Sequence[Tensor]) -> Iterator[None]:
+    """Whatever happens meanwhile, the tensors are afterwards as they were."""
+    behind = [tensor.clone() for tensor in tensors]
+    try:
+        yield
+    finally:
+        for tensor, before in zip(tensors, behind, strict=True):
+            tensor.copy_(before)
 
 
 def _views(vector: Tensor, shapes: Sequence[torch.Size]) -> list[Tensor]:

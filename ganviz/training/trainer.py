@@ -18,12 +18,12 @@ from ganviz.record.history import Event, History
 from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training.backends import fast_steps
 from ganviz.training.device import choose
 from ganviz.training.divergence_hint import likely_cause
 from ganviz.training.observer import Observer
 from ganviz.training.probe import Values
 from ganviz.training.probes import BASE, PROBES, record_row
-from ganviz.training.traced import Traced
 
 FLUSH_ROWS = 64
 """Steps between two looks at the metrics, which stay on the device until then."""
@@ -75,7 +75,7 @@ class Trainer:
         self.experiment = self.chosen = experiment or self.chosen
         torch.set_num_threads(1)
         self.game = GAN(self.experiment, self.device)
-        self._traced = Traced(self.game)
+        self._fast = fast_steps(self.game)
         self.history = History(objectives=tuple(OBJECTIVES))
         self.step_count = 0
         self.diverged = ""
@@ -122,15 +122,15 @@ class Trainer:
         if self.diverged:
             return 0
         started = time.perf_counter()
-        if between is None and self._traced.ready:
-            self._seen += self._traced.play(min(most, self._steps_left()))
-        elif self._traced.prepare():
+        if between is None and self._fast.ready:
+            self._seen += self._fast.play(min(most, self._steps_left()))
+        elif self._fast.prepare():
             return 0
         else:
             self._seen.append(self.game.step(between))
         steps = len(self._seen) - len(self._counts)
         self._count(steps, time.perf_counter() - started)
-        self._traced.held(steps)
+        self._fast.held(steps)
         return steps
 
     def _steps_left(self) -> int:
@@ -157,13 +157,13 @@ class Trainer:
 
     @property
     def backend(self) -> str:
-        """How steps are computed now: ``traced`` or ``eager``. The bits are the same."""
-        return "traced" if self._traced.ready else "eager"
+        """How steps are computed now: ``eager``, or the name of the device's fast way."""
+        return self._fast.name if self._fast.ready else "eager"
 
     @property
     def longest_call(self) -> int:
         """Steps that are worth one call: those of a graph, or any number of eager ones."""
-        return self._traced.chunk if self._traced.ready else FLUSH_ROWS
+        return self._fast.chunk if self._fast.ready else FLUSH_ROWS
 
     def measure(self) -> bool:
         """Make one of the measurements that are due for the record. Returns whether there was one."""

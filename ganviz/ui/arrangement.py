@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
@@ -11,8 +11,10 @@ from PySide6.QtGui import QAction
 from ganviz.experiment import Experiment
 from ganviz.ui.grid import PanelGrid
 from ganviz.ui.layouts import Layouts, dimension
-from ganviz.ui.panels.base import Panel
 from ganviz.ui.placemenu import PlaceMenu
+
+if TYPE_CHECKING:
+    from ganviz.ui.panels.base import Panel
 
 
 class Arrangement(QObject):

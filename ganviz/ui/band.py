@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
 from ganviz.frame import Frame
 from ganviz.ui.bar import Bar
 from ganviz.ui.buttons import BarButton
-from ganviz.ui.style import font, icon
+from ganviz.ui.icons import icon
+from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
 
 HEIGHT = 44
@@ -74,7 +75,7 @@ class WarningBand(Bar):
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours and the scale of type."""
         super().apply_theme(theme, scale)
-        self._sign.setPixmap(icon("mdi6.alert-outline", theme.warning).pixmap(round(20 * scale)))
+        self._sign.setPixmap(icon("alert-outline", theme.warning).pixmap(round(20 * scale)))
         self._words.setFont(font(14, scale, QFont.Weight.DemiBold))
         self._words.setStyleSheet(f"color: {theme.warning}")
         for button in self._buttons:

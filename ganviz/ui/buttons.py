@@ -6,7 +6,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from ganviz.ui.style import box, font, icon
+from ganviz.ui.icons import icon
+from ganviz.ui.style import box, font
 from ganviz.ui.theme import LIGHT, Theme
 
 

@@ -15,7 +15,8 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.form_about import About
 from ganviz.ui.form_groups import OPEN_AT_FIRST, SUMMARIES, Group
 from ganviz.ui.form_rows import Row
-from ganviz.ui.style import font, icon
+from ganviz.ui.icons import icon
+from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
 RAIL_WIDTH = 262
@@ -136,7 +137,7 @@ class Form(QWidget):
         for group in self.groups.values():
             group.apply_theme(theme, scale)
         (mark, _), (dot, _) = self._legend
-        mark.setPixmap(icon("mdi6.restore", theme.mute).pixmap(round(13 * scale)))
+        mark.setPixmap(icon("restore", theme.mute).pixmap(round(13 * scale)))
         dot.setStyleSheet(f"color: {theme.focus}")
         for sign, words in self._legend:
             sign.setFixedWidth(round(16 * scale))

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from ganviz.experiment import Experiment
 from ganviz.ui.controls import control
-from ganviz.ui.style import font, icon
+from ganviz.ui.icons import icon
+from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
 
 
@@ -50,5 +51,5 @@ class About(QWidget):
         self.name.setStyleSheet(f"color: {theme.ink}")
         self.description.setFont(font(12, scale))
         self.description.setStyleSheet(f"color: {theme.text}")
-        self.hider.setIcon(icon("mdi6.chevron-left", theme.text))
+        self.hider.setIcon(icon("chevron-left", theme.text))
         self.hider.setFixedSize(round(22 * scale), round(20 * scale))

@@ -13,7 +13,8 @@ from ganviz.data import make_source
 from ganviz.experiment import GROUPS, SETTINGS, Experiment
 from ganviz.ui.controls import NOT_IN_FORM
 from ganviz.ui.form_rows import Row
-from ganviz.ui.style import font, icon, plain
+from ganviz.ui.icons import icon
+from ganviz.ui.style import font, plain
 from ganviz.ui.theme import LIGHT, Theme
 
 HEADER_HEIGHT = 30
@@ -103,7 +104,7 @@ class Header(QAbstractButton):
         painter = QPainter(self)
         theme, scale = self._theme, self._scale
         side = round(18 * scale)
-        chevron: QIcon = icon("mdi6.chevron-down" if self.isChecked() else "mdi6.chevron-right", theme.text)
+        chevron: QIcon = icon("chevron-down" if self.isChecked() else "chevron-right", theme.text)
         chevron.paint(painter, QRect(round(6 * scale), (self.height() - side) // 2, side, side))
         painter.setPen(QColor(theme.ink))
         painter.setFont(font(13, scale, QFont.Weight.DemiBold))

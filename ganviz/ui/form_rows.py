@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 from ganviz.experiment import Setting
 from ganviz.ui.controls import setting_help
 from ganviz.ui.fields import make_field
-from ganviz.ui.style import font, icon
+from ganviz.ui.icons import icon
+from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
 ROW_HEIGHT = 27
@@ -107,6 +108,6 @@ class Row(QWidget):
         self.field.setFixedWidth(round((CHOICE_WIDTH if self.setting.choices else FIELD_WIDTH) * scale))
         self.field.setFixedHeight(round(24 * scale))
         self.setFixedHeight(round(ROW_HEIGHT * scale))
-        self.mark.setPixmap(icon("mdi6.restore", theme.mute).pixmap(round(13 * scale)))
+        self.mark.setPixmap(icon("restore", theme.mute).pixmap(round(13 * scale)))
         self.dot.apply_theme(theme, scale)
         self.field.apply_theme(theme, scale)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -17,8 +17,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBox
 from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.ui.panels import load
-from ganviz.ui.panels.base import Panel
 from ganviz.ui.theme import LIGHT, Theme
+from ganviz.ui.vacancy import Vacancy
+
+if (
+    TYPE_CHECKING
+):  # the plots take longer to load than the rest of the window: they come after its first paint
+    from ganviz.ui.panels.base import Panel
 
 GAP = 8
 
@@ -86,6 +91,8 @@ class PanelGrid(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.panels: dict[str, Panel] = {}
+        self._widgets: dict[str, Panel | Vacancy] = {}
+        self._begun = False
         self._keys: tuple[str, ...] = ()
         self._layout_name = ""
         self._full: str | None = None
@@ -100,6 +107,10 @@ class PanelGrid(QScrollArea):
         self._tell.setSingleShot(True)
         self._tell.setInterval(0)
         self._tell.timeout.connect(self.shown_changed)
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._make_one)
         self._content = QWidget()
         self._aside = QWidget(self._content)
         self._aside.hide()
@@ -134,11 +145,13 @@ class PanelGrid(QScrollArea):
     def show_panels(self, layout: str, keys: Sequence[str]) -> None:
         """Show these panels in this order, with the sizes that they last had in the layout of this name."""
         for key in keys:
-            if key not in self.panels:
-                self._make(key)
+            if key not in self._widgets:
+                self._widgets[key] = Vacancy(key)
         self._layout_name, self._keys, self._full = layout, tuple(keys), None
         self._apply()
         self.verticalScrollBar().setValue(0)
+        if self._begun:
+            self._turn.start()
 
     def show_full(self, key: str | None) -> None:
         """Show one panel alone, or all of the layout again with None."""
@@ -149,18 +162,47 @@ class PanelGrid(QScrollArea):
     def _toggle_full(self, key: str) -> None:
         self.show_full(None if self._full == key else key)
 
-    def _make(self, key: str) -> None:
-        panel = self.panels[key] = load(key)()
+    def begin(self) -> None:
+        """From now on make the panels that are shown, one a turn of the event loop: the window answers
+        meanwhile. Until then, and until its turn, a :class:`Vacancy` holds each one's place.
+        """
+        self._begun = True
+        self._turn.start()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every panel of the layout is made."""
+        return all(key in self.panels for key in self._keys)
+
+    @Slot()
+    def _make_one(self) -> None:
+        key = next((key for key in self._keys if key not in self.panels), None)
+        if key is None:
+            return
+        vacancy, panel = self._widgets[key], self._make(key)
+        line = vacancy.parent()
+        assert isinstance(line, QSplitter)
+        line.replaceWidget(line.indexOf(vacancy), panel)
+        vacancy.deleteLater()
+        if self.is_complete:
+            self._tell_when_laid_out()
+        else:
+            self._turn.start()
+
+    def _make(self, key: str) -> Panel:
+        panel = self.panels[key] = self._widgets[key] = load(key)()
         panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        panel.apply_theme(self._theme, self._scale)
         panel.maximise_requested.connect(self._toggle_full)
         panel.restore_state(self._kept.get(key, {}))
         self.made.emit(panel)
+        return panel
 
     def on_screen(self) -> list[Panel]:
         """The panels of which at least a part can be seen."""
         if self.window().isMinimized():
             return []
-        shown = [self.panels[key] for key in self._keys]
+        shown = [self.panels[key] for key in self._keys if key in self.panels]
         return [panel for panel in shown if panel.isVisible() and not panel.visibleRegion().isEmpty()]
 
     def needs(self) -> frozenset[str]:
@@ -201,9 +243,9 @@ class PanelGrid(QScrollArea):
 
     def _apply(self) -> None:
         for key in self._keys:
-            panel = self.panels[key]
-            if (panel.theme, panel.scale_factor) != (self._theme, self._scale):
-                panel.apply_theme(self._theme, self._scale)
+            widget = self._widgets[key]
+            if (widget.theme, widget.scale_factor) != (self._theme, self._scale):
+                widget.apply_theme(self._theme, self._scale)
         self._arrange()
         self._tell_when_laid_out()
 
@@ -229,11 +271,11 @@ class PanelGrid(QScrollArea):
             self._place = place
             self._fill(shape)
             self._take_sizes(shape)
-        for key, panel in self.panels.items():
-            panel.setVisible(key in self._keys and self._full in (None, key))
+        for key, widget in self._widgets.items():
+            widget.setVisible(key in self._keys and self._full in (None, key))
         shown = [self._full] if self._full else self._keys
         for line in self._lines:
-            line.setVisible(any(line.isAncestorOf(self.panels[key]) for key in shown))
+            line.setVisible(any(line.isAncestorOf(self._widgets[key]) for key in shown))
         self._content.setMinimumHeight(self._content_height(shape))
 
     def _content_height(self, shape: Shape) -> int:
@@ -246,16 +288,16 @@ class PanelGrid(QScrollArea):
         return rows * round(SCROLLED_HEIGHT * self._scale) + (rows + 1) * GAP
 
     def _fill(self, shape: Shape) -> None:
-        for key, panel in self.panels.items():
-            if key not in self._keys and panel.parent() is not self._aside:
-                panel.setParent(self._aside)
+        for key, widget in self._widgets.items():
+            if key not in self._keys and widget.parent() is not self._aside:
+                widget.setParent(self._aside)
         along, across = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self._outer.setOrientation(along if shape.upright else across)
         keys = iter(self._keys)
         for line, count in zip(self._lines, shape.lines, strict=False):
             line.setOrientation(across if shape.upright else along)
             for index, key in enumerate(islice(keys, count)):
-                line.insertWidget(index, self.panels[key])
+                line.insertWidget(index, self._widgets[key])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the rows for the new size."""

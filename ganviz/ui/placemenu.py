@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
 from ganviz.ui.panels import PANELS
-from ganviz.ui.panels.base import Panel
+
+if TYPE_CHECKING:
+    from ganviz.ui.panels.base import Panel
 
 
 class PlaceMenu(QObject):

@@ -1,13 +1,11 @@
-"""What the window's own widgets share when they draw: fonts in pixels, icons, and a number in words."""
+"""What the window's own widgets share when they draw: fonts in pixels, and a number in words."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
 from ganviz.ui.theme import Theme
@@ -31,22 +29,6 @@ def font(px: float, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.Norm
     made.setWeight(weight)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
-
-
-@lru_cache(maxsize=256)
-def icon(name: str, colour: str) -> QIcon:
-    """An icon of the Material Design set by its name, such as ``mdi6.play``, in one colour."""
-    return _icons().icon(name, color=colour)
-
-
-@lru_cache(maxsize=1)
-def _icons() -> Any:
-    """The Material Design set alone: qtawesome's own ``icon`` reads eleven others before the first paint."""
-    from qtawesome import iconic_font
-
-    folder = Path(iconic_font.__file__).parent / "fonts"
-    files = (next(folder.glob(f"materialdesignicons6-*.{kind}")).name for kind in ("ttf", "json"))
-    return iconic_font.IconicFont(("mdi6", *files))
 
 
 def box(

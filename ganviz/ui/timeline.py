@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 
@@ -128,6 +127,8 @@ class Timeline(Bar):
             painter.drawText(place, align, fixed(value, 0) if value in (0.0, 1.0) else significant(value, 2))
 
     def _fill_under(self, painter: QPainter, x: Numbers, y: Numbers, bottom: float) -> None:
+        from pyqtgraph.functions import arrayToQPolygonF  # too slow to load before the window is painted
+
         fake = self._theme.fake
         around = arrayToQPolygonF(np.r_[x[0], x, x[-1]], np.r_[bottom, y, bottom])
         painter.setPen(Qt.PenStyle.NoPen)

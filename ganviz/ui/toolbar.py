@@ -39,18 +39,18 @@ class ToolBar(FittingBar):
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__(HEIGHT)
-        self.train = BarButton(actions["action.train"], "mdi6.play", filled=True, width=124, height=40)
-        self.reset = BarButton(actions["action.reset"], "mdi6.restore")
+        self.train = BarButton(actions["action.train"], "play", filled=True, width=124, height=40)
+        self.reset = BarButton(actions["action.reset"], "restore")
         self.speed, self.preset, self.seed = SpeedSlider(), PresetMenu(), NumberField(SETTINGS["seed"])
         self.seed.setObjectName("seed")
         self.seed.setButtonSymbols(NumberField.ButtonSymbols.NoButtons)
         self._buttons = [
             self.train,
-            BarButton(actions["action.step"], "mdi6.step-forward"),
+            BarButton(actions["action.step"], "step-forward"),
             BarButton(actions["action.step_d"]),
             BarButton(actions["action.step_g"]),
             self.reset,
-            BarButton(actions["action.new_seed"], "mdi6.dice-5-outline"),
+            BarButton(actions["action.new_seed"], "dice-5-outline"),
         ]
         self._labels = [QLabel("seed"), QLabel("Experiment")]
         self._separators = [Separator() for _ in range(3)]
@@ -93,7 +93,7 @@ class ToolBar(FittingBar):
 
     def show_training(self, training: bool) -> None:
         """The big button says what it will do."""
-        self.train.set_icon("mdi6.pause" if training else "mdi6.play")
+        self.train.set_icon("pause" if training else "play")
 
     def show_experiment(
         self, chosen: Experiment, shipped: Experiment | None, waiting: Sequence[Change]

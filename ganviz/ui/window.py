@@ -337,6 +337,7 @@ class MainWindow(QMainWindow):
         self._centre.setFocus()
         self.pilot.look(self.grid.needs())
         self.pilot.start()
+        self.grid.begin()
         formula.enable()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -209,6 +209,19 @@ def test_diverged_run_stops_and_goes_back() -> None:
     assert stage.do(Restore()).frame.status == "paused"
 
 
+def test_a_divergence_that_a_picture_finds_stops_the_run_too() -> None:
+    """The losses stay on the device until somebody looks: at ten steps a second that is the next picture."""
+    rates = dict.fromkeys(("d_learning_rate", "g_learning_rate"), 100.0)
+    stage = Stage(SMALL.replace(**rates, d_optimizer="sgd", g_optimizer="sgd", data="ring", head_start=0))
+    stage.do(Speed(10.0), Play())
+    stage.until(lambda: stage.run.frame.status == "diverged")
+    assert stage.run.frame.restore_step == 0
+    stage.do(Restore())
+    for _ in range(20):
+        stage.conductor.turn()
+    assert (stage.run.frame.status, stage.run.frame.step) == ("paused", 0), "one click back, and it stays"
+
+
 def test_refusals_are_one_line_and_the_run_goes_on(tmp_path: Path) -> None:
     stage = Stage()
     stage.do(Reset(SMALL.replace(device="cuda:7")), Keep(tmp_path))

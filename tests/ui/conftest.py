@@ -29,6 +29,8 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
         window.show()
         window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=5000)
+        qtbot.waitUntil(lambda: window.grid.is_complete, timeout=LOADING_MS)
+        QApplication.processEvents()  # the grid tells of it
         if ready:
             qtbot.waitUntil(lambda: window.pilot.run is not None, timeout=LOADING_MS)
         return window

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt, QThread
+from PySide6.QtCore import QPoint, QSettings, Qt, QThread, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSplitter
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
+from ganviz.experiment import Experiment
 from ganviz.training.probes import BASE, PROBES
 from ganviz.ui.grid import NARROW, WIDE
 from ganviz.ui.layouts import LAYOUTS, MOST, ONLY_FOR, OR, Layouts, dimension
 from ganviz.ui.panels import PANELS
+from ganviz.ui.vacancy import Vacancy
 from ganviz.ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -26,7 +28,11 @@ def on_screen(window: MainWindow) -> list[str]:
 
 
 def choose(window: MainWindow, name: str) -> None:
+    """Choose a layout, and wait until its panels are made."""
     window.actions_by_name[f"layout.{name}"].trigger()
+    for _ in range(100):  # one panel a turn
+        QApplication.processEvents()
+    assert window.grid.is_complete
 
 
 def entry(window: MainWindow, key: str, title: str) -> QAction:
@@ -160,6 +166,21 @@ def test_a_panel_is_made_when_it_is_first_shown(open_window: Callable[..., MainW
     window.close()
     second = open_window(ready=False)
     assert sorted(second.grid.panels) == sorted(LAYOUTS["images"].places)
+
+
+def test_panels_come_one_a_turn_after_the_first_paint(qtbot: QtBot) -> None:
+    window = MainWindow(Experiment.preset("saturation"), safe_mode=True, ask_on_close=False)
+    places = [window.findChild(QWidget, f"vacancy.{key}") for key in SIX]
+    made: list[int] = []
+    window.first_painted.connect(lambda: made.append(len(window.grid.panels)))
+    window.grid.made.connect(lambda panel: QTimer.singleShot(0, lambda: made.append(len(window.grid.panels))))
+    window.show()
+    boxes = [place.geometry() for place in places]
+    qtbot.waitUntil(lambda: window.grid.is_complete and len(made) == 7, timeout=60_000)
+    assert made[:3] == [0, 1, 2]
+    assert [window.grid.panels[key].geometry() for key in SIX] == boxes
+    assert window.grid.findChild(Vacancy) is None
+    window.close()
 
 
 def test_hidden_panels_are_not_measured(

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from ganviz.ui.marks import places, roomy_marks, roomy_ticks
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(0, 200, allow_subnormal=False), min_size=2, max_size=5))
 def test_names_stand_as_near_to_their_values_as_can_be(wanted: list[float]) -> None:
     wanted = sorted(wanted)

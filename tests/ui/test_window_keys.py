@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,6 +28,8 @@ OF_KIND: dict[str, tuple[type[QObject], ...]] = {
 def make_every_panel(window: MainWindow) -> None:
     for key in PANELS:
         window.grid.show_panels("overview", [key])
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what stood in its place
 
 
 def test_every_control_of_the_table_is_in_the_window(window: MainWindow) -> None:

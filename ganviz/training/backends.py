@@ -1,0 +1,38 @@
+"""Who plays the steps. The game's own :meth:`GAN.step` always can; behind this one interface is what does the
+same faster on a kind of device, once the settings have held for a while."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ganviz.games.gan import GAN, Seen
+from ganviz.training.traced import Traced
+
+
+class Backend(Protocol):
+    """Plays whole steps of one game, many in a call. It may take over, or be left, between any two calls."""
+
+    name: str
+    """The one word for it, in the record of a frame and in the status bar."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the next steps can be played in this way. A live change may end that at once."""
+
+    @property
+    def chunk(self) -> int:
+        """Steps of one call."""
+
+    def held(self, steps: int) -> None:
+        """Steps were played, in whatever way, under the settings as they are."""
+
+    def prepare(self) -> bool:
+        """Make one part of what it takes, some tenths of a second at most. Returns whether there was one."""
+
+    def play(self, count: int) -> list[Seen]:
+        """Play at most ``count`` steps in one call, at least one. Only where :attr:`ready`."""
+
+
+def fast_steps(game: GAN) -> Backend:
+    """What plays the steps of a game on its device."""
+    return Traced(game)
