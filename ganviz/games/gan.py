@@ -190,6 +190,15 @@ class GAN:
 
     # What trainer and probes need of any game
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Each player's updates so far."""
+        return {"d": self.d.count, "g": self.g.count}
+
+    def update(self, player: str) -> object:
+        """One update of one player, "d" or "g"."""
+        return self.update_discriminator() if player == "d" else self.update_generator()
+
     def state(self) -> State:
         """A copy of everything that training changes: flat, tensors only."""
         return self.g.state() | self.d.state() | self.regularisation.state()

@@ -177,7 +177,7 @@ class Conductor:
         trainer = self._trainer
         assert trainer is not None
         if now >= self._next_frame:
-            done, total = trainer.game.d.count, trainer.experiment.head_start
+            done, total = trainer.counts["d"], trainer.experiment.head_start
             self._publish(phase=f"head start: D update {done:,} of {total:,}", everything=True)
             self._next_frame = time.perf_counter() + 1.0 / HEAD_START_FRAMES_PER_SECOND
 
@@ -194,8 +194,8 @@ class Conductor:
     def _who_has_moved(self) -> str:
         """Since the frame before: "D has moved", "G has moved", "D and G have moved", or ""."""
         assert self._trainer is not None
-        game, (d_count, g_count) = self._trainer.game, self._counts_shown
-        return _MOVED[game.d.count > d_count, game.g.count > g_count]
+        counts, (d_count, g_count) = self._trainer.counts, self._counts_shown
+        return _MOVED[counts["d"] > d_count, counts["g"] > g_count]
 
     def _pause_until(self, moment: float) -> None:
         """Wait, but not past the next command."""
@@ -222,7 +222,7 @@ class Conductor:
         beats = 2.5 if everything else 1.5
         self._next_frame = math.floor(time.perf_counter() * FRAMES_PER_SECOND + beats) / FRAMES_PER_SECOND
         self._step_shown = trainer.step_count
-        self._counts_shown = (trainer.game.d.count, trainer.game.g.count)
+        self._counts_shown = (trainer.counts["d"], trainer.counts["g"])
         self._whole_due = self._whole_due and not everything
         frame = trainer.observe(self._needs, everything)
         if frame.status == "diverged":
@@ -273,7 +273,7 @@ class Conductor:
             trainer.update(command.player)
             phase = {"d": "D has moved", "g": "G has moved"}[command.player]
         else:
-            alone = trainer.game.head_start_left if trainer.step_count == 0 else 0
+            alone = trainer.head_start_left
             trainer.step()
             phase = f"head start: {alone:,} D updates, then step 1" if alone else ""
         self._publish(phase=phase, everything=True)

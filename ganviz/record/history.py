@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ganviz.experiment import PORTRAIT_GAMES
 from ganviz.record.pyramid import Pyramid
+from ganviz.theory.objectives import OBJECTIVES
 
 BLOCK = 65_536
 RAW_ROWS = 524_288
@@ -54,6 +56,32 @@ MEASURED = (
 MEASURED_COLUMNS = {"step": np.int64, **{name: np.float32 for name in MEASURED}}
 """One row every ``measure_every`` steps."""
 
+PATH_COLUMNS = {"step": np.int64, "theta": np.float64, "psi": np.float64, "radius": np.float64}
+"""One row a step, the start (step 0) included, of each line of a game of two numbers."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What is recorded of a game: the columns of ``History.steps``, and the numbers that are measured every
+    ``measure_every`` steps."""
+
+    steps: Mapping[str, Any]
+    measured: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of metrics.csv."""
+        return (*self.steps, *self.measured)
+
+
+_COUNTS = ("step", "seconds", "d_updates", "g_updates")
+_OF_PORTRAITS = Columns({name: STEP_COLUMNS[name] for name in _COUNTS}, ())
+COLUMNS: dict[str, Columns] = {
+    "gan": Columns(STEP_COLUMNS, MEASURED),
+    **dict.fromkeys(PORTRAIT_GAMES, _OF_PORTRAITS),
+}
+"""What is recorded of each game, by its id."""
+
 _NOT_DRAWN = {"step", "seconds", "objective", "d_updates", "g_updates"}
 
 
@@ -73,7 +101,8 @@ class Table:
         self._drawn = {
             name: index for index, name in enumerate(name for name in columns if name not in _NOT_DRAWN)
         }
-        self._pyramid = Pyramid(len(self._drawn))
+        self._kind = np.result_type(np.float32, *(self._dtype[name] for name in self._drawn))
+        self._pyramid = Pyramid(len(self._drawn), self._kind.type)
 
     def append(self, rows: Mapping[str, npt.ArrayLike]) -> None:
         """Add rows: every column of the table, all of one length."""
@@ -93,7 +122,9 @@ class Table:
             for name, column in values.items():
                 block[name][at : at + take] = column[start : start + take]
             fresh = block[at : at + take]
-            self._pyramid.append(fresh["step"], np.stack([fresh[name] for name in self._drawn], axis=1))
+            if self._drawn:
+                drawn = np.stack([fresh[name] for name in self._drawn], axis=1)
+                self._pyramid.append(fresh["step"], drawn.astype(self._kind, copy=False))
             start += take
             self.rows += take
 
@@ -151,6 +182,13 @@ class Table:
             np.concatenate([np.stack([low, high], axis=1).ravel(), tail[:count]]).astype(np.float64),
         )
 
+    def until(self, step: int) -> Table:
+        """A copy that ends with ``step``."""
+        kept = Table({name: self._dtype[name] for name in self.columns})
+        count = int(np.searchsorted(self.column("step"), step, side="right"))
+        kept.append({name: self.column(name)[:count] for name in self.columns})
+        return kept
+
     def memory(self) -> int:
         """Bytes held by rows and pyramids."""
         return sum(block.nbytes for block in self._blocks) + self._pyramid.memory()
@@ -168,12 +206,22 @@ class Event:
 
 @dataclass
 class History:
-    """Everything recorded of one run. ``objective`` in ``steps`` is an index into ``objectives``."""
+    """Everything recorded of one run. ``objective`` in ``steps`` is an index into ``objectives``; ``paths``
+    are a portrait's lines by their ids (PATH_COLUMNS), empty in other games: a line that ended early has left
+    the numbers."""
 
     objectives: Sequence[str] = ()
     steps: Table = field(default_factory=lambda: Table(STEP_COLUMNS))
     measured: Table = field(default_factory=lambda: Table(MEASURED_COLUMNS))
     events: list[Event] = field(default_factory=list)
+    paths: dict[str, Table] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, game: str) -> History:
+        """An empty record of a game, an id of ``experiment.GAMES``."""
+        columns = COLUMNS[game]
+        measured = {"step": np.int64, **dict.fromkeys(columns.measured, np.float32)}
+        return cls(tuple(OBJECTIVES), Table(columns.steps), Table(measured))
 
     @property
     def last_step(self) -> int:
@@ -197,12 +245,16 @@ class History:
 
     def until(self, step: int) -> History:
         """A copy that ends with ``step``: what is left of the record when a run goes back."""
-        kept = History(self.objectives, events=[event for event in self.events if event.step <= step])
-        for table, copy in ((self.steps, kept.steps), (self.measured, kept.measured)):
-            count = int(np.searchsorted(table.column("step"), step, side="right"))
-            copy.append({name: table.column(name)[:count] for name in table.columns})
+        kept = History(
+            self.objectives,
+            self.steps.until(step),
+            self.measured.until(step),
+            [event for event in self.events if event.step <= step],
+            {line: path.until(step) for line, path in self.paths.items()},
+        )
         return kept
 
     def memory(self) -> int:
         """Bytes held by the recorded numbers."""
-        return self.steps.memory() + self.measured.memory()
+        tables = (self.steps, self.measured, *tuple(self.paths.values()))
+        return sum(table.memory() for table in tables)

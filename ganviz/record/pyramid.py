@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 GROUP = 8
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
 Steps = npt.NDArray[np.int64]
 
 
@@ -44,9 +44,9 @@ class _Growing:
 class _Level:
     """Minimum and maximum of every column, and the first step, of each group of the level below."""
 
-    def __init__(self, columns: int) -> None:
-        self.low = _Growing(np.float32, columns)
-        self.high = _Growing(np.float32, columns)
+    def __init__(self, columns: int, kind: type) -> None:
+        self.low = _Growing(kind, columns)
+        self.high = _Growing(kind, columns)
         self.step = _Growing(np.int64)
 
     @property
@@ -61,13 +61,14 @@ class _Level:
 
 
 class Pyramid:
-    """The groups of all drawn columns of a table. NaN (did not apply) is skipped unless all of a group is."""
+    """The groups of all drawn columns of a table, kept as numbers of ``kind``. NaN (did not apply) is skipped
+    unless all of a group is."""
 
-    def __init__(self, columns: int) -> None:
-        self._columns = columns
+    def __init__(self, columns: int, kind: type = np.float32) -> None:
+        self._columns, self._kind = columns, kind
         self._levels: list[_Level] = []
         self._open_steps: Steps = np.zeros(0, np.int64)
-        self._open_values: Floats = np.zeros((0, columns), np.float32)
+        self._open_values: Floats = np.zeros((0, columns), kind)
 
     def append(self, steps: Steps, values: Floats) -> None:
         """Add raw rows: ``steps`` (n,), ``values`` (n, columns)."""
@@ -79,7 +80,7 @@ class Pyramid:
         index = 0
         while len(step):
             if index == len(self._levels):
-                self._levels.append(_Level(self._columns))
+                self._levels.append(_Level(self._columns, self._kind))
             level = self._levels[index]
             level.append(
                 step[::GROUP],

@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from ganviz.experiment import SETTINGS
+from ganviz.experiment import PORTRAIT_GAMES, SETTINGS
+from ganviz.experiment.portrait import canonical
 from ganviz.line import one_line
-from ganviz.record.history import MEASURED, MEASURED_COLUMNS, STEP_COLUMNS, Event, History
+from ganviz.record.history import COLUMNS, PATH_COLUMNS, Event, History, Table
 from ganviz.theory.objectives import OBJECTIVES
 
-METRICS_COLUMNS = (*STEP_COLUMNS, *MEASURED)
+METRICS_COLUMNS = COLUMNS["gan"].names
+TRAJECTORY_COLUMNS = ("method", *PATH_COLUMNS)
 EVENT_COLUMNS = ("step", "key", "old", "new")
 CHUNK = 20_000
 """Rows that are held as text at one time."""
@@ -23,6 +26,7 @@ LONGEST_ROW = 2_000
 """Bytes; a row that ganviz wrote has at most about 400."""
 
 Row = dict[str, str]
+Converted = dict[str, Any]
 
 
 class RunFolderError(ValueError):
@@ -32,19 +36,32 @@ class RunFolderError(ValueError):
         super().__init__(one_line(message))
 
 
-def read_history(path: Path, until: int | None = None) -> History:
-    """The history that a run folder holds, up to step ``until``. A last line that is not whole is left
-    out."""
-    return read_record(path, until)[0]
+@dataclass(frozen=True)
+class Lengths:
+    """How many bytes of a folder's tables their rows take up."""
+
+    metrics: int
+    trajectory: int
 
 
-def read_record(path: Path, until: int | None = None) -> tuple[History, int]:
-    """The same, and how many bytes of metrics.csv it takes up. Raises RunFolderError where a file cannot be
-    read or a line is not what ganviz writes."""
-    history = History(objectives=tuple(OBJECTIVES))
-    end = _read(path / "metrics.csv", METRICS_COLUMNS, lambda rows: _take_metrics(history, rows, until))
+def read_history(path: Path, until: int | None = None, game: str = "gan") -> History:
+    """The history that a run folder of this game holds, up to step ``until``. A last line that is not whole
+    is left out."""
+    return read_record(path, until, game)[0]
+
+
+def read_record(path: Path, until: int | None = None, game: str = "gan") -> tuple[History, Lengths]:
+    """The same, and how long its tables are. Raises RunFolderError where a file cannot be read or a line is
+    not what ganviz writes."""
+    history, columns = History.of(game), COLUMNS[game].names
+    end = _read(path / "metrics.csv", columns, lambda rows: _take_metrics(history, rows, until))
     _read(path / "events.csv", EVENT_COLUMNS, lambda rows: _take_events(history, rows, until))
-    return history, end
+    path_end = 0
+    if game in PORTRAIT_GAMES:
+        path_end = _read(
+            path / "trajectory.csv", TRAJECTORY_COLUMNS, lambda rows: _take_paths(history, rows, until)
+        )
+    return history, Lengths(end, path_end)
 
 
 def _read(path: Path, columns: tuple[str, ...], take: Callable[[Iterator[Row]], None]) -> int:
@@ -91,14 +108,42 @@ class _Lines:
 
 
 def _take_metrics(history: History, rows: Iterator[Row], until: int | None) -> None:
-    """Every row is a step; a row without an objective holds only what was measured at a step that a long
-    history had thinned out."""
-    converted = map(_converted, _rising(rows, until))  # one by one, so that a fault is of the line at hand
-    while chunk := list(itertools.islice(converted, CHUNK)):
-        for table, found in zip((history.steps, history.measured), zip(*chunk, strict=True), strict=True):
+    """Every row is a step; a row without an objective, or where there is none without a time, holds only what
+    was measured at a step that a long history had thinned out."""
+    tables = (history.steps, history.measured)
+    mark = "objective" if "objective" in history.steps.columns else "seconds"
+    steps, measured = (table.columns for table in tables)
+
+    def converted(row: Row) -> tuple[Converted, Converted]:
+        """The row of each table, empty where it has none."""
+        of_step = steps if row[mark] else ()
+        of_look = measured if any(row[name] for name in measured if name != "step") else ()
+        return tuple({name: _CONVERT[name](row[name]) for name in names} for names in (of_step, of_look))  # type: ignore[return-value]
+
+    all_converted = map(converted, _rising(rows, until))  # one by one, so that a fault is of the line at hand
+    while chunk := list(itertools.islice(all_converted, CHUNK)):
+        for table, found in zip(tables, zip(*chunk, strict=True), strict=True):
             kept = [row for row in found if row]
             if kept:
                 table.append({name: [row[name] for row in kept] for name in table.columns})
+
+
+def _take_paths(history: History, rows: Iterator[Row], until: int | None) -> None:
+    """Every row is a point of one line. ValueError where a line does not begin with step 0 and go on."""
+    held: dict[str, list[tuple[int, float, float, float]]] = {}
+    for row in rows:
+        step = int(row["step"])
+        if until is not None and step > until:
+            break
+        line = canonical(row["method"])
+        points = held.setdefault(line, [])
+        if step <= points[-1][0] if points else step != 0:
+            raise ValueError(f"{line}: step {step} out of turn")
+        theta, psi, radius = (_finite(row[name]) for name in ("theta", "psi", "radius"))
+        points.append((step, theta, psi, radius))
+    for line, points in held.items():
+        history.paths[line] = table = Table(PATH_COLUMNS)
+        table.append(dict(zip(PATH_COLUMNS, zip(*points, strict=True), strict=True)))
 
 
 def _rising(rows: Iterator[Row], until: int | None) -> Iterator[Row]:
@@ -114,17 +159,15 @@ def _rising(rows: Iterator[Row], until: int | None) -> Iterator[Row]:
         yield row
 
 
-def _converted(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The row of each table, empty where it has none."""
-    steps = STEP_COLUMNS if row["objective"] else ()
-    measured = MEASURED_COLUMNS if any(row[name] for name in MEASURED) else ()
-    return {name: _CONVERT[name](row[name]) for name in steps}, {
-        name: _CONVERT[name](row[name]) for name in measured
-    }
-
-
 def _number(text: str) -> float:
     return float(text) if text else np.nan
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not np.isfinite(value):
+        raise ValueError(f"{text} is not finite")
+    return value
 
 
 def _time(text: str) -> float:
@@ -167,4 +210,4 @@ def _value(key: str, text: str) -> Any:
     value = setting.parsed(text)
     if setting.choices and value not in setting.choices:
         raise ValueError(f"{key} = {text}")
-    return value
+    return tuple(map(canonical, value)) if setting.kind is tuple else value

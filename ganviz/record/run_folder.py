@@ -16,20 +16,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ganviz.experiment import SETTINGS, Experiment
-from ganviz.record.history import MEASURED, STEP_COLUMNS, Event, History
+from ganviz.experiment import PORTRAIT_GAMES, SETTINGS, Experiment
+from ganviz.record.history import COLUMNS, Event, History, Table
 from ganviz.record.names import replace_file
-from ganviz.record.reading import EVENT_COLUMNS, METRICS_COLUMNS, RunFolderError, read_record
+from ganviz.record.reading import (
+    EVENT_COLUMNS,
+    TRAJECTORY_COLUMNS,
+    RunFolderError,
+    read_record,
+)
 
 __all__ = ["RunFolder", "RunFolderError"]
 
 
 class RunFolder:
-    """One run on disk: experiment.toml, metrics.csv, events.csv, summary.json, samples.npz and others."""
+    """One run on disk: experiment.toml, metrics.csv, events.csv, summary.json, samples.npz and others; of a
+    game of two numbers trajectory.csv and no samples."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, game: str) -> None:
+        self.path, self.game = path, game
         self._written = self._length = 0  # rows of the history in metrics.csv, and bytes that are whole
+        self._paths: dict[str, Table] = {}  # the lines that trajectory.csv holds
+        self._path_rows: dict[str, int] = {}
+        self._path_length = 0
 
     @classmethod
     @contextmanager
@@ -41,7 +50,7 @@ class RunFolder:
         """
         if os.path.lexists(path):
             raise RunFolderError(f"{path}: exists already; accepted: a folder that does not exist yet")
-        folder = cls(path.with_name(f".{path.name}.{os.getpid()}.part"))
+        folder = cls(path.with_name(f".{path.name}.{os.getpid()}.part"), experiment.game)
         try:
             folder.path.mkdir(parents=True)
         except OSError as error:
@@ -50,9 +59,11 @@ class RunFolder:
             ) from None
         try:
             folder.write("experiment.toml", experiment.to_toml().encode())
-            heading = _csv([METRICS_COLUMNS])
+            heading = _csv([COLUMNS[folder.game].names])
             folder.write("metrics.csv", heading)
             folder._length = len(heading)
+            if folder.game in PORTRAIT_GAMES:
+                folder._write_paths({})
             folder.write("events.csv", _csv([EVENT_COLUMNS]))
             yield folder
             folder._take_name(path)
@@ -76,7 +87,8 @@ class RunFolder:
             raise RunFolderError(
                 f"{path}: not a run folder (no experiment.toml in it); accepted: one that ganviz train wrote"
             )
-        return cls(path), Experiment.load(path / "experiment.toml")
+        experiment = Experiment.load(path / "experiment.toml")
+        return cls(path, experiment.game), experiment
 
     def write(self, name: str, content: bytes) -> None:
         """Replace one file as a whole: at any moment the old content or the new one is there, no half."""
@@ -95,20 +107,41 @@ class RunFolder:
             ) from None
 
     def append(self, history: History) -> None:
-        """Add the steps recorded since the last call to metrics.csv, and bring events.csv up to date."""
+        """Add the steps recorded since the last call to the tables, and bring events.csv up to date."""
         rows = history.steps.rows
         if rows > self._written:
             content = _csv(_metrics_rows(history, self._written))
-            self._extend("metrics.csv", content)
+            self._extend("metrics.csv", self._length, content)
             self._written, self._length = rows, self._length + len(content)
+        if self.game in PORTRAIT_GAMES:
+            self._append_paths(history.paths)
         self.write("events.csv", _csv([EVENT_COLUMNS, *map(_event_row, tuple(history.events))]))
 
-    def _extend(self, name: str, content: bytes) -> None:
-        """Write behind the bytes known to be whole, over whatever a write that was cut short left there."""
+    def _append_paths(self, paths: Mapping[str, Table]) -> None:
+        """Add the new points to trajectory.csv, which is written anew where lines came or went."""
+        same = list(paths) == list(self._paths) and all(self._paths[line] is paths[line] for line in paths)
+        if not same:
+            self._write_paths(paths)
+            return
+        rows = {line: table.rows for line, table in paths.items()}
+        if rows != self._path_rows:
+            content = _csv(_path_rows(paths, self._path_rows))
+            self._extend("trajectory.csv", self._path_length, content)
+            self._path_rows, self._path_length = rows, self._path_length + len(content)
+
+    def _write_paths(self, paths: Mapping[str, Table]) -> None:
+        rows = {line: table.rows for line, table in paths.items()}
+        content = _csv([TRAJECTORY_COLUMNS, *_path_rows(paths, dict.fromkeys(paths, 0))])
+        self.write("trajectory.csv", content)
+        self._paths, self._path_rows, self._path_length = dict(paths), rows, len(content)
+
+    def _extend(self, name: str, length: int, content: bytes) -> None:
+        """Write behind the ``length`` bytes known to be whole, over whatever a write that was cut short left
+        there."""
         try:
             with (self.path / name).open("r+b") as stream:
-                stream.truncate(self._length)
-                stream.seek(self._length)
+                stream.truncate(length)
+                stream.seek(length)
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())  # the checkpoint, written after it, must never be of a later step
@@ -120,12 +153,17 @@ class RunFolder:
     def resume(self, step: int) -> History:
         """The record up to ``step``, read back; what was written after it, or half written, is cut off the
         file, and nothing before it is written anew. RunFolderError where the record ends before ``step``."""
-        history, self._length = read_record(self.path, step)
+        history, lengths = read_record(self.path, step, self.game)
         if history.last_step < step:
             where = f"{self.path / 'metrics.csv'}: ends at step {history.last_step}"
             raise RunFolderError(f"{where}, the checkpoint is of step {step}; accepted: as ganviz wrote it")
-        self._extend("metrics.csv", b"")
+        self._length, self._path_length = lengths.metrics, lengths.trajectory
+        self._extend("metrics.csv", self._length, b"")
         self._written = history.steps.rows
+        if self.game in PORTRAIT_GAMES:
+            self._extend("trajectory.csv", self._path_length, b"")
+            self._paths = dict(history.paths)
+            self._path_rows = {line: table.rows for line, table in self._paths.items()}
         return history
 
     def write_summary(self, values: Mapping[str, Any]) -> None:
@@ -147,20 +185,32 @@ def _metrics_rows(history: History, since: int) -> list[list[str]]:
     """The rows of metrics.csv from row ``since`` on: every step that is held, with what was measured at it
     beside. Of a step that a long history has thinned out, what was measured is still a row."""
     steps = history.steps.column("step", since)
-    columns = {name: history.steps.column(name, since)[: len(steps)] for name in STEP_COLUMNS}
+    columns = {name: history.steps.column(name, since)[: len(steps)] for name in history.steps.columns}
     text = {name: _text(values) for name, values in columns.items()}
-    text["objective"] = [history.objectives[index] for index in columns["objective"]]
+    if "objective" in columns:
+        text["objective"] = [history.objectives[index] for index in columns["objective"]]
     kept = dict(zip(steps.tolist(), zip(*text.values(), strict=True), strict=True))
+    names = [name for name in history.measured.columns if name != "step"]
     at = history.measured.column("step")
     first = int(np.searchsorted(at, steps[0]))  # what was measured before is written already
-    numbers = [_text(history.measured.column(name)[first:]) for name in MEASURED]
-    measured = dict(zip(at[first:].tolist(), zip(*numbers, strict=True), strict=True))
+    numbers = [_text(history.measured.column(name)[first:]) for name in names]
+    measured = dict(zip(at[first:].tolist(), zip(*numbers, strict=True), strict=True)) if names else {}
     alone = [step for step in measured if steps[0] < step < steps[-1] and step not in kept]
-    empty, nothing = ("",) * (len(STEP_COLUMNS) - 1), ("",) * len(MEASURED)
+    empty, nothing = ("",) * (len(columns) - 1), ("",) * len(names)
     return [
         [*kept.get(step, (str(step), *empty)), *measured.get(step, nothing)]
         for step in sorted([*kept, *alone])
     ]
+
+
+def _path_rows(paths: Mapping[str, Table], since: Mapping[str, int]) -> list[tuple[Any, ...]]:
+    """The rows of trajectory.csv from each line's row ``since`` on, all lines of one step together. A float
+    is written as the shortest text that reads back as the same float64."""
+    rows: list[tuple[Any, ...]] = []
+    for line, table in paths.items():
+        columns = [table.column(name, since[line]).tolist() for name in table.columns]
+        rows += ((line, *numbers) for numbers in zip(*columns, strict=True))
+    return sorted(rows, key=lambda row: int(row[1]))
 
 
 def _event_row(event: Event) -> tuple[Any, ...]:

@@ -16,7 +16,6 @@ from safetensors.torch import load_file, save
 
 import ganviz
 from ganviz.experiment import Experiment
-from ganviz.record.history import MEASURED, STEP_COLUMNS
 from ganviz.record.run_folder import RunFolder, RunFolderError
 from ganviz.training.trainer import Trainer
 
@@ -42,8 +41,12 @@ def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -
 def summary(trainer: Trainer, finished: bool) -> dict[str, Any]:
     """The run in a few numbers: where it stands, and the newest of every recorded column."""
     history = trainer.history
-    newest = {name: history.steps.last(name) for name in STEP_COLUMNS if name not in ("step", "objective")}
-    newest |= {name: history.measured.last(name) for name in MEASURED}
+    newest = {
+        name: table.last(name)
+        for table in (history.steps, history.measured)
+        for name in table.columns
+        if name not in ("step", "objective")
+    }
     return {
         "ganviz": ganviz.__version__,
         "torch": torch.__version__,
@@ -115,5 +118,5 @@ def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, R
         raise RunFolderError(
             f"{where}: belongs to other networks than experiment.toml says; accepted: as ganviz wrote it"
         ) from None
-    trainer.history = folder.resume(trainer.step_count)
+    trainer.take_history(folder.resume(trainer.step_count))
     return trainer, folder

@@ -6,11 +6,11 @@ import math
 import time
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from ganviz.frame import Measurement, freeze
-from ganviz.games.gan import GAN
-from ganviz.training.probe import Values
-from ganviz.training.probes import BASE, PROBES
+from ganviz.training.probe import Probe, Values
+from ganviz.training.probes import BASE, EVERY_PROBE, PROBES
 
 LOOK_SECONDS = 0.01
 """When a look has taken this long, what else is due waits for the next one: no frame waits for all probes."""
@@ -26,31 +26,37 @@ class Observer:
     """Measures what is asked for when it is due. Nobody asks for a hidden panel's probe: it costs nothing."""
 
     def __init__(self) -> None:
+        self.watch(PROBES, BASE, JUDGED)
         self._latest: dict[str, Measurement] = {}
         self._due: dict[str, float] = {}
         self._serial = 0
         self._judged_due = 0.0
         self.together: Mapping[str, Measurement] = MappingProxyType({})
 
+    def watch(self, probes: Mapping[str, Probe], base: Collection[str], judged: Collection[str]) -> None:
+        """From now on look at a game with these probes, those behind the record and those of the verdict."""
+        self._probes, self._base, self._judged = probes, base, judged
+
     def look(
-        self, game: GAN, step: int, needs: Collection[str], now: float, everything: bool = False
+        self, game: Any, step: int, needs: Collection[str], now: float, everything: bool = False
     ) -> MappingProxyType[str, Measurement]:
         """The latest measurement of each probe in ``needs``, taken anew where ``now`` (seconds) says that it
         is due and this look has not yet taken too long.
 
-        ``everything`` takes all anew, as a paused game wants after each single update. Raises KeyError on an
-        unknown probe.
+        ``everything`` takes all anew, as a paused game wants after each single update. What only another game
+        has is passed over; KeyError on a probe of none.
         """
         begun = time.perf_counter()
-        wanted = {*needs, *JUDGED} if everything else set(needs)
-        judged = [key for key in JUDGED if key in wanted]
-        recorded = all(self._is_of(step, key) for key in judged if key in BASE)
+        wanted = {*needs, *self._judged} if everything else set(needs)
+        wanted = {key for key in wanted if key in self._probes or key not in EVERY_PROBE}
+        judged = [key for key in self._judged if key in wanted]
+        recorded = all(self._is_of(step, key) for key in judged if key in self._base)
         judge = everything or now >= self._judged_due + (0.0 if recorded else JUDGED_PATIENCE)
         for key in (*judged, *sorted(wanted.difference(judged))):
             rested = now >= self._due.get(key, 0.0) and time.perf_counter() - begun < LOOK_SECONDS
             of_the_verdict = judge and key in judged and not self._is_of(step, key)
             if everything or rested or of_the_verdict:
-                self.take(key, PROBES[key].measure(game, step), step, now)
+                self.take(key, self._probes[key].measure(game, step), step, now)
         if judge:
             self._judged_due = _next_beat(now, JUDGED_HERTZ)
             self.together = self.latest(judged)
@@ -68,7 +74,7 @@ class Observer:
         again for the picture. It is due again on a common beat, so that one frame brings all that a panel
         shows.
         """
-        self._due[key] = _next_beat(now, PROBES[key].hertz)
+        self._due[key] = _next_beat(now, self._probes[key].hertz)
         self._serial += 1
         if values is None:
             self._latest.pop(key, None)

@@ -11,8 +11,6 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from ganviz.games.gan import GAN
-
 Values = dict[str, Any]
 FloatArray = npt.NDArray[np.float64]
 
@@ -23,7 +21,7 @@ class Probe:
 
     key: str
     hertz: float
-    measure: Callable[[GAN, int], Values | None]
+    measure: Callable[[Any, int], Values | None]
 
 
 CHUNK = 1_024

@@ -123,6 +123,10 @@ BASE = ("gradients", "divergence")
 """The probes behind the record's measured columns; run every ``measure_every`` steps, seen or not."""
 
 
+EVERY_PROBE = frozenset(PROBES)
+"""The probes of all games together."""
+
+
 def record_row(measured: Mapping[str, Values | None]) -> dict[str, float]:
     """The history's measured columns from what the BASE probes saw; NaN where something does not apply."""
     seen = {name: value for values in measured.values() for name, value in (values or {}).items()}

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
 
 from ganviz.experiment import Change, Experiment, changes
 from ganviz.frame import Frame
-from ganviz.games.gan import GAN, Seen
 from ganviz.games.player import State, whole_number
 from ganviz.record.history import Event, History
 from ganviz.record.run import Run
-from ganviz.theory.objective import LOG_4
-from ganviz.theory.objectives import OBJECTIVES
-from ganviz.training.backends import fast_steps
-from ganviz.training.device import choose
-from ganviz.training.divergence_hint import likely_cause
+from ganviz.training.kinds import kind_of
 from ganviz.training.observer import Observer
 from ganviz.training.probe import Values
-from ganviz.training.probes import BASE, PROBES, record_row
-
-FLUSH_ROWS = 64
-"""Steps between two looks at the metrics, which stay on the device until then."""
-METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "output_real", "output_fake")
-"""The columns of :func:`metrics`: the losses, the means of sigma(output), and the means of the output."""
-_LOSSES = {"d_loss": "L_D", "g_loss": "L_G"}
-GOOD_EVERY = 100
-"""Steps between two kept states that a diverged run can go back to."""
 
 
 @dataclass(frozen=True)
@@ -42,20 +28,6 @@ class Good:
     state: State
 
 
-def metrics(seen: Sequence[Seen]) -> np.ndarray:
-    """METRICS of some steps, (steps, 6) float64: read from the device all at once, and only here."""
-    losses = torch.stack([torch.stack([one.d_loss, one.g_loss]) for one in seen])
-    real, fake = (torch.stack([one[index] for one in seen]) for index in (2, 3))
-    means = [real.sigmoid().mean(1), fake.sigmoid().mean(1), real.mean(1), fake.mean(1)]
-    return torch.cat([losses, torch.stack(means, 1)], 1).double().cpu().numpy()
-
-
-def broken_words(row: np.ndarray) -> str:
-    """What of one row of METRICS is not finite, in the field's words: losses if any, else D's outputs."""
-    broken = [name for name, ok in zip(METRICS, np.isfinite(row), strict=True) if not ok]
-    return " and ".join(_LOSSES[name] for name in broken if name in _LOSSES) or "D's outputs"
-
-
 class Trainer:
     """One run of an experiment. Usable in a notebook: ``Trainer(Experiment.preset("ring8")).step(500)``.
 
@@ -64,28 +36,32 @@ class Trainer:
     """
 
     def __init__(self, experiment: Experiment) -> None:
-        torch.set_flush_denormal(True)
         self._observer = Observer()
         self.chosen = experiment
         self.reset(experiment)
 
     def reset(self, experiment: Experiment | None = None) -> None:
         """Begin anew with what was chosen: weights and all noise from the seed, an empty history."""
-        self.device = choose(experiment or self.chosen)
+        kind = kind_of(experiment or self.chosen)
+        self.device = kind.device(experiment or self.chosen)
         self.experiment = self.chosen = experiment or self.chosen
+        self.kind = kind
         torch.set_num_threads(1)
-        self.game = GAN(self.experiment, self.device)
-        self._fast = fast_steps(self.game)
-        self.history = History(objectives=tuple(OBJECTIVES))
+        torch.set_flush_denormal(kind.flush_denormal)
+        self.game: Any = kind.make(self.experiment, self.device)
+        self._fast = kind.backend(self.game)
+        self.history = History.of(self.experiment.game)
         self.step_count = 0
         self.diverged = ""
-        self._seen: list[Seen] = []
+        self._seen: list[Any] = []
         self._counts: list[tuple[int, float, int, int]] = []
         self._seconds = 0.0
         self._observer.forget()
+        self._observer.watch(kind.probes, kind.base, kind.judged)
+        kind.complete(self.game, self.history, 0)
         self._good = Good(0, self.game.state())
         self._measured: dict[str, Values | None] = {}
-        self._due = list(BASE)
+        self._due = list(kind.base)
         self.settle()
 
     def apply(self, experiment: Experiment) -> list[Change]:
@@ -100,6 +76,7 @@ class Trainer:
             self.history.events += [
                 Event(self.step_count, change.key, change.old, change.new) for change in live
             ]
+            self.kind.complete(self.game, self.history, self.step_count)
         return live
 
     def step(self, count: int = 1, between: Callable[[], None] | None = None) -> None:
@@ -135,25 +112,27 @@ class Trainer:
 
     def _steps_left(self) -> int:
         """Steps until something is due."""
-        every = (self.experiment.measure_every, GOOD_EVERY)
-        return min(FLUSH_ROWS - len(self._counts), *(n - self.step_count % n for n in every))
+        every = [self.kind.good_every]
+        if self.kind.base:
+            every.append(self.experiment.measure_every)
+        return min(self.kind.flush_rows - len(self._counts), *(n - self.step_count % n for n in every))
 
     def _count(self, steps: int, seconds: float) -> None:
         """Enter steps that were played in one call, and see what is due after the last."""
-        d, g = self.game.d.count, self.game.g.count
+        d, g = self.game.counts["d"], self.game.counts["g"]
         for left in reversed(range(steps)):
             self._seconds += seconds / steps
             self.step_count += 1
             done = (d - left * self.experiment.d_updates, g - left * self.experiment.g_updates)
             self._counts.append((self.step_count, self._seconds, *done))
-        measure = self.step_count % self.experiment.measure_every == 0
-        keep = self.step_count % GOOD_EVERY == 0
-        if measure or keep or len(self._counts) == FLUSH_ROWS:
+        measure = bool(self.kind.base) and self.step_count % self.experiment.measure_every == 0
+        keep = self.step_count % self.kind.good_every == 0
+        if measure or keep or len(self._counts) >= self.kind.flush_rows:
             self.flush()
         if keep and not self.diverged:
             self._good = Good(self.step_count, self.game.state())
         if measure and not self.diverged:
-            self._due = list(BASE)
+            self._due = list(self.kind.base)
 
     @property
     def backend(self) -> str:
@@ -163,17 +142,17 @@ class Trainer:
     @property
     def longest_call(self) -> int:
         """Steps that are worth one call: those of a graph, or any number of eager ones."""
-        return self._fast.chunk if self._fast.ready else FLUSH_ROWS
+        return self._fast.chunk if self._fast.ready else self.kind.flush_rows
 
     def measure(self) -> bool:
         """Make one of the measurements that are due for the record. Returns whether there was one."""
         if not self._due:
             return False
         key = self._due.pop(0)
-        self._measured[key] = PROBES[key].measure(self.game, self.step_count)
+        self._measured[key] = self.kind.probes[key].measure(self.game, self.step_count)
         self._observer.take(key, self._measured[key], self.step_count, time.perf_counter())
         if not self._due:
-            self.history.measured.append({"step": self.step_count, **record_row(self._measured)})
+            self.history.measured.append({"step": self.step_count, **self.kind.row(self._measured)})
         return True
 
     def settle(self) -> None:
@@ -182,17 +161,27 @@ class Trainer:
             pass
 
     @property
+    def counts(self) -> Mapping[str, int]:
+        """Each player's updates so far; ``d`` and ``g`` are among them."""
+        return self.game.counts
+
+    @property
+    def head_start_left(self) -> int:
+        """D's updates still to come before step 1."""
+        return self.game.head_start_left if self.step_count == 0 else 0
+
+    @property
     def measure_due(self) -> bool:
         """Whether something must be measured before the next step."""
         return bool(self._due)
 
     def head_start(self, most: int | None = None) -> int:
         """D's updates before step 1, at most ``most`` of them now. Returns how many are left."""
-        left = self.game.head_start_left if self.step_count == 0 and not self.diverged else 0
+        left = 0 if self.diverged else self.head_start_left
         if not left:
             return 0
         for _ in range(left if most is None else min(left, most)):
-            self.game.update_discriminator()
+            self.game.update("d")
         self._check_weights()
         return 0 if self.diverged else self.game.head_start_left
 
@@ -202,17 +191,14 @@ class Trainer:
             return
         self.settle()
         self.flush()
-        moved = {"d": self.game.d, "g": self.game.g}[player]
-        before = moved.count
-        if player == "d":
-            self.game.update_discriminator()
-        else:
-            self.game.update_generator()
-        self.history.events.append(Event(self.step_count, f"step_{player}", before, moved.count))
+        before = self.game.counts[player]
+        self.game.update(player)
+        after = self.game.counts[player]
+        self.history.events.append(Event(self.step_count, f"step_{player}", before, after))
         self._check_weights()
 
     def observe(self, needs: Collection[str] = (), everything: bool = False) -> Frame:
-        """One look at the game for ``needs`` (keys of PROBES). It changes no bit of the run."""
+        """One look at the game for ``needs`` (keys of probes). It changes no bit of the run."""
         self.flush()
         if self.diverged:  # the last finite look stays: NaN teaches nothing
             seen = self._observer.latest(needs)
@@ -220,8 +206,8 @@ class Trainer:
             seen = self._observer.look(self.game, self.step_count, needs, time.perf_counter(), everything)
         return Frame(
             step=self.step_count,
-            d_count=self.game.d.count,
-            g_count=self.game.g.count,
+            d_count=self.game.counts["d"],
+            g_count=self.game.counts["g"],
             status="diverged" if self.diverged else "paused",
             message=self.diverged,
             restore_step=self._good.step if self.diverged else None,
@@ -233,64 +219,38 @@ class Trainer:
             together=self._observer.together,
         )
 
-    def run(self, needs: Collection[str] = tuple(PROBES)) -> Run:
-        """The run as panels and dashboards see it."""
-        return Run(self.experiment, self.observe(needs, everything=True), self.history)
+    def run(self, needs: Collection[str] | None = None) -> Run:
+        """The run as panels and dashboards see it, measured for ``needs``, by default all that can be."""
+        seen = self.observe(self.kind.probes if needs is None else needs, everything=True)
+        return Run(self.experiment, seen, self.history)
 
     def flush(self) -> None:
         """Move the latest steps' metrics from the device into the history; one not finite ends the run."""
         if not self._counts:
             return
-        rows = metrics(self._seen)
+        found = self.kind.record(self.game, self._seen, self.history)
         self._seen.clear()
-        finite = np.isfinite(rows).all(axis=1)
-        good = len(rows) if finite.all() else int(np.argmin(finite))
         steps, seconds, d_counts, g_counts = (np.array(column) for column in zip(*self._counts, strict=True))
-        if good:
-            self.history.steps.append(
-                self._columns(rows[:good], steps[:good], seconds[:good], d_counts[:good], g_counts[:good])
-            )
         self._counts.clear()
-        if good < len(rows):
-            self._stop(int(steps[good]), broken_words(rows[good]))
+        if found.good:
+            played = {"step": steps, "seconds": seconds, "d_updates": d_counts, "g_updates": g_counts}
+            first = {name: column[: found.good] for name, column in played.items()}
+            self.history.steps.append(first | dict(found.columns))
+        if found.broken:
+            self._stop(int(steps[found.good]), found.broken)
         else:
             self._check_weights()
 
     def _check_weights(self) -> None:
         broken = [name for name, fine in self.game.finite().items() if not bool(fine)]
         if broken:
-            self._stop(self.step_count, f"{' and '.join(broken)} weights")
+            self._stop(self.step_count, f"{' and '.join(broken)} weights are not finite")
 
     def _stop(self, step: int, what: str) -> None:
         """End the run at ``step``: what is not finite, and what most likely made it so."""
         self.step_count = step
-        is_one = what in {"L_D", "L_G"}
-        line = f"Stopped at step {step:,}: {what} {'is' if is_one else 'are'} not finite."
-        self.diverged = f"{line} {likely_cause(self.experiment)}".rstrip()
-
-    def _columns(
-        self, rows: np.ndarray, steps: np.ndarray, seconds: np.ndarray, d: np.ndarray, g: np.ndarray
-    ) -> dict[str, np.ndarray]:
-        """The history's columns; with a score there is no D, so its means and V are empty (NaN).
-
-        V is -L_D up to the constant by which an objective moves L_D's equilibrium away from log 4."""
-        names = dict(zip(METRICS, rows.T, strict=True))
-        objective = OBJECTIVES[self.experiment.objective]
-        empty = np.full(len(rows), np.nan)
-        return {
-            "step": steps,
-            "seconds": seconds,
-            "objective": np.full(len(rows), self.history.objectives.index(objective.id)),
-            "d_updates": d,
-            "g_updates": g,
-            **names,
-            "total_loss": names["d_loss"] + names["g_loss"],
-            "value": -(names["d_loss"] + LOG_4 - objective.d_equilibrium)
-            if objective.is_probability
-            else empty,
-            "d_real": names["d_real"] if objective.is_probability else empty,
-            "d_fake": names["d_fake"] if objective.is_probability else empty,
-        }
+        hint = self.kind.hint(self.experiment, what)
+        self.diverged = f"Stopped at step {step:,}: {what}. {hint}".rstrip()
 
     def restore(self) -> None:
         """Go back to the last good state: the record after it is dropped, the weights go on from there."""
@@ -299,6 +259,7 @@ class Trainer:
         self.game.load(self._good.state)
         self.step_count = self._good.step
         self.history = self.history.until(self.step_count)
+        self.kind.complete(self.game, self.history, self.step_count)
         self.diverged = ""
         self._observer.forget()
 
@@ -321,6 +282,11 @@ class Trainer:
             "step": torch.tensor(self._good.step),
             "seconds": torch.tensor(self._seconds, dtype=torch.float64),
         }
+
+    def take_history(self, history: History) -> None:
+        """Go on with a record that was read back, up to this step."""
+        self.history = history
+        self.kind.complete(self.game, history, self.step_count)
 
     def load(self, state: State) -> None:
         """Go to a state of the same experiment; the history stays with the caller (it is on disk). Raises

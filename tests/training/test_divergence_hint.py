@@ -5,7 +5,8 @@ import pytest
 
 from ganviz.experiment import Experiment
 from ganviz.training.divergence_hint import likely_cause
-from ganviz.training.trainer import METRICS, Trainer, broken_words
+from ganviz.training.gan_rows import METRICS, broken_words
+from ganviz.training.trainer import Trainer
 
 ORDINARY = Experiment(g_width=8, d_width=8, batch_size=8)
 
