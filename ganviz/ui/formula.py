@@ -16,6 +16,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
+from shiboken6 import isValid
 
 VECTORS = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 """Where a picture made of pixels would look coarse beside the text."""
@@ -32,8 +33,9 @@ def enable() -> None:
     ziamath.config.svg2 = False  # QtSvg draws SVG 2 pictures empty
     _enabled = True
     for widget in tuple(_waiting):
-        widget.updateGeometry()
-        widget.update()
+        if isValid(widget):  # its window may have been closed before a formula was set
+            widget.updateGeometry()
+            widget.update()
     _waiting.clear()
 
 
