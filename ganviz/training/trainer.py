@@ -19,7 +19,7 @@ from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.backends import fast_steps
-from ganviz.training.device import choose
+from ganviz.training.device import choose, to_host
 from ganviz.training.divergence_hint import likely_cause
 from ganviz.training.observer import Observer
 from ganviz.training.probe import Values
@@ -47,7 +47,7 @@ def metrics(seen: Sequence[Seen]) -> np.ndarray:
     losses = torch.stack([torch.stack([one.d_loss, one.g_loss]) for one in seen])
     real, fake = (torch.stack([one[index] for one in seen]) for index in (2, 3))
     means = [real.sigmoid().mean(1), fake.sigmoid().mean(1), real.mean(1), fake.mean(1)]
-    return torch.cat([losses, torch.stack(means, 1)], 1).double().cpu().numpy()
+    return to_host(torch.cat([losses, torch.stack(means, 1)], 1)).double().numpy()
 
 
 def broken_words(row: np.ndarray) -> str:
