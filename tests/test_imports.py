@@ -114,3 +114,22 @@ def test_floors() -> None:
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 broken" in done.stdout
+
+
+def test_the_first_steps_do_without_sympy() -> None:
+    """Part of torch loads it, a quarter of a second between the click on Train and the first step."""
+    loaded = modules_after(
+        "from ganviz import Experiment, Trainer; Trainer(Experiment.preset('saturation')).step()"
+    )
+    assert "torch" in loaded
+    assert "sympy" not in loaded
+
+
+def test_the_window_is_made_without_what_only_plots_and_formulas_need() -> None:
+    loaded = modules_after(
+        "from PySide6.QtWidgets import QApplication; app = QApplication([])\n"
+        "from ganviz.experiment import Experiment; from ganviz.ui.window import MainWindow\n"
+        "window = MainWindow(Experiment.preset('saturation'), safe_mode=True)"
+    )
+    assert "ganviz.ui.grid" in loaded
+    assert {"pyqtgraph", "superqt", "qtawesome", "ziamath", "torch"}.isdisjoint(loaded)

@@ -10,6 +10,7 @@ from pathlib import Path
 import ganviz
 from ganviz.cli.arguments import changed, experiment_arguments, is_experiment, named, seconds, whole
 from ganviz.cli.doctor import doctor
+from ganviz.cli.fault import tell_fault
 from ganviz.cli.lists import list_
 from ganviz.cli.parser import Parser
 from ganviz.cli.train import train
@@ -31,6 +32,10 @@ def run(words: list[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return tell_fault(error)
 
 
 def _window(words: list[str]) -> int:

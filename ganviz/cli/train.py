@@ -11,7 +11,7 @@ from ganviz.cli.arguments import changed, experiment_arguments, named, whole
 from ganviz.cli.parser import Parser
 from ganviz.experiment import SETTINGS, ExperimentError, changes
 from ganviz.record.names import run_name
-from ganviz.record.run_folder import RunFolder
+from ganviz.record.run_folder import RunFolder, RunFolderError
 
 DIVERGED_HINT = (
     "a smaller --set d_learning_rate or g_learning_rate, or a --set d_gradient_clip or g_gradient_clip"
@@ -63,6 +63,11 @@ def _play(trainer: Any, folder: RunFolder, quiet: bool) -> int:
             train(trainer, folder, steps, lambda step: bar.update(step - bar.n), _warn)
         except KeyboardInterrupt:
             code = 130
+        except RunFolderError:
+            raise
+        except Exception as error:
+            error.add_note(_what_is_saved(folder))
+            raise
     _report(trainer, folder)
     if trainer.diverged and not code:
         what = trainer.diverged.rstrip(".")
@@ -72,6 +77,16 @@ def _play(trainer: Any, folder: RunFolder, quiet: bool) -> int:
         )
         code = 2
     return code
+
+
+def _what_is_saved(folder: RunFolder) -> str:
+    """After a fault: up to which step the run is on disk, and how to go on from there."""
+    from ganviz.training.checkpoint import saved_step
+
+    step = saved_step(folder.path)
+    if step is None:
+        return f"Saved: nothing that could be gone on with in {folder.path}"
+    return f"Saved: up to step {step:,} in {folder.path}; ganviz train --resume DIR goes on from there"
 
 
 def _warn(line: str) -> None:

@@ -14,11 +14,14 @@ from torch.nn.functional import leaky_relu, linear, silu
 from ganviz.games.spectral import SpectralNorm
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "relu": torch.relu,
-    "leaky_relu": partial(leaky_relu, negative_slope=0.2),
-    "tanh": torch.tanh,
+    "relu": torch.relu_,
+    "leaky_relu": partial(leaky_relu, negative_slope=0.2, inplace=True),
+    "tanh": torch.tanh_,
     "silu": silu,
 }
+"""In place where the slope follows from the result: nobody else has the values of a linear layer."""
+NARROW = 8
+"""Times that a layer has more outputs than inputs, from which on its weights are laid out anew."""
 
 
 class MLP(nn.Module):
@@ -55,9 +58,18 @@ class MLP(nn.Module):
         if self.spectral is not None:
             layers = list(zip(self.spectral.normalised(), self.biases, strict=True))
         for weight, bias in layers[:-1]:
-            values = self._activation(linear(values, weight, bias))
-        values = linear(values, *layers[-1])
+            values = self._activation(_layer(values, weight, bias))
+        values = _layer(values, *layers[-1])
         return self._output(values) if self._output else values
+
+
+def _layer(values: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """A linear layer. With few inputs the products of its backward pass are several times faster on weights
+    that lie input by input; a copy of so few costs next to nothing."""
+    outputs, inputs = weight.shape
+    if outputs < NARROW * inputs:
+        return linear(values, weight, bias)
+    return torch.addmm(bias, values, weight.t().contiguous())
 
 
 def one_output(values: Tensor) -> Tensor:

@@ -12,6 +12,9 @@ from ganviz.experiment import Experiment
 from ganviz.games.optimizers import OPTIMIZERS, Settings
 
 State = dict[str, Tensor]
+RATE_TYPES = {"cpu": torch.float64, "cuda": torch.float32}
+"""How a rate lies on a device as a tensor: so torch's fused kernel reads it there, anew at each update of a
+graph. On other devices that kernel takes a number."""
 
 
 class Player:
@@ -29,6 +32,8 @@ class Player:
         self.vector = _as_one_vector(self.parameters)
         self.gradient: Tensor | None = None
         self.kind = ""
+        dtype = RATE_TYPES.get(self.vector.device.type)
+        self.rate: Tensor | float = self.vector.new_zeros((), dtype=dtype) if dtype else 0.0
         self.apply(experiment)
 
     def apply(self, experiment: Experiment) -> None:
@@ -40,9 +45,10 @@ class Player:
         }
         self.clip: float = values["gradient_clip"]
         self.settings = Settings(values["momentum"], values["beta1"], values["beta2"])
-        on_cpu = self.vector.device.type == "cpu"  # elsewhere the fused kernel takes a number
-        rate = values["learning_rate"]
-        self.rate: Tensor | float = torch.tensor(rate, dtype=torch.float64) if on_cpu else rate
+        if isinstance(self.rate, Tensor):
+            self.rate.fill_(values["learning_rate"])  # in place: a captured graph reads it where it lies
+        else:
+            self.rate = values["learning_rate"]
         if values["optimizer"] != self.kind:
             self.kind = values["optimizer"]
             self.moments = OPTIMIZERS[self.kind].start(self.vector)
@@ -112,10 +118,8 @@ class Player:
         head = f"{self.letter}.{self.kind}."
         moments = {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
         self._check(moments or self.moments)
-        self.moments = {
-            name: moments[name].to(self.vector.device, copy=True) if moments else torch.zeros_like(value)
-            for name, value in self.moments.items()
-        }
+        for name, value in self.moments.items():  # in place: a captured graph moves them where they lie
+            value.copy_(moments[name]) if moments else value.zero_()
 
     def _check(self, moments: State) -> None:
         """Raises ValueError where moments are not those of this optimiser on these weights."""

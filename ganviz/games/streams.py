@@ -49,7 +49,8 @@ class Stream:
         self._seed, self.name, self._rows, self._draw, self._device = seed, name, rows, draw, device
         self._batches = max(1, POOL_ROWS // rows)
         self._pool_number = -1
-        self._pool: tuple[Tensor, ...] = ()
+        self._pool = torch.empty(0)
+        self._pool_batches: tuple[Tensor, ...] = ()
 
     @property
     def clock(self) -> Literal["d", "g"]:
@@ -60,12 +61,31 @@ class Stream:
         """Batch ``number``, shape (rows, dim), float32. Not to be written to."""
         pool, index = divmod(number, self._batches)
         if pool != self._pool_number:
-            values = self._draw(generator(self._seed, self.name, pool), self._batches * self._rows)
-            self._pool = torch.from_numpy(values).to(self._device, non_blocking=True).split(self._rows)
-            self._pool_number = pool
+            self._draw_pool(pool)
         if self.note:
-            self.note(number, self._pool[index])
-        return self._pool[index]
+            self.note(number, self._pool_batches[index])
+        return self._pool_batches[index]
+
+    def fill(self, block: Tensor, first: int) -> None:
+        """Copy the batches from number ``first`` on into ``block``, (batches, rows, dim) on the device."""
+        done = 0
+        while done < len(block):
+            pool, index = divmod(first + done, self._batches)
+            if pool != self._pool_number:
+                self._draw_pool(pool)
+            batches = self._pool[index : index + len(block) - done]
+            block[done : done + len(batches)].copy_(batches)
+            done += len(batches)
+
+    def _draw_pool(self, number: int) -> None:
+        drawn = self._draw(generator(self._seed, self.name, number), self._batches * self._rows)
+        values = torch.from_numpy(drawn)
+        if self._device.type == "cuda":
+            values = values.pin_memory()  # only from there does a copy run beside the steps
+        values = values.to(self._device, non_blocking=True)
+        self._pool = values.view(self._batches, self._rows, *values.shape[1:])
+        self._pool_batches = self._pool.unbind()
+        self._pool_number = number
 
 
 def gaussian(dim: int) -> Draw:

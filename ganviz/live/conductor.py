@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ganviz.training.trainer import Trainer
 
 FRAMES_PER_SECOND = 30.0
-CALL_SECONDS = {"eager": 0.003, "traced": 0.025}
+CALL_SECONDS = {"eager": 0.003, "traced": 0.025, "captured": 0.025}
 """How long one call of the trainer may take at full speed: commands and frames wait no longer than this. An
 eager step holds Python's lock, which the pictures need. A graph does not, and takes all its steps or one."""
 SLOW_MOTION = 4.0

@@ -3,9 +3,11 @@ same faster on a kind of device, once the settings have held for a while."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from ganviz.games.gan import GAN, Seen
+from ganviz.training.captured import Captured
 from ganviz.training.traced import Traced
 
 
@@ -33,6 +35,10 @@ class Backend(Protocol):
         """Play at most ``count`` steps in one call, at least one. Only where :attr:`ready`."""
 
 
+BACKENDS: dict[str, Callable[[GAN], Backend]] = {"cpu": Traced, "cuda": Captured}
+"""By the type of device. On another all steps are eager."""
+
+
 def fast_steps(game: GAN) -> Backend:
-    """What plays the steps of a game on its device."""
-    return Traced(game)
+    """What plays the steps of a game on its device; it is never ready where there is nothing for it."""
+    return BACKENDS.get(game.device.type, Traced)(game)

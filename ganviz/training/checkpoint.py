@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save
 
 import ganviz
 from ganviz.experiment import Experiment
+from ganviz.games.player import whole_number
 from ganviz.record.run_folder import RunFolder, RunFolderError
 from ganviz.training.trainer import Trainer
 
@@ -90,11 +91,27 @@ def salvage(trainer: Trainer, path: Path, broken: bool) -> None:
         except Exception:  # a measurement that raises takes nothing but itself
             logging.getLogger(__name__).exception("The run cannot be saved whole.")
     with RunFolder.create(path, trainer.experiment) as folder:
-        with contextlib.suppress(Exception):  # the metrics of the last steps, if their tensors are whole
-            trainer.flush()
-        folder.append(trainer.history)
-        folder.write_summary(summary(trainer, finished=False))
-        folder.write(CHECKPOINT, save(trainer.kept_state(), metadata={"ganviz": ganviz.__version__}))
+        save_kept(trainer, folder)
+
+
+def save_kept(trainer: Trainer, folder: RunFolder) -> None:
+    """Bring the folder up to the last state that was kept, after the trainer has raised; a checkpoint of a
+    later step, saved before that, stays."""
+    with contextlib.suppress(Exception):  # the metrics of the last steps, if their tensors are whole
+        trainer.flush()
+    folder.append(trainer.history)
+    folder.write_summary(summary(trainer, finished=False))
+    state = trainer.kept_state()
+    if int(state["step"]) >= (saved_step(folder.path) or 0):
+        folder.write(CHECKPOINT, save(state, metadata={"ganviz": ganviz.__version__}))
+
+
+def saved_step(path: Path) -> int | None:
+    """The step of a run folder's checkpoint; None where there is none that can be read."""
+    try:
+        return whole_number(load_file(path / CHECKPOINT), "step")
+    except (SafetensorError, OSError, KeyError, ValueError):
+        return None
 
 
 def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, RunFolder]:
@@ -105,13 +122,13 @@ def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, R
     """
     folder, kept = RunFolder.open(path)
     where = path / CHECKPOINT
-    trainer = Trainer(experiment or kept)
     try:
-        state = load_file(where)
+        state = load_file(where)  # before a trainer is made, which takes longer
     except FileNotFoundError:
         raise RunFolderError(f"{where}: not there; accepted: a run folder with a checkpoint") from None
     except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise RunFolderError(f"{where}: cannot be read ({error}); accepted: as ganviz wrote it") from None
+    trainer = Trainer(experiment or kept)
     try:
         trainer.load(state)
     except (KeyError, RuntimeError, ValueError):

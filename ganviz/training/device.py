@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from ganviz.experiment import Experiment, ExperimentError
 
@@ -31,3 +32,15 @@ def choose(experiment: Experiment) -> torch.device:
             f"device = {experiment.device}: not on this machine; accepted here: auto, {', '.join(present)}"
         )
     return torch.device(name)
+
+
+def to_host(values: Tensor) -> Tensor:
+    """A copy on the CPU, complete. From a CUDA device it comes through pinned memory, and an event is waited
+    for asleep: neither Python's lock nor a core is held until the steps before it are done."""
+    if values.device.type != "cuda":
+        return values.cpu()
+    copy = torch.empty(values.shape, dtype=values.dtype, pin_memory=True).copy_(values, non_blocking=True)
+    done = torch.cuda.Event(blocking=True)
+    done.record(torch.cuda.current_stream(values.device))
+    done.synchronize()
+    return copy

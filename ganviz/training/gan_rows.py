@@ -11,6 +11,7 @@ from ganviz.games.gan import GAN, Seen
 from ganviz.record.history import History
 from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training.device import to_host
 from ganviz.training.game import Recorded
 
 METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "output_real", "output_fake")
@@ -23,7 +24,7 @@ def metrics(seen: Sequence[Seen]) -> np.ndarray:
     losses = torch.stack([torch.stack([one.d_loss, one.g_loss]) for one in seen])
     real, fake = (torch.stack([one[index] for one in seen]) for index in (2, 3))
     means = [real.sigmoid().mean(1), fake.sigmoid().mean(1), real.mean(1), fake.mean(1)]
-    return torch.cat([losses, torch.stack(means, 1)], 1).double().cpu().numpy()
+    return to_host(torch.cat([losses, torch.stack(means, 1)], 1)).double().numpy()
 
 
 def broken_words(row: np.ndarray) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 import time
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ganviz.record.run_folder import RunFolder, RunFolderError
-from ganviz.training.checkpoint import save_progress
+from ganviz.training.checkpoint import save_kept, save_progress
 from ganviz.training.trainer import Trainer
 
 SAVE_SECONDS = 10.0
@@ -31,7 +32,8 @@ def train(
     files, so that the run goes on from there as if nothing had happened; then it is a KeyboardInterrupt.
 
     Where the folder cannot be written, ``warn`` hears of it once, the run goes on in memory, and saving is
-    tried again after each interval; RunFolderError where that fails at the end too.
+    tried again after each interval; RunFolderError where that fails at the end too. After a fault of the
+    program, which is raised, the half-played step is left out.
     """
     saved, warned = time.monotonic(), False
     with _held_interrupts() as interrupted:
@@ -45,8 +47,13 @@ def train(
                     if trouble and not warned:
                         warn(trouble)
                     saved, warned = time.monotonic(), bool(trouble)
-        finally:
             save_progress(trainer, folder, finished=trainer.step_count >= steps)
+        except RunFolderError:
+            raise
+        except Exception:
+            with contextlib.suppress(RunFolderError):  # the fault is what has to be told
+                save_kept(trainer, folder)
+            raise
     if interrupted.is_set():
         raise KeyboardInterrupt
 

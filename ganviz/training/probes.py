@@ -97,7 +97,9 @@ def gradients(game: GAN, step: int) -> Values:
     norms = {}
     for key in _objectives_shown(game):
         felt = _push(key, on_real, outputs)[:, None] * slopes / rows
-        norms[key] = norm(torch.autograd.grad(fakes, game.g.parameters, felt, retain_graph=True))
+        # The derivative of this sum is felt's push. Handed over as grad_outputs, felt would load sympy.
+        pushed = (felt * fakes).sum()
+        norms[key] = norm(torch.autograd.grad(pushed, game.g.parameters, retain_graph=True))
     norms["g_grad"] = norms[game.experiment.objective]
     trained = game.judge(real, fakes.detach()).trained
     norms["d_grad"] = norm(torch.autograd.grad(trained, game.d.parameters))

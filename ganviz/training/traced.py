@@ -102,7 +102,7 @@ class Traced:
         try:
             return self._make_next(key)
         except (RuntimeError, AttributeError, NotImplementedError) as error:  # another torch, another device
-            logging.getLogger(__name__).info("no traced steps: %s", error)
+            logging.getLogger(__name__).info("no %s steps: %s", self.name, error)
             self._failed.add(key)
             return False
 
@@ -111,7 +111,7 @@ class Traced:
             if (key, letter) not in self._updates:
                 self._updates[key, letter] = _trace_update(self._game, letter)
                 return True
-        for steps in {1, self.chunk}:
+        for steps in sorted({1, self.chunk}):
             if (key, steps) not in self._programs:
                 self._programs[key, steps] = self._make_program(key, steps)
                 return True
@@ -121,11 +121,14 @@ class Traced:
         """Play several steps in one call where ``count`` allows it, else one. Only where :attr:`ready`."""
         game, key = self._game, self._key()
         steps = self.chunk if count >= self.chunk else 1
-        with torch.no_grad(), _as_it_stands():
-            seen = self._programs[key, steps](*self._inputs(key, steps))
+        seen = self._call(key, steps)
         game.d.count += steps * game.experiment.d_updates
         game.g.count += steps * game.experiment.g_updates
         return [Seen(*row) for row in zip(*(part.unbind() for part in seen), strict=True)]
+
+    def _call(self, key: Hashable, steps: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        with torch.no_grad(), _as_it_stands():
+            return self._programs[key, steps](*self._inputs(key, steps))
 
     # ------------------------------------------------------------ what a graph depends on
 
@@ -141,14 +144,16 @@ class Traced:
         return key
 
     def _inputs(self, key: Hashable, steps: int) -> list[Tensor]:
-        game = self._game
-        inputs = [*game.d.carried, *game.g.carried]
-        counts = {"d": game.d.count, "g": game.g.count}
-        for letter in _turns(game) * steps:
-            update = self._updates[key, letter]
-            inputs += [read.stream.batch(counts[read.clock] + read.offset) for read in update.reads]
+        batches = [stream.batch(number) for stream, number in self._reads(key, steps)]
+        return [*self._game.d.carried, *self._game.g.carried, *batches]
+
+    def _reads(self, key: Hashable, steps: int) -> Iterator[tuple[Stream, int]]:
+        """The stream and the number of each batch that the next steps read, in order."""
+        counts = {"d": self._game.d.count, "g": self._game.g.count}
+        for letter in _turns(self._game) * steps:
+            for read in self._updates[key, letter].reads:
+                yield read.stream, counts[read.clock] + read.offset
             counts[letter] += 1
-        return inputs
 
     # ------------------------------------------------------------ making it
 

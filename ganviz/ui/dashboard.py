@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from ganviz.training.verdict import judge
-from ganviz.ui import formatting, formula
+from ganviz.ui import formatting
 from ganviz.ui.layouts import FIRST, LAYOUTS
 from ganviz.ui.panels import load
 from ganviz.ui.panels.export import write_whole
@@ -76,8 +76,6 @@ def draw(runs: Sequence[Run], path: Path, theme: Theme = LIGHT, size: tuple[int,
         raise ValueError("dashboard: no run to draw; accepted: one or more")
     if QApplication.instance() is None:
         _application = QApplication([])
-    if not formula.is_enabled():
-        formula.enable()
     board = _board(runs, theme, size)
     image = QImage(board.size(), QImage.Format.Format_RGB32)
     with on_paper(board):

@@ -1,15 +1,9 @@
-"""Mathematics on screen: TeX set in STIX by ziamath, turned into a picture by Qt, kept for every formula,
-size and colour.
-
-ziamath takes a quarter of a second to import, so nothing is set before :func:`enable`, which the window
-calls after its first paint. Until then a label keeps about the right size and stays blank.
-"""
+"""Mathematics on screen: outlines of formulas, turned into pictures by Qt in any size and colour."""
 
 from __future__ import annotations
 
 import math
 import re
-import weakref
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -17,69 +11,51 @@ from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ganviz.ui.typeset import LETTERS, outline
+
 VECTORS = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 """Where a picture made of pixels would look coarse beside the text."""
-
-_enabled = False
-_waiting: weakref.WeakSet[QWidget] = weakref.WeakSet()
-
-
-def enable() -> None:
-    """Begin to set formulas, and set those that wait. Called once, after the first paint."""
-    global _enabled  # noqa: PLW0603 - one switch for the program, thrown once
-    import ziamath
-
-    ziamath.config.svg2 = False  # QtSvg draws SVG 2 pictures empty
-    _enabled = True
-    for widget in tuple(_waiting):
-        widget.updateGeometry()
-        widget.update()
-    _waiting.clear()
-
-
-def is_enabled() -> bool:
-    """Whether formulas are being set."""
-    return _enabled
-
-
-def wait_for_formulas(widget: QWidget) -> None:
-    """Lay out and paint ``widget`` anew as soon as formulas are set."""
-    if not _enabled:
-        _waiting.add(widget)
+MARGIN = 1.0
+"""Pixels around the ink: what antialiasing softens lies within."""
 
 
 @lru_cache(maxsize=512)
-def _renderer(tex: str, px: float, colour: str) -> tuple[QSvgRenderer, float, float, float]:
-    """The picture, its width and height, and how far below its top the baseline lies, in pixels."""
-    import ziamath
+def _renderer(tex: str, colour: str) -> QSvgRenderer:
+    """The picture of the ink."""
+    return QSvgRenderer(QByteArray(outline(tex).svg(colour)))
 
-    formula = ziamath.Latex(tex, size=px, color=colour, inline=True)
-    renderer = QSvgRenderer(QByteArray(formula.svg().encode()))
-    box = renderer.viewBoxF()
-    return renderer, box.width(), box.height(), -box.top()
+
+def _box(tex: str, px: float) -> tuple[float, float, float]:
+    """Width and height of a formula with its margin, and how far below its top the base line lies, in
+    pixels."""
+    _, top, width, height = (number * px / LETTERS for number in outline(tex).box)
+    return width + 2 * MARGIN, height + 2 * MARGIN, MARGIN - top
+
+
+def _render(painter: QPainter, x: float, y: float, tex: str, px: float, colour: str) -> None:  # noqa: PLR0917
+    width, height, _ = _box(tex, px)
+    box = QRectF(x, y, width, height).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    _renderer(tex, colour).render(painter, box)
 
 
 @lru_cache(maxsize=512)
 def formula_pixmap(tex: str, px: float, colour: str, device_ratio: float = 1.0) -> QPixmap:
     """The formula as a picture with a clear background, ``px`` high letters, for a screen of that device
     ratio."""
-    renderer, width, height, _ = _renderer(tex, px, colour)
+    width, height, _ = _box(tex, px)
     pixmap = QPixmap(max(1, round((width + 1) * device_ratio)), max(1, round((height + 1) * device_ratio)))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, width * device_ratio, height * device_ratio))
+    painter.scale(device_ratio, device_ratio)
+    _render(painter, 0, 0, tex, px, colour)
     painter.end()
     pixmap.setDevicePixelRatio(device_ratio)
     return pixmap
 
 
 def formula_size(tex: str, px: float) -> tuple[float, float]:
-    """Width of the formula, and how far its baseline lies below its top; about right while nothing is set
-    yet."""
-    if not _enabled:
-        letters = sum(character.isalnum() or character in "=()-|<>," for character in tex)
-        return 0.5 * px * letters, px
-    _, width, _, baseline = _renderer(tex, px, "#000000")
+    """Width of the formula, and how far its baseline lies below its top."""
+    width, _, baseline = _box(tex, px)
     return width, baseline
 
 
@@ -87,8 +63,7 @@ def _paint(painter: QPainter, x: float, y: float, tex: str, px: float, colour: s
     """Paint a formula with its upper left corner there: from the kept picture on a screen, in the pixels of
     what is painted on; as curves into a file of curves."""
     if painter.paintEngine().type() in VECTORS:
-        renderer, width, height, _ = _renderer(tex, px, colour)
-        renderer.render(painter, QRectF(x, y, width, height))
+        _render(painter, x, y, tex, px, colour)
         return
     device, along = painter.device(), painter.deviceTransform()
     ratio = max(device.devicePixelRatioF() if device else 1.0, math.hypot(along.m11(), along.m12()))
@@ -100,8 +75,7 @@ def draw_formula(  # noqa: PLR0917 - the order of QPainter.drawText, then the lo
 ) -> float:
     """Draw a formula that begins at ``x`` and stands on ``baseline``; returns its width."""
     width, above = formula_size(tex, px)
-    if _enabled:
-        _paint(painter, x, baseline - above, tex, px, colour)
+    _paint(painter, x, baseline - above, tex, px, colour)
     return width
 
 
@@ -133,7 +107,6 @@ class FormulaLabel(QLabel):
         self.update()
 
     def sizeHint(self) -> QSize:
-        wait_for_formulas(self)
         width, _ = formula_size(self._tex, self._px)
         return QSize(round(width) + 2, round(1.7 * self._px))
 
@@ -141,14 +114,11 @@ class FormulaLabel(QLabel):
         return QSize(0, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not _enabled or not self._tex:
-            wait_for_formulas(self)
-            return
         forms = filter(None, (self._tex, self._short))
         tex = next((tex for tex in forms if formula_size(tex, self._px)[0] <= self.width() + 1), "")
         if not tex:
             return  # a formula cut in half says something else than the formula
-        _, width, height, _ = _renderer(tex, self._px, self._colour)
+        width, height, _ = _box(tex, self._px)
         left, top = self.width() - width - 1, (self.height() - height - 1) / 2
         painter = QPainter(self)
         _paint(painter, left, top, tex, self._px, self._colour)

@@ -26,18 +26,20 @@ def log_file() -> Path:
     return log_folder() / "ganviz.log"
 
 
-def begin_log() -> str:
-    """Log from now on into the file, and errors to the console where there is one. A crash of the process
-    itself leaves its stack in ``crash.log`` beside it.
+def begin_log(console: bool = True) -> str:
+    """Log from now on into the file, and with ``console`` errors to the console where there is one. A crash
+    of the process itself leaves its stack in ``crash.log`` beside it. Does nothing where it has begun.
 
     Returns why the file cannot be written, or an empty text: the program runs without it.
     """
     root = logging.getLogger()
+    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
+        return ""
     logging.getLogger("ganviz").setLevel(logging.INFO)
-    if sys.stderr is not None:
-        console = logging.StreamHandler()
-        console.setLevel(logging.ERROR)
-        root.addHandler(console)
+    if console and sys.stderr is not None:
+        shown = logging.StreamHandler()
+        shown.setLevel(logging.ERROR)
+        root.addHandler(shown)
     try:
         log_folder().mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(log_file(), maxBytes=BYTES, backupCount=OLDER_FILES, encoding="utf-8")

@@ -149,8 +149,8 @@ class Look(QObject):
         layout = memory.read("layout", {})
         wanted = layout.get("rail")
         self._rail_wanted = wanted if isinstance(wanted, bool) else None
-        self._form.restore_state(layout.get("groups", {}))
-        grid = layout.get("grid")
+        groups, grid = layout.get("groups"), layout.get("grid")
+        self._form.restore_state(groups if isinstance(groups, dict) else {})
         self._arrangement.restore_state(grid if isinstance(grid, dict) else {})
         self.fit_rail()
 

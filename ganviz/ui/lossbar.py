@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ganviz.theory.objective import Objective
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.bar import FittingBar
-from ganviz.ui.formula import draw_formula, formula_size, wait_for_formulas
+from ganviz.ui.formula import draw_formula, formula_size
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -48,7 +48,6 @@ class ObjectiveButton(QAbstractButton):
         self.setAccessibleDescription(objective.sentence)
         self.clicked.connect(action.trigger)
         self._theme, self._scale, self._short = LIGHT, 1.0, 0
-        wait_for_formulas(self)
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours and the scale of type."""

@@ -12,6 +12,11 @@ VERSION = 1
 RECENT_FILES = 8
 
 
+def _refuse(constant: str) -> None:
+    """NaN and the infinities are no sizes and no scales."""
+    raise ValueError(constant)
+
+
 class Memory:
     """The stored settings. With ``safe`` nothing stored is read or written, so a bad layout cannot keep the
     window shut.
@@ -25,11 +30,11 @@ class Memory:
         """A stored value, or the default where there is none, it is of another kind, or the version is
         another one.
         """
-        if self._safe or self._settings.value("version", 0, type=int) != VERSION:
+        if self._safe or str(self._settings.value("version")) != str(VERSION):
             return default
         try:
-            value = json.loads(str(self._settings.value(key, "null")))
-        except ValueError:
+            value = json.loads(str(self._settings.value(key, "null")), parse_constant=_refuse)
+        except (ValueError, RecursionError):
             return default
         return value if isinstance(value, type(default)) else default
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from ganviz.ui.formula import draw_formula, wait_for_formulas
+from ganviz.ui.formula import draw_formula
 from ganviz.ui.marks import EndLabel, places
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ def _draw_label(plot: Plot, painter: QPainter, label: EndLabel, x: float, middle
     top = middle - plot.px(8) if label.below else middle
     left = x
     if label.tex:
-        wait_for_formulas(plot.viewport())
         base, px = top + plot.px(4.5), plot.px(13)
         left += draw_formula(painter, x, base, label.tex, px=px, colour=label.colour) + plot.px(5)
     if label.text:

@@ -31,7 +31,8 @@ def signature(traceback: str) -> str:
     return f"{places[-1]} {what.partition(':')[0]}" if places else what
 
 
-def _versions() -> str:
+def versions() -> str:
+    """The libraries that matter and their versions, in one line."""
     found = []
     for name in LIBRARIES:
         try:
@@ -60,7 +61,7 @@ def report(traceback: str, run: Run | None, chosen: Experiment) -> str:
     """The whole report. ``run``: the one in sight, None before the first frame."""
     lines = [
         f"ganviz {ganviz.__version__}, Python {platform.python_version()}, {platform.platform()}",
-        _versions(),
+        versions(),
         f"Log: {log_file()}",
         *("", "What was raised", "", traceback.strip(), ""),
         *(_run_lines(run, chosen) if run else ("No run yet. Chosen:", "", chosen.to_toml().strip())),

@@ -14,7 +14,7 @@ from ganviz.experiment import Experiment, waiting
 from ganviz.record.run import Run
 from ganviz.training.notes import Notebook
 from ganviz.training.verdict import judge
-from ganviz.ui import dialogs, formula
+from ganviz.ui import dialogs
 from ganviz.ui.actions import RecentMenu, fill_menus, make_actions
 from ganviz.ui.arrangement import Arrangement
 from ganviz.ui.band import WarningBand
@@ -338,7 +338,6 @@ class MainWindow(QMainWindow):
         self.pilot.look(self.grid.needs())
         self.pilot.start()
         self.grid.begin()
-        formula.enable()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the panels where the window is narrow."""

@@ -8,10 +8,23 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from ganviz.experiment import Experiment
+from ganviz.ui import typeset
 from ganviz.ui.window import MainWindow
 
 LOADING_MS = 60_000
 SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size": 32, "head_start": 0}
+
+
+@pytest.fixture(autouse=True)
+def only_kept_formulas(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No formula of the program is set while it runs, because to set one makes the window deaf."""
+    if request.node.get_closest_marker("sets_formulas"):
+        return
+
+    def refuse(tex: str) -> None:
+        pytest.fail(f"formula not kept; do: python -m ganviz.ui.typeset '{tex}'")
+
+    monkeypatch.setattr(typeset, "typeset", refuse)
 
 
 @pytest.fixture

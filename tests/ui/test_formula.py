@@ -1,15 +1,18 @@
-"""Formulas: set only when enabled, in the colour and size asked for."""
+"""Formulas: kept as outlines, shown in the colour and size asked for."""
 
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+import ziamath
+from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.ui import formula
+from ganviz.ui import formula, typeset
 from ganviz.ui.panels import PANELS, load
 
 
@@ -20,7 +23,6 @@ def inked(image: QImage) -> np.ndarray:
 
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
 def test_a_formula_has_its_colour_and_size(qtbot: QtBot, ratio: float) -> None:
-    formula.enable()
     pixmap = formula.formula_pixmap(r"\log(1-D)", 16, "#bf3f00", ratio)
     pixels = inked(pixmap.toImage())
     solid = pixels[pixels[..., 3] > 200][:, :3]
@@ -33,7 +35,6 @@ def test_a_formula_has_its_colour_and_size(qtbot: QtBot, ratio: float) -> None:
 
 
 def test_every_formula_in_the_program_can_be_set(qtbot: QtBot) -> None:
-    formula.enable()
     texts = {text for row in OBJECTIVES.values() for text in (row.d_equation, row.g_equation)}
     texts |= {load(key).equation for key in PANELS}
     texts |= {entry.tex for key in PANELS for entry in load(key).legend_entries if entry.tex}
@@ -42,7 +43,6 @@ def test_every_formula_in_the_program_can_be_set(qtbot: QtBot) -> None:
 
 
 def test_a_label_shows_its_formula(qtbot: QtBot) -> None:
-    formula.enable()
     label = formula.FormulaLabel(r"D=\sigma(a)")
     qtbot.addWidget(label)
     label.apply("#0079c1", 15)
@@ -52,22 +52,46 @@ def test_a_label_shows_its_formula(qtbot: QtBot) -> None:
     assert (np.abs(picture - [blue.red(), blue.green(), blue.blue()]).max(axis=2) < 20).sum() > 20
 
 
-def test_nothing_is_set_before_it_is_enabled() -> None:
-    """In a process of its own: the first paint must not wait for the import."""
+def ink_of(tex: str, px: float) -> np.ndarray:
+    """How much ink each pixel of a formula has, 0 to 1."""
+    return inked(formula.formula_pixmap(tex, px, "#000000").toImage())[..., 3] / 255
+
+
+@pytest.mark.parametrize("tex", typeset.known())
+def test_a_kept_outline_is_what_ziamath_sets_today(qtbot: QtBot, tex: str) -> None:
+    """Against ziamath's own picture of the whole, at a size that no outline is kept in."""
+    px = 20
+    ziamath.config.svg2 = False  # QtSvg draws SVG 2 pictures empty
+    whole = ziamath.Latex(tex, size=px, color="#000000", inline=True).svg()
+    renderer = QSvgRenderer(QByteArray(whole.encode()))
+    box = renderer.viewBoxF()
+    assert formula.formula_size(tex, px) == pytest.approx((box.width(), -box.top()), abs=0.01)
+    image = QImage(*ink_of(tex, px).shape[::-1], QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(0, 0, box.width(), box.height()))
+    painter.end()
+    np.testing.assert_allclose(ink_of(tex, px), inked(image)[..., 3] / 255, atol=0.1)
+
+
+@pytest.mark.sets_formulas
+def test_a_formula_that_is_not_kept_is_set_when_it_is_asked_for(qtbot: QtBot) -> None:
+    tex = r"\sqrt[3]{x}"
+    assert tex not in typeset.known()
+    assert ink_of(tex, 16).sum() > 20
+
+
+def test_no_window_loads_ziamath(qtbot: QtBot) -> None:
+    """In a process of its own: its import alone makes the window deaf for a quarter of a second."""
     code = """
 import sys
 from PySide6.QtWidgets import QApplication
-from ganviz.ui import formula
 from ganviz.ui.panels import load
 application = QApplication([])
 panel = load("losses")()
 panel.resize(500, 300)
 panel.grab()
 assert "ziamath" not in sys.modules and "torch" not in sys.modules
-before = panel.grab().toImage()
-formula.enable()
-assert "ziamath" in sys.modules
-assert panel.grab().toImage() != before
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -80,8 +104,7 @@ def test_a_formula_is_read_out_without_its_marks() -> None:
 
 
 def test_the_short_form_stands_in_where_the_whole_finds_no_room(qtbot: QtBot) -> None:
-    formula.enable()
-    whole, short = r"L_D = \mathbb{E}[-\log D(x)] + \mathbb{E}[-\log(1-D(G(z)))]", r"L_D"
+    whole, short = r"L_D = \mathbb{E}\,[-\log D(x)] + \mathbb{E}\,[-\log(1-D(G(z)))]", r"L_D"
 
     def drawn(*forms: str, width: int) -> QImage:
         label = formula.FormulaLabel()

@@ -15,7 +15,6 @@ from ganviz.experiment import Experiment
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.trainer import Trainer
-from ganviz.ui import formula
 from ganviz.ui.history_plot import alone, find_beyond, stretches
 from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
@@ -44,7 +43,6 @@ def run_of(*phases: tuple[str, int], rate: float = 0.001) -> Run:
 @pytest.fixture
 def shown(qtbot: QtBot) -> Callable[..., Panel]:
     """Makes a panel that shows a run: ``shown(key, run, size)``."""
-    formula.enable()
 
     def show(key: str, run: Run, size: tuple[int, int] = (520, 370)) -> Panel:
         panel = load(key)()

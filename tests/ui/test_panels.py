@@ -18,7 +18,6 @@ from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.trainer import Trainer
-from ganviz.ui import formula
 from ganviz.ui.clipping import only_inside
 from ganviz.ui.panels import PANELS, export, load
 from ganviz.ui.panels.base import Panel
@@ -49,7 +48,6 @@ def run_of(case: str) -> Run:
 @pytest.fixture
 def shown(qtbot: QtBot) -> Callable[..., Panel]:
     """Makes a panel that shows a case: ``shown(key, case, theme)``."""
-    formula.enable()
 
     def show(
         key: str, case: str | Run | None, theme: Theme = LIGHT, size: tuple[int, int] = (520, 370)

@@ -13,7 +13,6 @@ from ganviz.games.objectives import COSTS
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.trainer import Trainer
-from ganviz.ui import formula
 from ganviz.ui.panels.bce import BcePanel, place_words
 from ganviz.ui.theme import LIGHT
 
@@ -23,7 +22,6 @@ SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size
 @pytest.fixture
 def shown(qtbot: QtBot) -> Callable[..., tuple[BcePanel, Trainer, Run]]:
     """Makes a trainer, plays 60 steps and shows its run: ``shown(objective="hinge")``."""
-    formula.enable()
 
     def show(**changes: object) -> tuple[BcePanel, Trainer, Run]:
         trainer = Trainer(Experiment(**(SMALL | changes)))  # type: ignore[arg-type]

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from ganviz.experiment import Experiment
 from ganviz.record.run import Run
 from ganviz.training.trainer import Trainer
-from ganviz.ui import formula
 from ganviz.ui.panels.critic import CriticPanel, percent, ratio_words
 
 SMALL = {"d_width": 16, "d_layers": 1, "batch_size": 32, "device": "cpu"}
@@ -18,7 +17,6 @@ SMALL = {"d_width": 16, "d_layers": 1, "batch_size": 32, "device": "cpu"}
 @pytest.fixture
 def shown(qtbot: QtBot) -> Callable[..., tuple[CriticPanel, Run]]:
     """Shows the preset after 40 steps: ``shown(objective="minimax")``."""
-    formula.enable()
 
     def show(**changes: object) -> tuple[CriticPanel, Run]:
         trainer = Trainer(Experiment.preset("critic").replace(**(SMALL | changes)))

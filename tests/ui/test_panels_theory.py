@@ -16,7 +16,7 @@ from ganviz.frame import Measurement
 from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_4
 from ganviz.training.trainer import Trainer
-from ganviz.ui import formatting, formula
+from ganviz.ui import formatting
 from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
 
@@ -62,7 +62,6 @@ def run_of(case: str) -> Run:
 @pytest.fixture
 def shown(qtbot: QtBot) -> Callable[[str, str], Panel]:
     """Makes a panel that shows a case: ``shown(key, case)``."""
-    formula.enable()
 
     def show(key: str, case: str) -> Panel:
         panel = load(key)()

@@ -11,7 +11,6 @@ from scipy.special import log_expit
 from ganviz.experiment import Experiment
 from ganviz.record.run import Run
 from ganviz.training.trainer import Trainer
-from ganviz.ui import formula
 from ganviz.ui.panels.total_loss import TotalLossPanel, range_words
 
 SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size": 64, "device": "cpu"}
@@ -20,7 +19,6 @@ SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size
 @pytest.fixture
 def shown(qtbot: QtBot) -> Callable[..., tuple[TotalLossPanel, Run]]:
     """Shows 50 steps of a run: ``shown(objective="hinge")``."""
-    formula.enable()
 
     def show(**changes: object) -> tuple[TotalLossPanel, Run]:
         trainer = Trainer(Experiment(**(SMALL | changes)))  # type: ignore[arg-type]

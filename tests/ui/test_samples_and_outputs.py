@@ -14,7 +14,6 @@ from ganviz.frame import Frame, Measurement
 from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.ui import formula
 from ganviz.ui.panels import figures
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.outputs import OutputsPanel
@@ -31,7 +30,6 @@ SIZES = [(350, 268), (520, 370), (700, 420)]
 @pytest.fixture
 def outputs(qtbot: QtBot) -> Callable[..., OutputsPanel]:
     """A panel that shows these outputs: ``outputs(real, fake, size, objective)``."""
-    formula.enable()
 
     def show(
         real: np.ndarray, fake: np.ndarray, size: tuple[int, int], objective: str = "minimax"
@@ -190,7 +188,6 @@ def test_numbers_in_a_row_are_never_cut(qtbot: QtBot, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("width", range(360, 620, 33))
 def test_large_pieces_with_powers_end_inside(qtbot: QtBot, width: int) -> None:
-    formula.enable()
     readout = Readout()
     qtbot.addWidget(readout)
     readout.resize(width, 46)

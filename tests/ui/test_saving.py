@@ -31,7 +31,6 @@ def run() -> Run:
 
 @pytest.fixture
 def panel(qtbot: QtBot, run: Run) -> LossesPanel:
-    formula.enable()
     panel = LossesPanel()
     qtbot.addWidget(panel)
     panel.resize(620, 370)
@@ -97,7 +96,6 @@ def test_a_picture_of_twice_the_pixels_has_lines_twice_as_wide(panel: LossesPane
 def test_formulas_in_a_picture_are_set_in_its_own_pixels(qtbot: QtBot, tmp_path: Path) -> None:
     label = formula.FormulaLabel(r"\log(1-D)")
     qtbot.addWidget(label)
-    formula.enable()
     label.apply("#000000", 16)
     label.resize(label.sizeHint())
     image = export.picture(label, 2.0)
@@ -119,7 +117,6 @@ def test_a_picture_names_an_unusual_choice(panel: LossesPanel) -> None:
 
 
 def test_the_dashboard_has_no_controls(qtbot: QtBot, run: Run, tmp_path: Path) -> None:
-    formula.enable()
     board = dashboard._board([run], LIGHT, (1200, 700))
     qtbot.addWidget(board)
     board.grab()  # lays it out

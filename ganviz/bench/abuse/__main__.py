@@ -15,6 +15,7 @@ from pathlib import Path
 def _garbage(options: argparse.Namespace) -> int:
     from ganviz.bench.abuse import garbage
 
+    _own_home()
     return garbage.run(options.seeds or (500 if options.quick else 10_000), options.first)
 
 

@@ -1,12 +1,16 @@
-"""Garbage in: damaged experiments, ``--set`` texts and run folders end in one line, or in a valid run.
+"""Garbage in: damaged experiments, ``--set`` texts and run folders end in one line, or in a valid run, and
+damaged stored settings in a window.
 
 Every case is a function of its seed, so ``--seeds 1 --first K`` repeats case K. Most go through the doors
-that the command line uses, in this process, because a process for each would take hours; a sample goes
-through the command itself.
+that the command line uses, in a few processes that try many, because one for each would take hours; a sample
+goes through the command itself.
 """
 
 from __future__ import annotations
 
+import atexit
+import multiprocessing
+import os
 import random
 import shutil
 import subprocess
@@ -14,7 +18,11 @@ import sys
 import tempfile
 import traceback
 import warnings
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +36,10 @@ MOST_MEMORY = 1000.0
 LONGEST_LINE = 1500
 SAMPLE_EVERY = 500
 """One case in so many is given to the command itself too."""
+WINDOW_EVERY = 100
+"""With one case in so many a window is opened on damaged stored settings."""
+CHUNK = 250
+NOT_READ = "data of one's own (CSV, NPZ, IDX, images) is not read by the program, so none is tried"
 SMALL: dict[str, Any] = {
     "g_width": 8,
     "d_width": 8,
@@ -40,21 +52,56 @@ LARGEST_WORK = 4e7
 """Multiplications a step up to which a valid experiment is played for a few steps."""
 
 
-def run(cases: int, first: int = 0, samples: bool = True) -> int:
-    """Try ``cases`` damaged inputs from seed ``first`` on; returns the exit code."""
+def run(cases: int, first: int = 0, workers: int = 0, window: bool = True) -> int:
+    """Try ``cases`` damaged inputs from seed ``first`` on in so many processes (0: one a core), those that
+    open a window only with ``window``; returns the exit code."""
     report = Report("garbage")
-    print(f"garbage: seeds {first} to {first + cases - 1}")
-    with tempfile.TemporaryDirectory(prefix="ganviz-abuse-") as name, warnings.catch_warnings():
+    print(f"garbage: seeds {first} to {first + cases - 1}; {NOT_READ}")
+    chunks = [range(start, min(start + CHUNK, first + cases)) for start in range(first, first + cases, CHUNK)]
+    most = 0.0
+    workers = min(workers or os.cpu_count() or 1, len(chunks))
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        for number, found in enumerate(pool.map(_try_chunk, chunks, [window] * len(chunks)), 1):
+            report.counts.update(found.counts)
+            report.faults += found.faults
+            most = max(most, found.memory)
+            print(f"garbage: {min(number * CHUNK, cases):,} of {cases:,}", flush=True)
+    report.facts.append(f"at most {most:.0f} MB held; goal {MOST_MEMORY:.0f}")
+    return report.close()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a process found of its seeds, and the most memory, MB, that it has held."""
+
+    counts: Counter[str]
+    faults: list[str]
+    memory: float
+
+
+def _try_chunk(seeds: range, window: bool) -> Found:
+    """Try some seeds; in a process of its own, which keeps its cellar for the next ones."""
+    report = Report("garbage")
+    with warnings.catch_warnings():
         warnings.simplefilter("error")  # a warning is a line on the screen that nobody asked for
-        cellar = Cellar(Path(name))
-        for seed in range(first, first + cases):
-            if cellar.try_one(seed, report) and samples and seed % SAMPLE_EVERY == 0:
+        warnings.filterwarnings("ignore", "path is deprecated", DeprecationWarning)  # ziamath, imported first
+        cellar = _cellar()
+        for seed in seeds:
+            if window and seed % WINDOW_EVERY == 0:
+                cellar.try_window(seed, report)
+            if cellar.try_one(seed, report) and seed % SAMPLE_EVERY == 0:
                 cellar.try_command(seed, report)
             if peak_memory() > MOST_MEMORY:
                 report.fault(f"seed {seed}: {peak_memory():.0f} MB of memory")
                 break
-    report.facts.append(f"at most {peak_memory():.0f} MB held; goal {MOST_MEMORY:.0f}")
-    return report.close()
+    return Found(report.counts, report.faults, peak_memory())
+
+
+@cache
+def _cellar() -> Cellar:
+    path = tempfile.mkdtemp(prefix="ganviz-abuse-")
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return Cellar(Path(path))
 
 
 class Cellar:
@@ -66,6 +113,7 @@ class Cellar:
 
         self.path = path
         self.good = path / "good"
+        self._store: Any = None
         chosen = Experiment.preset("ring8").replace(**SMALL, steps=60)
         trainer = Trainer(chosen)
         trainer.step(20)
@@ -88,13 +136,20 @@ class Cellar:
                 return True
             report.fault(f"seed {seed}, {deed.__name__}: not one plain line: {line[:300]!r}")
         except Exception as error:
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{Path(place.filename).name}:{place.lineno}"
-            report.fault(
-                f"seed {seed}, {deed.__name__}: {type(error).__name__} at {where}: {str(error)[:200]!r}"
-            )
+            report.fault(f"seed {seed}, {deed.__name__}: {_named(error)}")
             return False
         return True
+
+    def try_window(self, seed: int, report: Report) -> None:
+        """Damage what the window has stored; it opens, shows its panels and closes all the same."""
+        from ganviz.bench.abuse.stored import Store
+
+        os.environ["XDG_CONFIG_HOME"] = str(self.path)  # each process has settings of its own
+        self._store = self._store or Store()
+        try:
+            report.count(self._store.try_one(random.Random(seed)))
+        except Exception as error:
+            report.fault(f"seed {seed}, stored settings: {_named(error)}")
 
     def toml(self, rng: random.Random) -> str:
         """A damaged experiment file, loaded, and played where it is still one."""
@@ -180,12 +235,18 @@ class Cellar:
             check=False,
         )
         errors = done.stderr.decode("utf-8", "replace")
-        lines = [line for line in errors.splitlines() if "ganviz: " not in line or "Error" in line]
+        lines = [line for line in errors.splitlines() if not line.startswith("ganviz: ")]
         good = done.returncode in (0, 2) and "Traceback" not in errors and not lines
         if good and (done.returncode == 0 or len(errors.splitlines()) == 1):
             report.count("answered well by the command")
         else:
             report.fault(f"seed {seed}: exit code {done.returncode} of {words!r:.200}: {errors[-300:]!r}")
+
+
+def _named(error: Exception) -> str:
+    """What was raised, where, and its first words."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}: {str(error)[:400]!r}"
 
 
 def _work(experiment: Experiment) -> float:
@@ -205,5 +266,7 @@ SPOIL: dict[str, Callable[[random.Random, bytes], bytes]] = {
     "metrics.csv": _as_table,
     "events.csv": _as_table,
     "checkpoint.safetensors": mutate.safetensors,
+    "summary.json": mutate.damaged,
+    "samples.npz": mutate.damaged,
 }
 DEEDS: tuple[Any, ...] = (Cellar.toml, Cellar.assignments, Cellar.folder, Cellar.folder)

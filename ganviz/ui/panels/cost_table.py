@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ganviz.ui.formula import draw_formula, wait_for_formulas
+from ganviz.ui.formula import draw_formula
 from ganviz.ui.plotting import font, width_of
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -77,7 +77,6 @@ class CostTable(QWidget):
         self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        wait_for_formulas(self)
         painter = QPainter(self)
         px, theme = self._px, self._theme
         line, first = px * LINE, self.width() * NAME_SHARE

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QP
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 from superqt import QFlowLayout
 
-from ganviz.ui.formula import draw_formula, formula_size, spoken, wait_for_formulas
+from ganviz.ui.formula import draw_formula, formula_size, spoken
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -128,7 +128,6 @@ class LegendButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        wait_for_formulas(self)
         glyph = CHOICE_WIDTH if self.entry.group else GLYPHS[self.entry.glyph][0]
         width = glyph * self._scale + 5 + self._formula_width() + self._word_width() + 4
         return QSize(round(width), round(20 * self._scale))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ganviz.ui.formula import draw_formula, formula_size, wait_for_formulas
+from ganviz.ui.formula import draw_formula, formula_size
 from ganviz.ui.plotting import font, share_that_fits, width_of
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -76,7 +76,6 @@ class Readout(QWidget):
         return QSize(200, round(self._height * self._scale))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        wait_for_formulas(self)
         painter = QPainter(self)
         scale = self._scale
         height = self._first_height * scale

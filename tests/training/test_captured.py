@@ -1,0 +1,395 @@
+"""Captured steps against the eager ones: on the CPU all but the capture itself, the rest where CUDA is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from ganviz.experiment import Experiment
+from ganviz.games.gan import GAN
+from ganviz.games.streams import POOL_ROWS, Stream, gaussian
+from ganviz.live.conductor import CALL_SECONDS
+from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training import backends, captured, traced
+from ganviz.training.backends import BACKENDS, fast_steps
+from ganviz.training.captured import RING_STEPS, Captured, Ring
+from ganviz.training.traced import Traced, put_back
+from ganviz.training.trainer import FLUSH_ROWS, Trainer
+
+CPU = torch.device("cpu")
+SMALL = Experiment.preset("ring8").replace(batch_size=32, g_width=16, d_width=16)
+OPTIMIZERS = ("sgd", "adam", "rmsprop")
+CHOICES: list[dict[str, Any]] = [
+    *({"objective": key} for key in OBJECTIVES),
+    *({"g_optimizer": key, "d_optimizer": key} for key in OPTIMIZERS),
+    {"g_gradient_clip": 0.05, "d_gradient_clip": 0.1},
+    {"d_updates": 3, "g_noise": "same"},
+    {"g_updates": 4},
+    {"objective": "wasserstein", "gradient_penalty": 1.0, "weight_clip": 0.0},
+    {"objective": "relativistic", "r1": 0.1, "r2": 0.1},
+    {"dragan": 0.3, "smooth_real": 0.9},
+    {"instance_noise": 0.2},
+]
+NO_CAPTURE: list[dict[str, Any]] = [
+    {"spectral_norm": "on"},
+    {"instance_noise": 0.2, "instance_noise_decay": 50},
+    {"update_order": "simultaneous"},
+    {"g_updates": 0},
+]
+
+
+class Straight:
+    """Runs what would be captured, as often and with the same care for what it moves."""
+
+    def __init__(self, device: torch.device) -> None:
+        self.calls = 0
+
+    def capture(self, run: Callable[[], None], moved: Sequence[Tensor]) -> Callable[[], None]:
+        with put_back(moved):
+            for _ in range(captured.WARM_UPS):
+                run()
+        return run
+
+    def launched(self) -> None:
+        self.calls += 1
+
+    def finish(self) -> None:
+        pass
+
+
+class Failing(Straight):
+    """A device on which the second capture does not succeed."""
+
+    def capture(self, run: Callable[[], None], moved: Sequence[Tensor]) -> Callable[[], None]:
+        self.calls += 1
+        if self.calls > 1:
+            raise RuntimeError("operation not permitted when stream is capturing")
+        return super().capture(run, moved)
+
+
+class OnCpu(Captured):
+    """All of it but CUDA."""
+
+    device_type = "cpu"
+    recorder = Straight
+
+
+class OnFailing(OnCpu):
+    recorder = Failing
+
+
+@pytest.fixture
+def on_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trainers capture their steps after five, without a device."""
+    monkeypatch.setattr(traced, "EAGER_FIRST", 5)
+    monkeypatch.setitem(backends.BACKENDS, "cpu", OnCpu)
+
+
+# On the CPU
+
+
+@pytest.mark.parametrize("settings", [*CHOICES, {"batch_size": POOL_ROWS // 4}], ids=str)
+def test_steps_on_fixed_blocks_have_the_bits_of_eager_ones(settings: dict[str, Any]) -> None:
+    """The last has a pool of four batches, so that blocks reach from one pool into the next."""
+    experiment = SMALL.replace(**settings)
+    steps = 25 if experiment.batch_size == SMALL.batch_size else 17
+    game, eager = GAN(experiment, CPU), GAN(experiment, CPU)
+    for _ in range(3):
+        game.step(), eager.step()
+    player = ready(OnCpu(game))
+    assert_same(game, eager)  # warming up has moved nothing
+    seen = []
+    while len(seen) < steps:
+        seen += player.play(min(steps - len(seen), 7))  # calls of several steps and of one
+    expected = [eager.step() for _ in range(steps)]
+    assert_same(game, eager)
+    assert all(
+        torch.equal(a, b) for x, y in zip(seen, expected, strict=True) for a, b in zip(x, y, strict=True)
+    )
+
+
+def test_a_block_holds_the_batches_of_its_numbers() -> None:
+    def stream() -> Stream:
+        return Stream(3, "data", POOL_ROWS // 4, gaussian(2), CPU)
+
+    filled, asked = stream(), stream()
+    block = torch.empty(6, POOL_ROWS // 4, 2)
+    for first in (0, 1, 3, 7, 2):  # over one end of a pool or two, and back
+        filled.fill(block, first)
+        for index, batch in enumerate(block):
+            assert torch.equal(batch, asked.batch(first + index))
+
+
+def test_the_ring_keeps_the_order_and_what_is_not_yet_read() -> None:
+    ring = Ring(2, CPU)
+    kept: list[tuple[int, Tensor]] = []
+    written = 0
+    for call in range(400):
+        steps = (5, 1, 3, 20)[call % 4]
+        numbers = torch.arange(written, written + steps, dtype=torch.float32)
+        rows = ring.keep(torch.stack([numbers, -numbers], 1))
+        kept += [(written + index, row) for index, row in enumerate(rows)]
+        written += steps
+        for number, row in kept[-FLUSH_ROWS:]:
+            assert row.tolist() == [number, -number]
+    assert traced.MOST_UPDATES * 2 + FLUSH_ROWS <= RING_STEPS
+
+
+def test_a_trainer_records_the_same_with_captured_steps(
+    on_cpu: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = Trainer(SMALL)
+    for steps in (7, 160, 33):
+        fast.step(steps)
+    monkeypatch.setattr(traced, "EAGER_FIRST", 10**9)
+    eager = Trainer(SMALL)
+    eager.step(200)
+    assert (fast.backend, eager.backend) == ("captured", "eager")
+    assert_same(fast.game, eager.game)
+    for name in ("step", "d_updates", "g_updates", "d_loss", "g_loss", "value", "d_real", "d_fake"):
+        mine, others = fast.history.steps.column(name), eager.history.steps.column(name)
+        assert mine.tobytes() == others.tobytes()
+
+
+def test_a_rate_acts_in_the_same_graph_and_other_changes_make_a_new_one(on_cpu: None) -> None:
+    trainer, reference = Trainer(SMALL), GAN(SMALL, CPU)
+    for change, backend in (
+        ({}, "eager"),
+        ({"g_learning_rate": 0.02}, "captured"),
+        ({"objective": "hinge"}, "eager"),
+        ({"d_optimizer": "sgd"}, "eager"),
+        ({"d_optimizer": "adam", "objective": "minimax"}, "eager"),
+    ):
+        experiment = trainer.experiment.replace(**change)
+        trainer.apply(experiment)
+        reference.apply(experiment)
+        assert trainer.backend == backend
+        trainer.step(12)
+        for _ in range(12):
+            reference.step()
+        assert trainer.backend == "captured"
+        assert_same(trainer.game, reference)
+        assert len(trainer._fast._programs) == 2  # type: ignore[attr-defined]  # of one step and of several
+
+
+def test_an_optimizer_changed_to_and_fro_is_not_moved_where_it_lay(on_cpu: None) -> None:
+    """Between two calls: the settings are those of the graph, the moments are not."""
+    trainer, reference = Trainer(SMALL), GAN(SMALL, CPU)
+    for _ in range(2):
+        assert trainer.backend == "eager"
+        trainer.step(12)
+        for _ in range(12):
+            reference.step()
+        assert trainer.backend == "captured"
+        assert_same(trainer.game, reference)
+        for one in (trainer, reference):
+            one.apply(SMALL.replace(g_optimizer="rmsprop"))
+            one.apply(SMALL)
+
+
+def test_a_state_is_loaded_where_the_graph_moves_it(on_cpu: None) -> None:
+    trainer = Trainer(SMALL)
+    start = trainer.state()
+    trainer.step(20)
+    then = trainer.game.state()
+    trainer.load(start)
+    assert trainer.backend == "captured"
+    trainer.step(20)
+    assert all(torch.equal(value, then[key]) for key, value in trainer.game.state().items())
+
+
+def test_a_divergence_is_seen_and_gone_back_from(on_cpu: None) -> None:
+    trainer = Trainer(SMALL.replace(g_optimizer="sgd", d_optimizer="sgd", objective="least_squares"))
+    trainer.step(120)
+    assert trainer.backend == "captured"
+    trainer.apply(trainer.experiment.replace(d_learning_rate=100.0))
+    trainer.step(200)
+    assert "not finite" in trainer.diverged and 120 < trainer.step_count < 320
+    trainer.restore()
+    assert trainer.step_count == 100 and not trainer.diverged
+    assert all(value.isfinite().all() for value in trainer.game.state().values())
+
+
+@pytest.mark.parametrize("settings", NO_CAPTURE, ids=str)
+def test_where_a_graph_would_be_wrong_steps_stay_eager(settings: dict[str, Any], on_cpu: None) -> None:
+    trainer = Trainer(SMALL.replace(**settings))
+    trainer.step(10)
+    assert (trainer.backend, trainer.step_count) == ("eager", 10)
+
+
+def test_where_a_capture_fails_steps_stay_eager_and_it_is_logged(
+    on_cpu: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(backends.BACKENDS, "cpu", OnFailing)
+    caplog.set_level("INFO", traced.__name__)
+    trainer, reference = Trainer(SMALL), GAN(SMALL, CPU)
+    trainer.step(30)
+    for _ in range(30):
+        reference.step()
+    assert trainer.backend == trainer.observe().backend == "eager"
+    assert [record.getMessage() for record in caplog.records] == [
+        "no captured steps: operation not permitted when stream is capturing"
+    ]
+    assert_same(trainer.game, reference)
+
+
+def test_each_device_has_its_backend_and_each_backend_its_time_for_a_call() -> None:
+    assert type(fast_steps(GAN(SMALL, CPU))) is Traced
+    assert {kind: backend.name for kind, backend in BACKENDS.items()} == {"cpu": "traced", "cuda": "captured"}
+    assert set(CALL_SECONDS) == {"eager", "traced", "captured"}
+
+
+def test_nothing_is_captured_off_cuda() -> None:
+    player = Captured(GAN(SMALL, CPU))
+    player.held(traced.EAGER_FIRST)
+    assert not player.prepare() and not player.ready
+
+
+# With CUDA
+
+LIKE_EAGER = {"rtol": 1e-4, "atol": 1e-5}
+"""The same kernels in the same order; but a library may choose another product under a graph."""
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("settings", CHOICES, ids=str)
+def test_cuda_captured_steps_move_every_weight_as_eager_ones_do(settings: dict[str, Any]) -> None:
+    experiment = SMALL.replace(**settings)
+    game, eager = on_cuda(experiment), on_cuda(experiment)
+    for _ in range(3):
+        game.step(), eager.step()
+    before = game.state()
+    player = ready(Captured(game))
+    assert_same(game, eager)  # warming up and capturing have moved nothing
+    seen = []
+    while len(seen) < 100:
+        seen += player.play(min(100 - len(seen), 7))
+    expected = [eager.step() for _ in range(100)]
+    for one, other in zip(seen, expected, strict=True):
+        torch.testing.assert_close(tuple(one), tuple(other), **LIKE_EAGER)
+    after, eager_after = game.state(), eager.state()
+    for key, value in eager_after.items():
+        torch.testing.assert_close(after[key], value, **LIKE_EAGER)
+    still = {key for key in after if ".weights." in key and torch.equal(after[key], before[key])}
+    outer = max(key for key in after if key.startswith("d.weights.biases"))
+    assert still <= ({outer} if experiment.objective in ("wasserstein", "relativistic") else set())
+
+
+@pytest.mark.cuda
+def test_cuda_calls_never_synchronise_but_on_their_own_event() -> None:
+    player = ready(Captured(on_cuda(SMALL)))
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        for _ in range(20):
+            player.play(player.chunk)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+
+
+@pytest.mark.cuda
+def test_cuda_changes_act_at_the_next_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traced, "EAGER_FIRST", 5)
+    trainer, reference = Trainer(SMALL.replace(device="cuda")), on_cuda(SMALL)
+    for change, backend in (
+        ({}, "eager"),
+        ({"g_learning_rate": 0.02}, "captured"),
+        ({"objective": "hinge"}, "eager"),
+        ({"d_optimizer": "sgd"}, "eager"),
+    ):
+        trainer.apply(trainer.experiment.replace(**change))
+        reference.apply(reference.experiment.replace(**change))
+        assert trainer.backend == backend
+        trainer.step(25)
+        for _ in range(25):
+            reference.step()
+        assert trainer.backend == "captured"
+        for key, value in reference.state().items():
+            torch.testing.assert_close(trainer.game.state()[key], value, **LIKE_EAGER)
+
+
+@pytest.mark.cuda
+def test_cuda_looking_on_changes_no_bit_and_the_record_is_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traced, "EAGER_FIRST", 5)
+    watched, unwatched = Trainer(SMALL.replace(device="cuda")), Trainer(SMALL.replace(device="cuda"))
+    for _ in range(40):
+        watched.step(10)
+        watched.run()
+    unwatched.step(400)
+    assert watched.backend == unwatched.backend == "captured"
+    assert_same(watched.game, unwatched.game)
+    for name in ("step", "d_loss", "g_loss", "d_real", "d_fake"):
+        mine, others = watched.history.steps.column(name), unwatched.history.steps.column(name)
+        np.testing.assert_array_equal(mine, others)
+
+
+@pytest.mark.cuda
+def test_cuda_snapshots_are_of_their_step_and_can_be_gone_back_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traced, "EAGER_FIRST", 5)
+    trainer = Trainer(SMALL.replace(device="cuda"))
+    trainer.step(50)
+    snapshot = trainer.state()
+    trainer.step(50)
+    then = trainer.game.state()
+    trainer.load(snapshot)
+    trainer.step(50)
+    assert trainer.backend == "captured"
+    assert all(torch.equal(value, then[key]) for key, value in trainer.game.state().items())
+
+
+@pytest.mark.cuda
+def test_cuda_divergence_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traced, "EAGER_FIRST", 5)
+    settings = {"g_optimizer": "sgd", "d_optimizer": "sgd", "objective": "least_squares", "device": "cuda"}
+    trainer = Trainer(SMALL.replace(**settings))
+    trainer.step(120)
+    trainer.apply(trainer.experiment.replace(d_learning_rate=100.0))
+    assert trainer.backend == "captured"
+    trainer.step(200)
+    assert "not finite" in trainer.diverged and 120 < trainer.step_count < 320
+    trainer.restore()
+    assert trainer.step_count == 100 and not trainer.diverged
+
+
+@pytest.mark.cuda
+def test_cuda_memory_does_not_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither with steps nor with captures: what the graphs of earlier settings held is free again."""
+    monkeypatch.setattr(traced, "EAGER_FIRST", 5)
+    trainer = Trainer(SMALL.replace(device="cuda"))
+
+    def reserved() -> int:
+        for objective in ("hinge", "minimax", "least_squares", "wasserstein"):
+            trainer.apply(trainer.experiment.replace(objective=objective))
+            trainer.step(300)
+            assert trainer.backend == "captured"
+        trainer._fast._give_up()  # type: ignore[attr-defined]
+        torch.cuda.synchronize()
+        torch.cuda.empty_cache()
+        return torch.cuda.memory_reserved()
+
+    reserved()
+    settled = reserved()
+    assert [reserved() for _ in range(5)] == [settled] * 5
+
+
+def on_cuda(experiment: Experiment) -> GAN:
+    return GAN(experiment, torch.device("cuda:0"))
+
+
+def assert_same(one: GAN, other: GAN) -> None:
+    """All that training changes is equal, bit for bit."""
+    theirs = other.state()
+    assert all(torch.equal(value, theirs[key]) for key, value in one.state().items())
+
+
+def ready(player: Captured) -> Captured:
+    """Captured steps of a game that has made its first ones."""
+    player.held(traced.EAGER_FIRST)
+    while player.prepare():
+        pass
+    assert player.ready
+    return player
