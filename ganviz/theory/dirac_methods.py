@@ -135,7 +135,7 @@ def methods_of(game: str) -> tuple[str, ...]:
     """The ids of the methods that belong to a game; ValueError for a game that does not exist."""
     if game not in GAMES:
         raise ValueError(f"No two-parameter game {game!r}; accepted: {', '.join(GAMES)}")
-    return tuple(row.id for row in METHODS.values() if row.costs in GAMES[game].costs)
+    return tuple(key for key, row in METHODS.items() if row.costs in GAMES[game].costs)
 
 
 def _damp(times: float) -> Penalty:
