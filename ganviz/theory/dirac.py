@@ -1,18 +1,22 @@
 """The Dirac-GAN: the smallest game that shows why GANs circle and what stops them (Mescheder et al. 2018).
 
 The state is (theta, psi): the generated point, and the slope of the discriminator D_psi(x) = psi x. The data
-is the point 0, the rest point (0, 0). Sign, equations and all methods: ``dirac_methods``. float64 throughout.
+is the point 0, the rest point (0, 0). Two games on the same stage: ``bilinear``, V = theta psi, and
+``gaussians``, in which data and fakes have a spread. Sign, equations, methods and games: ``dirac_methods``;
+the fields: ``dirac_motion``. float64 throughout.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ganviz.theory.dirac_methods import METHODS, FloatArray, Method, Pair, Parameters
+from ganviz.theory.dirac_methods import GAMES, METHODS, Parameters, methods_of
+from ganviz.theory.dirac_motion import FloatArray, Motion
 
 ComplexArray = npt.NDArray[np.complex128]
 
@@ -32,15 +36,41 @@ ORDERS = ("simultaneous", "alternating", "extragradient")
 (Korpelevich 1976)."""
 
 
-def field(method: str, theta: npt.ArrayLike, psi: npt.ArrayLike, **parameters: float) -> Pair:
+SETTINGS = {
+    "gamma": "gamma",
+    "sigma": "noise_sigma",
+    "clip": "clip",
+    "weight": "penalty_weight",
+    "target": "penalty_target",
+    "spread": "spread",
+}
+"""The setting of an experiment that holds each parameter. Consensus optimisation's gamma has its own."""
+
+
+def parameters_of(method: str, values: Mapping[str, object], *, game: str = "dirac") -> dict[str, float]:
+    """What a method takes of an experiment's settings, for :func:`field` and the other functions here.
+
+    ``values`` maps names of settings to values (``SETTINGS``; ``consensus_weight`` for the gamma of consensus
+    optimisation); others in it are passed over, and a missing one leaves the row's own value. ValueError for
+    a method or game that does not exist.
+    """
+    given = _parameters(method, game, {})
+    names = {**SETTINGS, **({"gamma": "consensus_weight"} if method == "consensus" else {})}
+    return {name: float(values.get(names[name], own)) for name, own in given.items()}  # type: ignore[arg-type]
+
+
+def field(
+    method: str, theta: npt.ArrayLike, psi: npt.ArrayLike, *, game: str = "dirac", **parameters: float
+) -> tuple[FloatArray, FloatArray]:
     """v = (theta', psi') of a method, two arrays of the common shape of ``theta`` and ``psi``.
 
-    ``method`` is a key of METHODS, ``parameters`` its settings (for R1: gamma), by default the row's own.
-    ValueError for a method or a parameter that does not exist.
+    ``method`` is a key of METHODS, ``game`` of GAMES, ``parameters`` their settings (for R1: gamma; in the
+    game of the Gaussians also ``spread``), by default the rows' own. ValueError for what does not exist and
+    for a method that the game does not have.
     """
-    row, given = _chosen(method, parameters)
+    motion, _ = _chosen(method, game, parameters)
     x, y = np.broadcast_arrays(np.asarray(theta, dtype=np.float64), np.asarray(psi, dtype=np.float64))
-    first, second = row.motion.field(x, y, given)
+    first, second = motion.field(x, y)
     return np.asarray(first), np.asarray(second)
 
 
@@ -53,6 +83,7 @@ def jacobian(
     order: str = "simultaneous",
     g_updates: int = 1,
     d_updates: int = 1,
+    game: str = "dirac",
     **parameters: float,
 ) -> FloatArray:
     """The Jacobian (2, 2) at one point: of the field v or, given a ``step_size``, of one whole discrete step.
@@ -60,20 +91,20 @@ def jacobian(
     An alternating step is ``g_updates`` of theta, then ``d_updates`` of psi; the other orders ignore both.
     NaN where there is no derivative (WGAN-GP at psi = 0). ValueError for what does not exist.
     """
-    row, given = _chosen(method, parameters)
+    motion, clip = _chosen(method, game, parameters)
 
     def bend(at: FloatArray) -> FloatArray:
-        return np.array(row.motion.jacobian(at[0], at[1], given), dtype=np.float64)
+        return np.array(motion.jacobian(float(at[0]), float(at[1])), dtype=np.float64)
 
     start = np.array([theta, psi], dtype=np.float64)
     if step_size is None:
         return bend(start)
-    at, whole, clip = start, np.eye(2), given.get("clip", math.inf)
+    at, whole = start, np.eye(2)
     for stage in _stages(order, step_size, g_updates, d_updates):
         share = step_size * np.array([stage.theta, stage.psi])
         base, before = (start, np.eye(2)) if stage.from_start else (at, whole)
         whole = before + share[:, None] * (bend(at) @ whole)
-        at = base + share * np.array(row.motion.field(at[0], at[1], given))
+        at = base + share * np.array(motion.field(float(at[0]), float(at[1])))
         if abs(at[1]) > clip:  # psi is held at the bound, whatever it was before
             whole[1] = 0.0
             at[1] = math.copysign(clip, at[1])
@@ -89,6 +120,7 @@ def eigenvalues(
     order: str = "simultaneous",
     g_updates: int = 1,
     d_updates: int = 1,
+    game: str = "dirac",
     **parameters: float,
 ) -> ComplexArray:
     """The two eigenvalues (complex, the one with the larger imaginary or else real part first) of
@@ -105,6 +137,7 @@ def eigenvalues(
         order=order,
         g_updates=g_updates,
         d_updates=d_updates,
+        game=game,
         **parameters,
     )
     # trace^2/4 - det, without the cancellation of its two terms
@@ -121,6 +154,7 @@ def simulate(
     order: str = "simultaneous",
     g_updates: int = 1,
     d_updates: int = 1,
+    game: str = "dirac",
     **parameters: float,
 ) -> FloatArray:
     """The trajectory (steps + 1, ..., 2) of (theta, psi) from ``start`` (..., 2), itself row 0.
@@ -128,44 +162,77 @@ def simulate(
     Exact steps of the nonlinear field, no linearisation; the defaults are those of the paper's figures. A
     trajectory that leaves float64 goes on as inf or NaN. ValueError for what does not exist.
     """
-    row, given = _chosen(method, parameters)
-    stages = _stages(order, step_size, g_updates, d_updates)
+    motion, clip = _chosen(method, game, parameters)
+    stages = [
+        (step_size * stage.theta, step_size * stage.psi, stage.from_start)
+        for stage in _stages(order, step_size, g_updates, d_updates)
+    ]
     first = np.asarray(start, dtype=np.float64)
     if first.ndim == 0 or first.shape[-1] != 2:
         raise ValueError(f"Dirac-GAN: start of shape {first.shape}; accepted: (..., 2), theta and psi")
     if steps < 0:
         raise ValueError(f"Dirac-GAN: steps = {steps}; accepted: 0 or more")
-    clip = given.get("clip")
-    path = np.empty((steps + 1, *first.shape))
-    theta, psi = first[..., 0], _clipped(first[..., 1], clip)
-    path[0, ..., 0], path[0, ..., 1] = theta, psi
-    move = row.motion.field
     with np.errstate(over="ignore", invalid="ignore"):
-        for number in range(1, steps + 1):
-            begun = theta, psi
-            for stage in stages:
-                v1, v2 = move(theta, psi, given)
-                x, y = begun if stage.from_start else (theta, psi)
-                theta = x + step_size * stage.theta * v1
-                psi = _clipped(y + step_size * stage.psi * v2, clip)
-            path[number, ..., 0], path[number, ..., 1] = theta, psi
+        if first.ndim == 1:
+            return _path_of_one(motion, stages, (float(first[0]), float(first[1])), clip, steps)
+        return _paths_of_many(motion, stages, first, clip, steps)
+
+
+Shares = list[tuple[float, float, bool]]
+
+
+def _path_of_one(
+    motion: Motion, stages: Shares, start: tuple[float, float], clip: float, steps: int
+) -> FloatArray:
+    """From one start, in plain floats: many times faster than arrays of one number."""
+    move = motion.field
+    theta, psi = start[0], min(max(start[1], -clip), clip)
+    path = [theta, psi]
+    for _ in range(steps):
+        begun = theta, psi
+        for share_theta, share_psi, from_start in stages:
+            v1, v2 = move(theta, psi)
+            if from_start:
+                theta, psi = begun
+            theta += share_theta * v1
+            psi += share_psi * v2
+            if not -clip <= psi <= clip:
+                psi = min(max(psi, -clip), clip)  # in this order NaN stays NaN
+        path += (theta, psi)
+    return np.array(path).reshape(steps + 1, 2)
+
+
+def _paths_of_many(motion: Motion, stages: Shares, start: FloatArray, clip: float, steps: int) -> FloatArray:
+    path = np.empty((steps + 1, *start.shape))
+    theta, psi = start[..., 0], np.clip(start[..., 1], -clip, clip)
+    path[0, ..., 0], path[0, ..., 1] = theta, psi
+    for number in range(1, steps + 1):
+        begun = theta, psi
+        for share_theta, share_psi, from_start in stages:
+            v1, v2 = motion.field(theta, psi)
+            x, y = begun if from_start else (theta, psi)
+            theta, psi = x + share_theta * v1, np.clip(y + share_psi * v2, -clip, clip)
+        path[number, ..., 0], path[number, ..., 1] = theta, psi
     return path
 
 
-def _clipped(psi: FloatArray, clip: float | None) -> FloatArray:
-    return psi if clip is None else np.minimum(np.maximum(psi, -clip), clip)
-
-
-def _chosen(method: str, parameters: Parameters) -> tuple[Method, Parameters]:
-    """The row and all its parameters, the ones not given at their defaults."""
-    if method not in METHODS:
-        raise ValueError(f"Dirac-GAN: no method {method!r}; accepted: {', '.join(METHODS)}")
-    row = METHODS[method]
-    unknown = [name for name in parameters if name not in row.parameters]
+def _parameters(method: str, game: str, parameters: Parameters) -> dict[str, float]:
+    """All parameters of a method in a game, the ones not given at their defaults."""
+    accepted = methods_of(game)
+    if method not in accepted:
+        raise ValueError(f"{GAMES[game].title}: no method {method!r}; accepted: {', '.join(accepted)}")
+    own = {**METHODS[method].parameters, **GAMES[game].parameters}
+    unknown = [name for name in parameters if name not in own]
     if unknown:
-        accepted = ", ".join(row.parameters) or "none"
-        raise ValueError(f"Dirac-GAN, {method}: no parameter {unknown[0]!r}; accepted: {accepted}")
-    return row, {**row.parameters, **parameters}
+        known = ", ".join(own) or "none"
+        raise ValueError(f"{GAMES[game].title}, {method}: no parameter {unknown[0]!r}; accepted: {known}")
+    return {**own, **{name: float(value) for name, value in parameters.items()}}
+
+
+def _chosen(method: str, game: str, parameters: Parameters) -> tuple[Motion, float]:
+    """The field, and the bound of |psi| (infinite for most)."""
+    given = _parameters(method, game, parameters)
+    return METHODS[method].motion(GAMES[game], given), given.get("clip", math.inf)
 
 
 def _stages(order: str, step_size: float, g_updates: int, d_updates: int) -> list[Stage]:
