@@ -20,6 +20,7 @@ CONTRADICTIONS = [
     ({"dragan": 10.0, "r1": 1.0}, "one asks for slope 1, the other for slope 0"),
     ({"dragan": 10.0, "r2": 1.0}, "one asks for slope 1, the other for slope 0"),
     ({"smooth_real": 0.5, "smooth_fake": 0.5}, "fakes are at least as real as reals"),
+    ({"game": "bilinear", "methods": ("minimax", "hinge")}, "the game does not have all of these methods"),
 ]
 
 

@@ -12,6 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ganviz.experiment.declaration import PORTRAIT_GAMES
+from ganviz.experiment.portrait import method_and_order
+from ganviz.theory.dirac_methods import METHODS, methods_of
+
 if TYPE_CHECKING:
     from ganviz.experiment.experiment import Experiment
 
@@ -34,11 +38,14 @@ class Refusal:
     def line(self, experiment: Experiment) -> str:
         """The refusal in one line: what, why, what would be accepted."""
         values = {key: getattr(experiment, key) for key in self.keys}
-        found = ", ".join(
-            f"{key} = {value:g}" if isinstance(value, float) else f"{key} = {value}"
-            for key, value in values.items()
-        )
+        found = ", ".join(f"{key} = {_words(value)}" for key, value in values.items())
         return f"{found}: {self.reason}; accepted: {self.accepted}"
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def is_clipped(experiment: Experiment) -> bool:
@@ -49,6 +56,14 @@ def is_clipped(experiment: Experiment) -> bool:
 def is_bounded(experiment: Experiment) -> bool:
     """Whether anything bounds the slope of D, as a Wasserstein critic needs."""
     return any(experiment.acts(key) for key in ("weight_clip", "gradient_penalty", "dragan", "spectral_norm"))
+
+
+def _has_foreign_line(experiment: Experiment, game: str) -> bool:
+    """Whether the game is this one and has a line of a method that it does not know."""
+    known = methods_of(game)
+    return experiment.game == game and not {method_and_order(line)[0] for line in experiment.methods} <= {
+        *known
+    }
 
 
 def _moves_together(experiment: Experiment) -> bool:
@@ -106,6 +121,16 @@ REFUSALS: tuple[Refusal, ...] = (
         lambda e: e.smooth_real <= e.smooth_fake,
         "D would be told that fakes are at least as real as reals",
         "smooth_real above smooth_fake",
+    ),
+    *(
+        Refusal(
+            ("game", "methods"),
+            lambda e, game=game: _has_foreign_line(e, game),  # type: ignore[misc]
+            "the game does not have all of these methods",
+            f"lines with {', '.join(methods_of(game))}",
+        )
+        for game in PORTRAIT_GAMES
+        if len(methods_of(game)) < len(METHODS)
     ),
 )
 

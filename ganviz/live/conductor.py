@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ganviz.training.trainer import Trainer
 
 FRAMES_PER_SECOND = 30.0
-CALL_SECONDS = {"eager": 0.003, "traced": 0.025, "captured": 0.025}
+CALL_SECONDS = {"exact": 0.003, "eager": 0.003, "traced": 0.025, "captured": 0.025}
 """How long one call of the trainer may take at full speed: commands and frames wait no longer than this. An
 eager step holds Python's lock, which the pictures need. A graph does not, and takes all its steps or one."""
 SLOW_MOTION = 4.0
@@ -96,10 +96,11 @@ class Conductor:
         if self._idle():
             return
         now = time.perf_counter()
-        if self._limit is not None and now < self._next_step:
+        tempo = self._tempo
+        if tempo is not None and now < self._next_step:
             self._pause_until(self._next_step)
         else:
-            slow = self._limit is not None and self._limit <= SLOW_MOTION  # then a step rests within itself
+            slow = tempo is not None and tempo <= SLOW_MOTION  # then a step rests within itself
             with nullcontext() if slow or self._runs_beside(now) else self.right_of_way.given():
                 self._play(time.perf_counter())
 
@@ -108,6 +109,13 @@ class Conductor:
         trainer = self._trainer
         assert trainer is not None
         return trainer.backend != "eager" and not trainer.measure_due and now < self._next_frame
+
+    @property
+    def _tempo(self) -> float | None:
+        """Steps a second at most: as chosen, or as the eye can follow in a game that has such a bound."""
+        pace = self._trainer.kind.pace if self._trainer else None
+        chosen = [limit for limit in (self._limit, pace) if limit is not None]
+        return min(chosen, default=None)
 
     def give_up(self) -> None:
         """Something of ours raised in a call: the run stands still as it was last seen, until a reset."""
@@ -142,7 +150,7 @@ class Conductor:
         # Measuring and showing are calls of their own, so that no frame waits for them and a step together.
         if trainer.measure():
             is_near = self._next_frame - now < 0.5 / FRAMES_PER_SECOND
-            if self._limit is None and is_near and not trainer.measure_due:
+            if self._tempo is None and is_near and not trainer.measure_due:
                 self._next_frame = now  # a frame of this step has what was just measured for the record
             return
         if now >= self._next_frame and self._step_shown != trainer.step_count:
@@ -151,11 +159,12 @@ class Conductor:
         if trainer.step_count == 0 and trainer.head_start(HEAD_START_CHUNK):
             self._show_head_start(now)
             return
-        if self._limit is None:
+        tempo = self._tempo
+        if tempo is None:
             count, between = self._steps_per_call, None
         else:
-            count, between = 1, self._between if self._limit <= SLOW_MOTION else None
-            self._next_step = max(self._next_step + 1.0 / self._limit, now)
+            count, between = 1, self._between if tempo <= SLOW_MOTION else None
+            self._next_step = max(self._next_step + 1.0 / tempo, now)
         played = steps = 0
         while played < count and not trainer.measure_due:
             steps = trainer.play(between, count - played)
@@ -163,13 +172,16 @@ class Conductor:
                 break
             played += steps
         took = time.perf_counter() - now
-        if self._limit is None and played:
+        if tempo is None and played:
             most = CALL_SECONDS[trainer.backend]
             fitting = round(played * most / max(took, 1e-6))
             self._steps_per_call = max(1, min(trainer.longest_call, fitting))
         self._measure_rate()
         if trainer.diverged:
             self._publish()
+        elif played and trainer.finished:
+            self._playing = False
+            self._publish(everything=True)
         elif between:
             self._publish(phase=self._who_has_moved(), everything=True)
 
@@ -188,8 +200,8 @@ class Conductor:
         """
         if self._who_has_moved() == "D has moved":
             self._publish(phase="D has moved", everything=True)
-            assert self._limit is not None
-            self._pause_until(time.perf_counter() + 0.5 / self._limit)
+            assert self._tempo is not None
+            self._pause_until(time.perf_counter() + 0.5 / self._tempo)
 
     def _who_has_moved(self) -> str:
         """Since the frame before: "D has moved", "G has moved", "D and G have moved", or ""."""
@@ -286,7 +298,7 @@ class Conductor:
         if self._trainer is not None and not self._is_broken:
             live = self._trainer.apply(command.experiment)
             another_game = any(change.key == "objective" for change in live)
-            if live and self._playing and self._limit is None:
+            if live and self._playing and self._tempo is None:
                 self._show_after_a_step(everything=another_game)
             else:
                 self._publish(everything=another_game or not self._playing)

@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save
 import ganviz
 from ganviz.experiment import Experiment
 from ganviz.games.player import whole_number
+from ganviz.record.history import History
 from ganviz.record.run_folder import RunFolder, RunFolderError
 from ganviz.training.trainer import Trainer
 
@@ -52,15 +53,24 @@ def summary(trainer: Trainer, finished: bool) -> dict[str, Any]:
         "ganviz": ganviz.__version__,
         "torch": torch.__version__,
         "name": trainer.experiment.name,
+        "game": trainer.experiment.game,
         "seed": trainer.experiment.seed,
-        "objective": trainer.experiment.objective,
+        **{
+            key: getattr(trainer.experiment, key) for key in ("objective",) if trainer.experiment.applies(key)
+        },
         "device": str(trainer.device),
         "step": trainer.step_count,
         "finished": finished and not trainer.diverged,
         "diverged": trainer.diverged,
         "written": datetime.fromtimestamp(time.time()).isoformat(timespec="seconds"),
         **newest,
+        **({"lines": _lines(history)} if history.paths else {}),
     }
+
+
+def _lines(history: History) -> dict[str, dict[str, float]]:
+    """Where each line of a portrait has come to."""
+    return {line: {name: path.last(name) for name in path.columns} for line, path in history.paths.items()}
 
 
 def begin(trainer: Trainer, path: Path) -> RunFolder:

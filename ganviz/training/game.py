@@ -68,7 +68,8 @@ class Kind:
     """One row of the table of games: how a game is made, played fast, recorded, measured and ended.
 
     ``make(experiment, device)``; ``device(experiment)`` chooses it (ExperimentError where it is absent).
-    ``backend(game)`` plays steps fast. ``record(game, what the steps showed, history)``. ``hint(experiment,
+    ``backend(game)`` plays steps fast. ``record(game, what the steps showed, history,
+    their numbers)``. ``hint(experiment,
     what broke)``: the likely cause of a divergence, in a sentence or two, or empty. ``complete(game, history,
     step)`` brings the record up to the game where its settings, or a file, have changed one of them.
 
@@ -85,7 +86,7 @@ class Kind:
     make: Callable[[Experiment, torch.device], Any]
     device: Callable[[Experiment], torch.device]
     backend: Callable[[Any], Backend]
-    record: Callable[[Any, Sequence[Any], History], Recorded]
+    record: Callable[[Any, Sequence[Any], History, Any], Recorded]
     hint: Callable[[Experiment, str], str]
     probes: Mapping[str, Probe]
     base: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ def _sentence(row: np.ndarray) -> str:
     return f"{what} {'is' if what in _LOSSES.values() else 'are'} not finite"
 
 
-def record(game: GAN, seen: Sequence[Seen], history: History) -> Recorded:
+def record(game: GAN, seen: Sequence[Seen], history: History, steps: np.ndarray) -> Recorded:
     """The history's columns of some steps; one whose metrics are not finite ends the run.
 
     With a score there is no D, so its means and V are empty (NaN). V is -L_D up to the constant by which an

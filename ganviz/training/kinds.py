@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from ganviz.experiment import Experiment
+import torch
+
+from ganviz.experiment import PORTRAIT_GAMES, Experiment
 from ganviz.games.gan import GAN
-from ganviz.training import gan_rows
+from ganviz.games.portrait import Portrait
+from ganviz.training import gan_rows, portrait_rows
 from ganviz.training.backends import fast_steps
 from ganviz.training.device import choose
 from ganviz.training.divergence_hint import likely_cause
 from ganviz.training.game import Kind
 from ganviz.training.observer import JUDGED
 from ganviz.training.probes import BASE, PROBES, record_row
+
+_PORTRAIT = Kind(
+    make=Portrait,
+    device=lambda experiment: torch.device("cpu"),
+    backend=portrait_rows.Exact,
+    record=portrait_rows.record,
+    hint=portrait_rows.hint,
+    probes=portrait_rows.PORTRAIT_PROBES,
+    judged=("points",),
+    complete=portrait_rows.complete,
+    flush_rows=portrait_rows.CALL_STEPS,
+    good_every=portrait_rows.CALL_STEPS,
+    pace=240.0,
+    flush_denormal=False,
+)
 
 KINDS: dict[str, Kind] = {
     "gan": Kind(
@@ -24,6 +42,7 @@ KINDS: dict[str, Kind] = {
         judged=JUDGED,
         row=record_row,
     ),
+    **dict.fromkeys(PORTRAIT_GAMES, _PORTRAIT),
 }
 """By the game's id."""
 

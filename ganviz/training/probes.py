@@ -18,6 +18,7 @@ from ganviz.games.objectives import COSTS
 from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training.portrait_rows import PORTRAIT_PROBES
 from ganviz.training.probe import Probe, Values, array, norm, through
 from ganviz.training.probes_batch import batch
 from ganviz.training.probes_critic import critic
@@ -125,7 +126,7 @@ BASE = ("gradients", "divergence")
 """The probes behind the record's measured columns; run every ``measure_every`` steps, seen or not."""
 
 
-EVERY_PROBE = frozenset(PROBES)
+EVERY_PROBE = frozenset((*PROBES, *PORTRAIT_PROBES))
 """The probes of all games together."""
 
 

@@ -161,6 +161,11 @@ class Trainer:
             pass
 
     @property
+    def finished(self) -> bool:
+        """Whether this is the step at which a run in the window pauses by itself; it can go on from there."""
+        return self.kind.pace is not None and self.step_count == self.experiment.steps
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """Each player's updates so far; ``d`` and ``g`` are among them."""
         return self.game.counts
@@ -228,9 +233,9 @@ class Trainer:
         """Move the latest steps' metrics from the device into the history; one not finite ends the run."""
         if not self._counts:
             return
-        found = self.kind.record(self.game, self._seen, self.history)
-        self._seen.clear()
         steps, seconds, d_counts, g_counts = (np.array(column) for column in zip(*self._counts, strict=True))
+        found = self.kind.record(self.game, self._seen, self.history, steps)
+        self._seen.clear()
         self._counts.clear()
         if found.good:
             played = {"step": steps, "seconds": seconds, "d_updates": d_counts, "g_updates": g_counts}
