@@ -85,6 +85,27 @@ class OnFailing(OnCpu):
     recorder = Failing
 
 
+class Empty(Straight):
+    """A device whose capture comes out empty, without a word."""
+
+    def capture(self, run: Callable[[], None], moved: Sequence[Tensor]) -> Callable[[], None]:
+        super().capture(run, moved)
+        return lambda: None
+
+
+class Forgetful(Straight):
+    """A device that launches everything but the moves of D's weights."""
+
+    def capture(self, run: Callable[[], None], moved: Sequence[Tensor]) -> Callable[[], None]:
+        launch = super().capture(run, moved)
+
+        def faulty() -> None:
+            with put_back(moved[:1]):
+                launch()
+
+        return faulty
+
+
 @pytest.fixture
 def on_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trainers capture their steps after five, without a device."""
@@ -237,6 +258,19 @@ def test_where_a_capture_fails_steps_stay_eager_and_it_is_logged(
     assert [record.getMessage() for record in caplog.records] == [
         "no captured steps: operation not permitted when stream is capturing"
     ]
+    assert_same(trainer.game, reference)
+
+
+@pytest.mark.parametrize("recorder", [Empty, Forgetful])
+def test_a_graph_that_does_something_else_is_not_used(
+    recorder: type[Straight], on_cpu: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OnCpu, "recorder", recorder)
+    trainer, reference = Trainer(SMALL), GAN(SMALL, CPU)
+    trainer.step(20)
+    for _ in range(20):
+        reference.step()
+    assert trainer.backend == "eager"
     assert_same(trainer.game, reference)
 
 
