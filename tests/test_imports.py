@@ -101,6 +101,32 @@ print(seen)
     assert done.stdout.strip() == str(["torch", "ganviz.cli"] if torch_first else ["ganviz.cli"])
 
 
+@pytest.mark.parametrize(
+    "room",
+    [
+        "ganviz.bench.long_runs", "ganviz.bench.stage", "ganviz.bench.cold_start",
+        "ganviz.bench.abuse.__main__", "ganviz.ui.app", "ganviz.ui.dashboard", "ganviz.live.worker",
+    ],
+)  # fmt: skip
+def test_on_windows_every_room_with_qt_loads_torch_first(room: str) -> None:
+    """The room is imported with sys.platform set, until the first of both libraries is asked for."""
+    code = f"""
+import sys
+class First:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("torch", "PySide6", "pyqtgraph"):
+            print(name)
+            sys.exit()
+sys.meta_path.insert(0, First())
+sys.platform = "win32"
+import {room}
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["torch"], done.stderr
+
+
 def test_the_tests_load_torch_before_qt() -> None:
     """On Windows the other order fails; sys.modules keeps the order of first import."""
     order = list(sys.modules)

@@ -8,6 +8,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ganviz.loading import all_kept
+
 __all__ = ["main", "main_window"]
 
 
@@ -38,7 +40,8 @@ def _run(words: list[str]) -> int:
 
         return doctor(words[1:])
     try:
-        from ganviz.cli.command import run
+        with all_kept():
+            from ganviz.cli.command import run
     except ImportError as error:
         print(f"ganviz: {error}; accepted: what ganviz doctor says to type", file=sys.stderr)
         return 2

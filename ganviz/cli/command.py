@@ -15,6 +15,7 @@ from ganviz.cli.lists import list_
 from ganviz.cli.parser import Parser
 from ganviz.cli.train import train
 from ganviz.experiment import ExperimentError, presets
+from ganviz.loading import all_kept
 from ganviz.record.run_folder import RunFolderError
 
 EXIT_CODES = (
@@ -69,7 +70,8 @@ def _window(words: list[str]) -> int:
     try:
         if sys.platform == "win32":
             import torch  # noqa: F401  (on Windows torch must be loaded before any Qt module)
-        from ganviz.ui.app import open_window
+        with all_kept():
+            from ganviz.ui.app import open_window
     except (ImportError, OSError) as error:  # OSError: how a DLL of torch fails
         print(
             f"ganviz: the window cannot be loaded ({error}); accepted: what ganviz doctor says to type",

@@ -20,7 +20,7 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "silu": silu,
 }
 """In place where the slope follows from the result: nobody else has the values of a linear layer."""
-NARROW = 8
+NARROW = 32
 """Times that a layer has more outputs than inputs, from which on its weights are laid out anew."""
 
 

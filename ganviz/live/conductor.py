@@ -32,6 +32,7 @@ from ganviz.live.commands import (
 )
 from ganviz.live.mailbox import Mailbox
 from ganviz.live.right_of_way import RightOfWay
+from ganviz.loading import all_kept
 from ganviz.record.run import Run
 from ganviz.record.run_folder import RunFolderError
 
@@ -315,7 +316,8 @@ class Conductor:
         self._reset(command.experiment)
 
     def _reset(self, experiment: Experiment) -> None:
-        from ganviz.training.trainer import Trainer
+        with all_kept():
+            from ganviz.training.trainer import Trainer
 
         if self._trainer is None or self._is_broken:
             self._trainer = Trainer(experiment)

@@ -6,15 +6,18 @@ weights, moments and rates are moved and set in place, and the batches of a call
 fixed place, from the same streams as ever. Nothing in a step draws a random number or waits for the device.
 See "CUDA Graphs" in the notes on CUDA semantics of PyTorch's documentation for what a capture allows.
 
-Written from the documentation: it has not been run on a device by its authors. On a machine that has one,
-the tests marked ``cuda`` hold it to the eager steps.
+Written from the documentation: it has not been run on a device by its authors. So each graph is held to a
+plain run of its steps before it is used, and on a machine that has a device the tests marked ``cuda`` hold
+the whole to the eager steps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+import weakref
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from typing import Protocol
 
 import torch
@@ -28,6 +31,9 @@ WARM_UPS = 3
 """Runs before a capture: libraries and kernels are set up at their first use, which cannot be captured."""
 RING_STEPS = 256
 """Steps of which the device keeps what was seen. Who plays must have read it before that many more."""
+
+_same = partial(torch.allclose, rtol=1e-3, atol=1e-6, equal_nan=True)
+"""How near a graph must come to a plain run of its steps: a library may choose another product in a graph."""
 
 
 class Recorder(Protocol):
@@ -45,17 +51,28 @@ class Recorder(Protocol):
         """Return once all calls are done."""
 
 
+_FREE_STREAMS: defaultdict[torch.device, list[torch.cuda.Stream]] = defaultdict(list)
+
+
 class CudaGraphs:
-    """All that is CUDA's own. Captures and launches are the training thread's; others may go on meanwhile."""
+    """All that is CUDA's own. Captures and launches are the training thread's; others may go on meanwhile.
+
+    Each has a stream of its own to capture on, and all graphs of a stream are given up together: with one of
+    them some releases of torch free the workspace of cuBLAS that the others of that stream point to. The next
+    one takes a stream that is free again, as some keep its workspace for good.
+    """
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
+        free = _FREE_STREAMS[device]
+        self._side = free.pop() if free else torch.cuda.Stream(device)
+        weakref.finalize(self, free.append, self._side)
         self._sent = [torch.cuda.Event(blocking=True), torch.cuda.Event(blocking=True)]
 
     def capture(self, run: Callable[[], None], moved: Sequence[Tensor]) -> Callable[[], None]:
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.device(self._device):
-            usual, side = torch.cuda.current_stream(), _side_stream(self._device)
+            usual, side = torch.cuda.current_stream(), self._side
             side.wait_stream(usual)
             try:
                 # Warmed up on the stream that captures, whose workspace the libraries keep for themselves.
@@ -81,12 +98,6 @@ class CudaGraphs:
     def finish(self) -> None:
         for event in self._sent:
             event.synchronize()
-
-
-@cache
-def _side_stream(device: torch.device) -> torch.cuda.Stream:
-    """One for all captures on a device: each stream keeps a workspace of some megabytes for good."""
-    return torch.cuda.Stream(device)
 
 
 @dataclass(frozen=True)
@@ -166,7 +177,7 @@ class Captured(Traced):
 
     def _make_program(self, key: Hashable, steps: int) -> Program:
         """A function without arguments: it plays the steps by a launch, and returns what was seen, in the
-        ring."""
+        ring. It knows nothing of this object, so that a graph goes when its game does."""
         game, rows = self._game, self._game.experiment.batch_size
         recorder = self._recorder = self._recorder or self.recorder(game.device)
         ring = self._ring = self._ring or Ring(2 + 2 * rows, game.device)
@@ -180,9 +191,10 @@ class Captured(Traced):
                 record.copy_(torch.cat([d_losses.unsqueeze(1), g_losses.unsqueeze(1), reals, fakes], 1))
 
         launch = recorder.capture(run, self._moved)
+        _compare(run, launch, self._moved, record)
 
         def program() -> tuple[Tensor, Tensor, Tensor, Tensor]:
-            self._fill(blocks)
+            _fill(game, blocks)
             launch()
             d_losses, g_losses, reals, fakes = ring.keep(record).split([1, 1, rows, rows], 1)
             recorder.launched()
@@ -203,13 +215,30 @@ class Captured(Traced):
             first = stream.batch(min(its))
             batches = first.new_empty(max(its) + 1 - min(its), *first.shape)
             blocks[stream] = Block(stream, min(its) - counts[stream.clock], batches)
-        self._fill(list(blocks.values()))
+        _fill(self._game, blocks.values())
         return list(blocks.values()), [blocks[s].batches[number - min(numbers[s])] for s, number in reads]
 
-    def _fill(self, blocks: Sequence[Block]) -> None:
-        counts = {"d": self._game.d.count, "g": self._game.g.count}
-        for block in blocks:
-            block.stream.fill(block.batches, counts[block.stream.clock] + block.offset)
+
+def _compare(
+    run: Callable[[], None], launch: Callable[[], None], moved: Sequence[Tensor], record: Tensor
+) -> None:
+    """RuntimeError unless a launch does what ``run`` does, from where the game is, which stays there. Without
+    this a capture that came out empty would look very fast."""
+    ends = []
+    for play in (run, launch):
+        record.zero_()
+        with put_back(moved):
+            play()
+            ends.append([value.clone() for value in (record, *moved)])
+    if not all(_same(*pair) for pair in zip(*ends, strict=True)):
+        raise RuntimeError("a captured graph does something else than its steps")
+
+
+def _fill(game: GAN, blocks: Iterable[Block]) -> None:
+    """Copy the batches of the next steps to where the graph reads them."""
+    counts = {"d": game.d.count, "g": game.g.count}
+    for block in blocks:
+        block.stream.fill(block.batches, counts[block.stream.clock] + block.offset)
 
 
 def _carried(game: GAN) -> list[Tensor]:

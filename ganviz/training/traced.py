@@ -25,6 +25,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN, Seen
 from ganviz.games.streams import Stream
+from ganviz.training.graphs import Replay, tidied
 
 UPDATES = 10
 """Updates of one call, as far as whole steps allow. A change of settings waits for the end of a call."""
@@ -178,13 +179,15 @@ class Traced:
         def program(*inputs: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
             rest = iter(inputs)
             state = {letter: [next(rest) for _ in range(carried[letter])] for letter in ("d", "g")}
+            weights = [_views(state[name][0], shapes[name]) for name in ("d", "g")]
+            transposed: dict[Tensor, Tensor] = {}
             seen: list[Sequence[Tensor]] = []
             for _ in range(steps):
                 latest: dict[str, Sequence[Tensor]] = {}
                 for letter in turns:
                     update = updates[letter]
-                    weights = [_views(state[name][0], shapes[name]) for name in ("d", "g")]
-                    gradient, *latest[letter] = update.graph(*weights, [next(rest) for _ in update.reads])
+                    batches = [next(rest) for _ in update.reads]
+                    gradient, *latest[letter] = Replay(update.graph, transposed).run(*weights, batches)
                     players[letter].follow(gradient, *state[letter])
                     if letter == "d" and clip:
                         state["d"][0].clamp_(-clip, clip)
@@ -236,18 +239,10 @@ def _trace_update(game: GAN, letter: Letter) -> Update:
         update([], [], [])
     counts = {"d": game.d.count, "g": game.g.count}
     reads = tuple(Read(stream, stream.clock, number - counts[stream.clock]) for stream, number, _ in notes)
-    with torch.autograd.set_multithreading_enabled(
-        False
-    ):  # a GPU's backward pass runs in a thread of its own
-        graph = make_fx(update)(game.d.parameters, game.g.parameters, [batch for _, _, batch in notes])
-    for node in list(graph.graph.nodes):
-        if node.target is torch.ops.aten.detach.default:
-            node.replace_all_uses_with(node.args[0])
-    graph.graph.eliminate_dead_code()
-    graph.recompile()
-    if any(node.op == "get_attr" for node in graph.graph.nodes):
-        raise RuntimeError("the update reads what is neither a weight nor a batch")
-    return Update(graph, reads)
+    inputs = game.d.parameters, game.g.parameters, [batch for _, _, batch in notes]
+    with torch.autograd.set_multithreading_enabled(False):  # a GPU's backward pass has a thread of its own
+        graph = make_fx(update)(*inputs)
+    return Update(tidied(graph, *inputs), reads)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ganviz.ui.controls import CONTROLS, MENUS, RECENT, SEPARATOR, Control
 
-_WITH_ACTION = frozenset({"action", "toggle", "choice"})
+WITH_ACTION = frozenset({"action", "toggle", "choice"})
+"""The kinds of control for which the window has an action."""
 _ROLES = {"action.quit": QAction.MenuRole.QuitRole, "action.about": QAction.MenuRole.AboutRole}
 """Entries that macOS moves into the program's own menu. Left to itself it goes by their words, and takes
 "Settings", which shows and hides the rail, for the preferences."""
@@ -39,7 +40,7 @@ def make_actions(
         group.triggered.connect(handler)
     actions = {}
     for control in CONTROLS:
-        if control.kind not in _WITH_ACTION:
+        if control.kind not in WITH_ACTION:
             continue
         action = actions[control.name] = _action(window, control)
         prefix, _, rest = control.name.partition(".")

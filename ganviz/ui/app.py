@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from ganviz import __version__
 from ganviz.experiment import Experiment
+from ganviz.loading import all_kept
 from ganviz.ui.fault_dialog import FaultDialog
 from ganviz.ui.faults import Faults, pass_on
 from ganviz.ui.log_file import begin_log
@@ -59,14 +60,15 @@ def open_window(
         logging.getLogger().addHandler(complaints)
     qInstallMessageHandler(pass_on)
     try:
-        window = MainWindow(
-            experiment,
-            baseline=baseline,
-            path=path,
-            start=start or testing,
-            safe_mode=safe_mode or testing,
-            ask_on_close=not testing,
-        )
+        with all_kept():
+            window = MainWindow(
+                experiment,
+                baseline=baseline,
+                path=path,
+                start=start or testing,
+                safe_mode=safe_mode or testing,
+                ask_on_close=not testing,
+            )
     except Exception:
         qInstallMessageHandler(None)
         return _say_why_not(traceback.format_exc(), experiment, testing)

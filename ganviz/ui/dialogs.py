@@ -36,7 +36,12 @@ def _native(keys: str) -> str:
 
 
 def show_keys(parent: QWidget) -> QDialog:
-    """List every key and what it does; does not block the window."""
+    """List every key and what it does; does not block the window. Made once: so long a table takes long."""
+    made = parent.findChild(QDialog, "dialog.keys")
+    if isinstance(made, QDialog):
+        made.show()
+        made.activateWindow()
+        return made
     gap = "&nbsp;" * 3
     rows = "".join(
         f"<tr><td><b>{_native(keys)}</b>{gap}</td><td>{title}{gap}</td><td>{words}</td></tr>"
@@ -62,7 +67,6 @@ def show_keys(parent: QWidget) -> QDialog:
     layout.addWidget(scroll)
     layout.addWidget(buttons)
     dialog.resize(wanted.boundedTo(parent.screen().availableGeometry().size() * 0.9))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     return dialog
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -40,7 +40,12 @@ class Form(QWidget):
         super().__init__()
         self.setObjectName("rail")
         self._preset: Experiment | None = None
-        self._theme = LIGHT
+        self._theme, self._scale = LIGHT, 1.0
+        self._stale: list[Group] = []
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._take_turn)
         self.groups = {key: Group(key) for key in ORDER}
         self.rows = {row.setting.key: row for group in self.groups.values() for row in group.rows}
         self.about = About()
@@ -124,7 +129,7 @@ class Form(QWidget):
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours and the scale of type."""
-        self._theme = theme
+        self._theme, self._scale = theme, scale
         self.setFixedWidth(round(RAIL_WIDTH * scale))
         self._scroll.verticalScrollBar().setStyleSheet(
             "QScrollBar { background: transparent; width: 10px; margin: 0 }"
@@ -134,8 +139,8 @@ class Form(QWidget):
             "QScrollBar::add-page, QScrollBar::sub-page { background: none }"
         )
         self.about.apply_theme(theme, scale)
-        for group in self.groups.values():
-            group.apply_theme(theme, scale)
+        self._stale = sorted(self.groups.values(), key=lambda group: not group.body.isVisible())
+        self._take_turn()
         (mark, _), (dot, _) = self._legend
         mark.setPixmap(icon("restore", theme.mute).pixmap(round(13 * scale)))
         dot.setStyleSheet(f"color: {theme.focus}")
@@ -143,6 +148,16 @@ class Form(QWidget):
             sign.setFixedWidth(round(16 * scale))
             words.setFont(font(12, scale))
             words.setStyleSheet(f"color: {theme.mute}")
+
+    @Slot()
+    def _take_turn(self) -> None:
+        """Give the next group the look; where it is seen one a turn of the event loop, which answers
+        meanwhile."""
+        while self._stale:
+            self._stale.pop(0).apply_theme(self._theme, self._scale)
+            if self._stale and self.isVisible():
+                self._turn.start()
+                return
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The bars' colour, with a line at the right."""

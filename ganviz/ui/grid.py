@@ -110,7 +110,7 @@ class PanelGrid(QScrollArea):
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.setInterval(0)
-        self._turn.timeout.connect(self._make_one)
+        self._turn.timeout.connect(self._take_turn)
         self._content = QWidget()
         self._aside = QWidget(self._content)
         self._aside.hide()
@@ -150,8 +150,6 @@ class PanelGrid(QScrollArea):
         self._layout_name, self._keys, self._full = layout, tuple(keys), None
         self._apply()
         self.verticalScrollBar().setValue(0)
-        if self._begun:
-            self._turn.start()
 
     def show_full(self, key: str | None) -> None:
         """Show one panel alone, or all of the layout again with None."""
@@ -175,19 +173,35 @@ class PanelGrid(QScrollArea):
         return all(key in self.panels for key in self._keys)
 
     @Slot()
-    def _make_one(self) -> None:
-        key = next((key for key in self._keys if key not in self.panels), None)
-        if key is None:
-            return
+    def _take_turn(self) -> None:
+        """One thing that is due: make a panel of this layout, or give one the look that was chosen since."""
+        missing = [key for key in self._keys if key not in self.panels]
+        if missing:
+            self._fill_vacancy(missing[0])
+            if self.is_complete:
+                self._tell_when_laid_out()
+        elif stale := self._stale():
+            stale[0].apply_theme(self._theme, self._scale)
+            stale[0].setUpdatesEnabled(True)
+        if not self.is_complete or self._stale():
+            self._turn.start()
+
+    def _fill_vacancy(self, key: str) -> None:
         vacancy, panel = self._widgets[key], self._make(key)
         line = vacancy.parent()
         assert isinstance(line, QSplitter)
         line.replaceWidget(line.indexOf(vacancy), panel)
         vacancy.deleteLater()
-        if self.is_complete:
-            self._tell_when_laid_out()
-        else:
-            self._turn.start()
+
+    def _stale(self) -> list[Panel]:
+        """The panels that have not the chosen look yet, those of this layout first."""
+        found = [
+            panel for panel in self.panels.values() if self._is_stale(panel) or not panel.updatesEnabled()
+        ]
+        return sorted(found, key=lambda panel: panel.key not in self._keys)
+
+    def _is_stale(self, widget: Panel | Vacancy) -> bool:
+        return (widget.theme, widget.scale_factor) != (self._theme, self._scale)
 
     def _make(self, key: str) -> Panel:
         panel = self.panels[key] = self._widgets[key] = load(key)()
@@ -242,12 +256,16 @@ class PanelGrid(QScrollArea):
             sys.excepthook(type(error), error, error.__traceback__)
 
     def _apply(self) -> None:
-        for key in self._keys:
-            widget = self._widgets[key]
-            if (widget.theme, widget.scale_factor) != (self._theme, self._scale):
+        """Show what is to be shown; where it is seen, panels take a new look one a turn of the event loop."""
+        for widget in filter(self._is_stale, map(self._widgets.__getitem__, self._keys)):
+            if isinstance(widget, Vacancy) or not self.isVisible():
                 widget.apply_theme(self._theme, self._scale)
+            else:
+                widget.setUpdatesEnabled(False)  # all painted at once, and then again, would take long
         self._arrange()
         self._tell_when_laid_out()
+        if self._begun:
+            self._turn.start()
 
     # ------------------------------------------------------------ where
 
@@ -355,7 +373,7 @@ class PanelGrid(QScrollArea):
         self._place = None
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type. A panel that is not shown takes them when it is."""
+        """Take the colours and the scale of type."""
         self._theme, self._scale = theme, scale
         self._apply()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -81,6 +83,27 @@ class OnCpu(Captured):
 
 class OnFailing(OnCpu):
     recorder = Failing
+
+
+class Empty(Straight):
+    """A device whose capture comes out empty, without a word."""
+
+    def capture(self, run: Callable[[], None], moved: Sequence[Tensor]) -> Callable[[], None]:
+        super().capture(run, moved)
+        return lambda: None
+
+
+class Forgetful(Straight):
+    """A device that launches everything but the moves of D's weights."""
+
+    def capture(self, run: Callable[[], None], moved: Sequence[Tensor]) -> Callable[[], None]:
+        launch = super().capture(run, moved)
+
+        def faulty() -> None:
+            with put_back(moved[:1]):
+                launch()
+
+        return faulty
 
 
 @pytest.fixture
@@ -238,6 +261,32 @@ def test_where_a_capture_fails_steps_stay_eager_and_it_is_logged(
     assert_same(trainer.game, reference)
 
 
+@pytest.mark.parametrize("recorder", [Empty, Forgetful])
+def test_a_graph_that_does_something_else_is_not_used(
+    recorder: type[Straight], on_cpu: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OnCpu, "recorder", recorder)
+    trainer, reference = Trainer(SMALL), GAN(SMALL, CPU)
+    trainer.step(20)
+    for _ in range(20):
+        reference.step()
+    assert trainer.backend == "eager"
+    assert_same(trainer.game, reference)
+
+
+def test_graphs_go_with_their_game_and_not_some_time_later(on_cpu: None) -> None:
+    """Graphs of the next game may be captured on the same stream: those of the last must be gone by then."""
+    trainer = Trainer(SMALL)
+    trainer.step(12)
+    gone = [weakref.ref(program) for program in trainer._fast._programs.values()]  # type: ignore[attr-defined]
+    gc.disable()
+    try:
+        trainer.reset()
+        assert len(gone) == 2 and not any(program() for program in gone)
+    finally:
+        gc.enable()
+
+
 def test_each_device_has_its_backend_and_each_backend_its_time_for_a_call() -> None:
     assert type(fast_steps(GAN(SMALL, CPU))) is Traced
     assert {kind: backend.name for kind, backend in BACKENDS.items()} == {"cpu": "traced", "cuda": "captured"}
@@ -353,6 +402,28 @@ def test_cuda_divergence_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "not finite" in trainer.diverged and 120 < trainer.step_count < 320
     trainer.restore()
     assert trainer.step_count == 100 and not trainer.diverged
+
+
+@pytest.mark.cuda
+def test_cuda_games_side_by_side_do_not_disturb_each_other() -> None:
+    """Nor when one's graphs go: each has its own stream, and the next takes that of the one that went."""
+    games = [on_cuda(SMALL) for _ in range(3)]
+    for game in games:
+        game.step()
+    first, second = ready(Captured(games[0])), ready(Captured(games[1]))
+    eager = games[2]
+    for _ in range(2):
+        first.play(first.chunk), second.play(second.chunk)
+    del second
+    torch.cuda.synchronize()
+    torch.cuda.empty_cache()
+    first.play(first.chunk)
+    for _ in range(3 * first.chunk):
+        eager.step()
+    for key, value in eager.state().items():
+        torch.testing.assert_close(games[0].state()[key], value, **LIKE_EAGER)
+    streams = captured._FREE_STREAMS[torch.device("cuda:0")]
+    assert streams and len(streams) == len({stream.cuda_stream for stream in streams})
 
 
 @pytest.mark.cuda

@@ -353,13 +353,25 @@ def looks(window: MainWindow, key: str) -> tuple[str, float]:
     return panel.theme.name, panel.scale_factor
 
 
-def test_a_panel_made_late_has_the_look_of_the_others(window: MainWindow) -> None:
+def test_a_panel_made_late_has_the_look_of_the_others(qtbot: QtBot, window: MainWindow) -> None:
     window.look.apply("dark", 1.21)
     choose(window, "theory")
     assert {looks(window, key) for key in window.grid.keys} == {("dark", 1.21)}
     window.look.apply("light", 1.0)
     choose(window, "overview")
-    assert {looks(window, key) for key in window.grid.keys} == {("light", 1.0)}
+    qtbot.waitUntil(lambda: {looks(window, key) for key in window.grid.panels} == {("light", 1.0)})
+
+
+def test_a_new_look_reaches_panels_and_settings_one_a_turn(qtbot: QtBot, window: MainWindow) -> None:
+    """All in one turn would make the window deaf for a quarter of a second."""
+    heights = {row: row.height() for row in window.form.rows.values()}
+    window.actions_by_name["action.text_larger"].trigger()
+    new = window.look.scale
+    shown = [panel for panel in window.grid.panels.values() if panel.scale_factor == new]
+    grown = [row for row, height in heights.items() if row.height() != height]
+    assert not shown and len(grown) < len(heights) / 2
+    qtbot.waitUntil(lambda: all(panel.scale_factor == new for panel in window.grid.panels.values()))
+    qtbot.waitUntil(lambda: all(row.height() > height for row, height in heights.items()))
 
 
 def test_what_a_panel_remembers_waits_until_it_is_made(open_window: Callable[..., MainWindow]) -> None:

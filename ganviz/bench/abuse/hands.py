@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QKeyCombination, QObject, QPoint, Qt, QTimer, Slot
@@ -21,10 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from ganviz.bench.abuse import mutate
+from ganviz.ui.actions import WITH_ACTION
 from ganviz.ui.controls import CONTROLS
 from ganviz.ui.window import MainWindow
 
 SPARED = frozenset({"action.quit"})
+OTHER_CONTROLS = frozenset(control.name for control in CONTROLS if control.kind not in WITH_ACTION)
+"""Controls that are widgets only: no action tells that they have been used."""
 KEYS = tuple(key for control in CONTROLS if control.name not in SPARED for key in control.keys)
 OTHER_KEYS = (
     "Tab",
@@ -64,6 +68,8 @@ class Hands:
 
     def __init__(self, window: MainWindow, seed: int) -> None:
         self.window, self.rng = window, random.Random(seed)
+        self.done: set[str] = set()
+        """Names of the controls that have been used, in whatever way."""
         self.valet = Valet(self.rng)
         self._deeds: tuple[tuple[Callable[[], None], int], ...] = (
             (self._trigger, 30),
@@ -76,6 +82,25 @@ class Hands:
             (self._slide, 3),
             (self._ask_menu, 3),
         )
+
+        for name, action in window.actions_by_name.items():
+            action.triggered.connect(partial(self._note, name))
+
+    def _note(self, name: str, *_: object) -> None:
+        self.done.add(name)
+
+    def _note_widget(self, widget: QWidget) -> None:
+        """A control that is no action was clicked, typed into or chosen from."""
+        at: QObject | None = widget
+        while at is not None:
+            if at.objectName() in OTHER_CONTROLS:
+                self.done.add(at.objectName())
+                return
+            at = at.parent()
+
+    def idle(self) -> list[str]:
+        """The controls of the table that have not been used yet."""
+        return [control.name for control in CONTROLS if control.name not in self.done | SPARED]
 
     def act(self, tell: Callable[[str], None]) -> None:
         """One deed; ``tell`` hears what it is before it is done."""
@@ -108,6 +133,7 @@ class Hands:
         widget = self._some(QWidget)
         place = QPoint(*(self.rng.randrange(max(1, size)) for size in (widget.width(), widget.height())))
         self._tell(f"click {_name(widget)}")
+        self._note_widget(widget)
         kind = self.rng.random()
         if kind < 0.8:
             QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
@@ -122,6 +148,7 @@ class Hands:
         field = self._some(QAbstractSpinBox, QLineEdit)
         text = self.rng.choice((mutate.word, mutate.number, mutate.number))(self.rng).replace("\0", "")[:60]
         self._tell(f"type {text!r} into {_name(field)}")
+        self._note_widget(field)
         field.setFocus()
         line = field if isinstance(field, QLineEdit) else field.findChild(QLineEdit)
         if isinstance(line, QLineEdit):
@@ -134,6 +161,7 @@ class Hands:
         if isinstance(combo, QComboBox) and combo.count():
             index = self.rng.randrange(combo.count())
             self._tell(f"choose {combo.itemText(index)} in {_name(combo)}")
+            self._note_widget(combo)
             combo.setCurrentIndex(index)
             combo.activated.emit(index)
             combo.textActivated.emit(combo.itemText(index))
@@ -155,6 +183,7 @@ class Hands:
         slider = self.window.toolbar.speed
         value = self.rng.randint(slider.minimum(), slider.maximum())
         self._tell(f"speed {value}")
+        self._note_widget(slider)
         slider.setValue(value)
 
     def _ask_menu(self) -> None:

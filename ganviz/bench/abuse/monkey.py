@@ -12,6 +12,7 @@ from ganviz.bench.abuse.hands import Hands
 from ganviz.bench.abuse.report import Report, memory
 from ganviz.bench.abuse.watch import Watch, application, dispose, live, running, wait
 from ganviz.experiment import Experiment
+from ganviz.ui.controls import CONTROLS
 from ganviz.ui.window import MainWindow
 
 SMALL: dict[str, Any] = {
@@ -65,6 +66,7 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> None:
     grown = _settled_memory(window) - half
     watch.pulse.stop()
     hands.valet.stop()
+    _tell_idle(seed, hands, report)
     _close(seed, window, watch, report)
     late, computed, doing = max(watch.pulse.worst)
     silence = f"longest silence {late * 1e3:.0f} ms ({computed * 1e3:.0f} ms of it computing) at {doing}"
@@ -79,6 +81,16 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> None:
         report.fault(f"seed {seed}: {grown:.0f} MB more after the second half")
     for line in dict.fromkeys(watch.lines):
         report.fault(f"seed {seed}: {line}")
+
+
+def _tell_idle(seed: int, hands: Hands, report: Report) -> None:
+    """Which controls of the table were never used, or were disabled all the time."""
+    idle = hands.idle()
+    if not idle:
+        report.facts.append(f"seed {seed}: every control was used")
+        return
+    line = f"seed {seed}: {len(idle)} of {len(CONTROLS)} controls never used: {', '.join(idle)}"
+    report.facts.append(line)
 
 
 def _build_every_panel(window: MainWindow) -> None:

@@ -82,9 +82,10 @@ class PlanePlot(Plot):
         self.map.setLookupTable(ramp.round().astype(np.uint8))
         for name, colour in (("real", theme.real), ("fake", theme.fake)):
             item = self.points[name]
-            item.setBrush(QColor(colour))
+            item.setBrush(QColor(colour), update=False)
             # on dark the points need an edge against the light part of the map
-            item.setPen(pg.mkPen(QColor(theme.panel), width=1) if theme.name == "dark" else pg.mkPen(None))
+            edge = pg.mkPen(QColor(theme.panel), width=1) if theme.name == "dark" else pg.mkPen(None)
+            item.setPen(edge, update=False)  # setSize brings all three to the points
             item.setSize((7.0 if name == "fake" else 5.5) * scale)
         self.colour_curve(self.contour, theme.d)
         super().apply_theme(theme, scale)

@@ -1,0 +1,34 @@
+"""How the program loads what it stands on: in the order that Windows needs, and without delay."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sys
+from collections.abc import Iterator
+
+
+def torch_before_qt() -> None:
+    """On Windows load torch now, elsewhere nothing. To be called before any Qt module is loaded.
+
+    From torch 2.9 on, importing torch after a Qt module fails on Windows (WinError 1114 in c10.dll).
+    Elsewhere the window paints first and torch comes after it.
+    """
+    if sys.platform == "win32":
+        with contextlib.suppress(ImportError, OSError):  # `ganviz doctor` says what to do about it
+            import torch  # noqa: F401
+
+
+@contextlib.contextmanager
+def all_kept() -> Iterator[None]:
+    """Do not look for garbage meanwhile: what is loaded stays, and to go through it again and again takes a
+    tenth of the time.
+    """
+    if not gc.isenabled():  # whoever switched it off switches it on
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
