@@ -17,6 +17,8 @@ from ganviz.frame import Frame
 from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_2
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training import verdict_portrait
+from ganviz.training.number_words import power
 from ganviz.training.verdict_numbers import Numbers, measure
 
 UNTRAINED = 50
@@ -66,10 +68,14 @@ def judge(run: Run) -> Verdict:
         done = frame.phase.removeprefix("head start: ")
         return Verdict("head_start", "Head start", f"D trains alone, {done}; G is at rest.")
     if frame.step == 0 and frame.d_count == 0 and frame.g_count == 0:
-        return Verdict(
-            "waiting", "Ready", "real samples, untrained fakes and D's first surface. Press Train or Space."
-        )
-    verdict = assess(measure(run), run.experiment.objective)
+        what = "real samples, untrained fakes and D's first surface"
+        if run.history.paths:
+            what = "every line at its start"
+        return Verdict("waiting", "Ready", f"{what}. Press Train or Space.")
+    if run.history.paths:
+        verdict = Verdict(*verdict_portrait.judge_run(run))
+    else:
+        verdict = assess(measure(run), run.experiment.objective)
     return replace(verdict, headline=f"{_turn(frame)}{verdict.headline}")
 
 
@@ -250,25 +256,17 @@ def _level(n: Numbers) -> str:
 
 def _number(value: float) -> str:
     """Three decimals, or a power of ten below 0.001."""
-    return f"{value:.3f}" if value >= 0.001 or value == 0 else _power(value)
+    return f"{value:.3f}" if value >= 0.001 or value == 0 else power(value)
 
 
 def _size(value: float) -> str:
     """Two or three digits, or a power of ten from 10,000 on."""
     if value >= 10_000:
-        return _power(value)
+        return power(value)
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def _signed(value: float) -> str:
     size = abs(value)
-    words = _power(size) if size and not 1e-3 <= size < 1e5 else f"{size:.3g}"
+    words = power(size) if size and not 1e-3 <= size < 1e5 else f"{size:.3g}"
     return f"−{words}" if value < 0 else words
-
-
-def _power(value: float) -> str:
-    digits, exponent = f"{value:.0e}".split("e")
-    return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
-
-
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

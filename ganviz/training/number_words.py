@@ -1,0 +1,12 @@
+"""Numbers as words of a sentence."""
+
+from __future__ import annotations
+
+
+def power(value: float, decimals: int = 0) -> str:
+    """A positive number as a power of ten: 3×10⁻⁷, with ``decimals`` 2.6×10⁻⁷."""
+    digits, exponent = f"{value:.{decimals}e}".split("e")
+    return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -1,0 +1,180 @@
+"""The verdict on a game of two numbers: what each line does, from its measured radius and the exact
+eigenvalues of one step. No torch, no Qt: pure functions of a run."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ganviz.experiment import Experiment
+from ganviz.experiment.portrait import line_title, method_and_order
+from ganviz.record.history import History, Table
+from ganviz.record.run import Run
+from ganviz.theory.dirac import eigenvalues, parameters_of
+from ganviz.training.number_words import power
+
+FloatArray = npt.NDArray[np.float64]
+MOST_ROWS = 20_000
+"""The newest points that a verdict looks at."""
+STEADY = 0.03
+"""A radius is steady when its largest value of a turn changes by less than this from turn to turn."""
+WOULD_SHOW = 0.1
+"""Growth that the eigenvalues foretell for the same steps, from which a steady radius is a limit cycle."""
+EXACT = 1e-9
+"""How near |lambda| is to 1 where it is 1."""
+AT_REST = 1e-9
+"""Below this radius a line has come to rest."""
+
+STATES = {
+    "start": "at its start",
+    "rest": "has come to rest",
+    "outward": "spirals outward",
+    "inward": "spirals inward",
+    "away": "moves outward",
+    "towards": "moves inward",
+    "circles": "circles",
+    "cycle": "settles on a limit cycle",
+    "left": "has left the numbers",
+}
+"""What a line can be said to do, in words."""
+
+
+@dataclass(frozen=True)
+class LineVerdict:
+    """What one line does. ``since`` is the step of the run's last change, from which it is judged, with the
+    radius there and now. ``moduli``: |lambda| of both eigenvalues of one step at (0, 0) under the present
+    settings, NaN where there is no derivative. ``left``: the last step of a line that has left the numbers.
+    """
+
+    line: str
+    state: str
+    since: int
+    radius_before: float
+    radius: float
+    moduli: tuple[float, float]
+    left: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """Without the line's name: "spirals outward, radius 1.41 → 3.10"."""
+        if self.left is not None:
+            return f"{STATES['left']} after step {self.left:,}"
+        return f"{STATES[self.state]}, radius {_size(self.radius_before)} → {_size(self.radius)}"
+
+    @property
+    def modulus_words(self) -> str:
+        """ "|λ| = 1.005 a step", or why there is none."""
+        if np.isnan(self.moduli[0]):
+            return "no |λ|: no derivative at 0"
+        return f"|λ| = {max(self.moduli):.6g} a step"
+
+
+def judge_line(line: str, experiment: Experiment, history: History) -> LineVerdict:
+    """The verdict on one line of a run; KeyError where the run has no such line."""
+    path = history.paths[line]
+    since = max((event.step for event in tuple(history.events)), default=0)
+    moduli = _moduli(line, experiment)
+    steps, points = _newest(path, since)
+    radius = np.hypot(*points)
+    left = int(path.last("step")) if path.last("step") < history.last_step else None
+    state = _state(points, radius, moduli)
+    return LineVerdict(line, state, int(steps[0]), float(radius[0]), float(radius[-1]), moduli, left)
+
+
+def judge_lines(run: Run) -> list[LineVerdict]:
+    """The verdict on every line, in the order of the experiment."""
+    paths = run.history.paths
+    return [judge_line(line, run.experiment, run.history) for line in run.experiment.methods if line in paths]
+
+
+def judge_run(run: Run) -> tuple[str, str, str]:
+    """State, headline and text about the whole run: the first line in full, the others counted by what they
+    do."""
+    first, *others = judge_lines(run)
+    state = first.state if first.left is None else "left"
+    text = f"radius {_size(first.radius_before)} → {_size(first.radius)}, {first.modulus_words}"
+    if first.left is not None:
+        text = f"its last step was {first.left:,}"
+    counts = Counter(_short(other) for other in others)
+    rest = ", ".join(f"{count} {words}" for words, count in counts.items())
+    text = f"{text}. Others: {rest}." if rest else f"{text}."
+    return state, f"{line_title(first.line)} {STATES[state]}", text
+
+
+_SHORT = {
+    "start": "at the start", "rest": "at rest", "outward": "outward", "inward": "inward", "away": "outward",
+    "towards": "inward", "circles": "circling", "cycle": "on a cycle", "left": "left",
+}  # fmt: skip
+
+
+def _short(verdict: LineVerdict) -> str:
+    return _SHORT[verdict.state if verdict.left is None else "left"]
+
+
+def _moduli(line: str, experiment: Experiment) -> tuple[float, float]:
+    method, order = method_and_order(line)
+    values = experiment.model_dump()
+    found = eigenvalues(
+        method,
+        step_size=experiment.step_size,
+        order=order,
+        g_updates=experiment.g_updates,
+        d_updates=experiment.d_updates,
+        game=experiment.game,
+        **parameters_of(method, values, game=experiment.game),
+    )
+    first, second = np.abs(found)
+    return float(first), float(second)
+
+
+def _newest(path: Table, since: int) -> tuple[npt.NDArray[np.int64], FloatArray]:
+    """The newest steps, and points (2, n), from ``since`` on, at least the last."""
+    begin = max(0, path.rows - MOST_ROWS)
+    steps = path.column("step", begin)
+    first = min(int(np.searchsorted(steps, since)), len(steps) - 1)
+    points = np.array([path.column(name, begin)[first : len(steps)] for name in ("theta", "psi")])
+    return steps[first:], points
+
+
+def _state(points: FloatArray, radius: FloatArray, moduli: tuple[float, float]) -> str:
+    if len(radius) < 2:
+        return "start"
+    if radius[-1] < AT_REST:
+        return "rest"
+    peaks, span = _peaks(points, radius)
+    if len(peaks) < 2:  # less than two turns: the ends must do
+        outward = bool(radius[-1] > radius[0])
+        turns = len(peaks) == 1
+        return ("outward" if outward else "inward") if turns else ("away" if outward else "towards")
+    half = len(peaks) // 2
+    change = float(np.mean(peaks[-half:]) / np.mean(peaks[:half]) - 1.0)
+    largest = max(moduli)
+    if abs(change) < STEADY:
+        if abs(largest - 1.0) < EXACT:
+            return "circles"
+        if not abs(span * math.log(largest)) < WOULD_SHOW:  # NaN foretells nothing, and so does not show it
+            return "cycle"
+    return "outward" if change > 0.0 else "inward"
+
+
+def _peaks(points: FloatArray, radius: FloatArray) -> tuple[FloatArray, float]:
+    """The largest radius of each whole turn about (0, 0), in the newest half of the turns but at least two of
+    them, and the steps between the middles of their older and their newer half."""
+    angle = np.unwrap(np.arctan2(points[1], points[0]))
+    turns = np.abs(angle - angle[-1]) / (2.0 * np.pi)
+    whole = int(turns[0])
+    number = np.floor(turns)
+    latest = range(min(whole, max(2, whole // 2)))
+    peaks = [float(radius[number == turn].max()) for turn in latest if (number == turn).any()]
+    return np.array(peaks[::-1]), len(radius) / max(whole, 1) * (len(peaks) // 2)
+
+
+def _size(value: float) -> str:
+    """Two decimals or none, or a power of ten outside 0.01 to 10,000."""
+    if value == 0.0 or 0.01 <= value < 10_000:
+        return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+    return power(value, 1)
