@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ganviz.bench import theory_portraits
 from ganviz.bench.theory_check import Check, between, equal, equal_relative
 from ganviz.data import make_source
 from ganviz.games import objectives as trained
-from ganviz.theory import dirac, dirac_methods, divergences, f_divergences, modes, objective, objectives
+from ganviz.theory import divergences, f_divergences, modes, objective, objectives
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -23,7 +23,6 @@ PROBABILITIES = np.array([0.01, 0.1, 0.5, 0.9, 0.99])
 TUTORIAL = "Goodfellow 2016, tutorial"
 TWO_LOSSES = ("minimax", "non_saturating")
 ORIGINAL = "Goodfellow 2014"
-MESCHEDER = "Mescheder 2018"
 
 
 def t01() -> Iterator[Check]:
@@ -133,76 +132,6 @@ def t06() -> Iterator[Check]:
         yield equal("T06", what, source, expected=expected, got=got, within=1e-6)
 
 
-def t08() -> Iterator[Check]:
-    """Eigenvalues of the Dirac-GAN's Jacobian at the rest point."""
-    rows: dict[str, tuple[str, dict[str, Any], list[complex]]] = {
-        "GAN": ("minimax", {}, [0.5j, -0.5j]),
-        "non-saturating": ("non_saturating", {}, [0.5j, -0.5j]),
-        "WGAN": ("wasserstein", {}, [1j, -1j]),
-        "R1, gamma .3": ("r1", {"gamma": 0.3}, [-0.15 + 0.476970j, -0.15 - 0.476970j]),
-        "R1, gamma 1": ("r1", {"gamma": 1.0}, [-0.5, -0.5]),
-        "R1, gamma 2": ("r1", {"gamma": 2.0}, [-0.133975, -1.866025]),
-    }
-    for title, (method, given, expected) in rows.items():
-        got = dirac.eigenvalues(method, **given)
-        yield equal("T08", f"Dirac eigenvalues, {title}", MESCHEDER, expected=expected, got=got, within=1e-4)
-
-
-def _radii(path: FloatArray) -> FloatArray:
-    return np.hypot(path[:, 0], path[:, 1])
-
-
-def _modulus(method: str, order: str, **given: Any) -> FloatArray:
-    """|lambda| of both eigenvalues of one step at the rest point, h = 0.2."""
-    return np.abs(dirac.eigenvalues(method, step_size=0.2, order=order, **given))
-
-
-def t09() -> Iterator[Check]:
-    """The GAN with simultaneous steps spirals out; start (1, 1), h = 0.2, 500 steps, as in T10 to T12."""
-    path = dirac.simulate("minimax")
-    radius = _radii(path)
-    yield equal(
-        "T09", "Dirac GAN, simultaneous: r₅₀₀", MESCHEDER, expected=3.09695, got=radius[-1], within=1e-4
-    )
-    end = [-2.16161, -2.21778]
-    yield equal("T09", "end point (theta, psi)", MESCHEDER, expected=end, got=path[-1], within=1e-4)
-    yield between("T09", "growth of r in each step", MESCHEDER, got=np.diff(radius), low=1e-12)
-
-
-def t10() -> Iterator[Check]:
-    """The GAN with alternating steps circles."""
-    radius = _radii(dirac.simulate("minimax", order="alternating"))
-    yield between(
-        "T10", "Dirac GAN, alternating: r, last 200", MESCHEDER, got=radius[-200:], low=1.34, high=1.43
-    )
-    yield equal("T10", "r₅₀₀", MESCHEDER, expected=1.42102, got=radius[-1], within=1e-4)
-    got = _modulus("minimax", "alternating")
-    yield equal("T10", "|λ| of a step", MESCHEDER, expected=[1.0, 1.0], got=got, within=1e-6)
-
-
-def t11() -> Iterator[Check]:
-    """R1 with gamma = 0.3 converges with both kinds of steps."""
-    right = {"simultaneous": (2.643e-6, 0.974679), "alternating": (2.301e-7, 0.969536)}
-    for order, (radius, modulus) in right.items():
-        end = _radii(dirac.simulate("r1", order=order, gamma=0.3))[-1]
-        what = f"Dirac R1 .3, {order}: r₅₀₀"
-        yield equal_relative("T11", what, MESCHEDER, expected=radius, got=end, within=0.01)
-        got = _modulus("r1", order, gamma=0.3)
-        what = f"|λ| of a step, {order}"
-        yield equal("T11", what, MESCHEDER, expected=[modulus] * 2, got=got, within=1e-6)
-
-
-def t12() -> Iterator[Check]:
-    """Clipped WGAN and WGAN-GP do not converge: after 2,000 steps they are still on their way round."""
-    least = {"wasserstein_clip": 0.9, "wgan_gp": 1.1}
-    for method, low in least.items():
-        title = dirac_methods.METHODS[method].title
-        for order in ("simultaneous", "alternating"):
-            radius = _radii(dirac.simulate(method, order=order, steps=2000))
-            what = f"Dirac {title}, {order}: r, last 400"
-            yield between("T12", what, MESCHEDER, got=radius[-400:], low=low)
-
-
 def t16() -> Iterator[Check]:
     """The mode metrics, fed with samplers whose answer is known."""
     source = make_source("ring", modes=8, side=1, radius=2.0, sigma=0.1)
@@ -256,11 +185,11 @@ FORMS = {
     "T04": t04,
     "T05": t05,
     "T06": t06,
-    "T08": t08,
-    "T09": t09,
-    "T10": t10,
-    "T11": t11,
-    "T12": t12,
+    "T08": theory_portraits.t08,
+    "T09": theory_portraits.t09,
+    "T10": theory_portraits.t10,
+    "T11": theory_portraits.t11,
+    "T12": theory_portraits.t12,
     "T16": t16,
     "T18": t18,
 }

@@ -14,7 +14,9 @@ from ganviz.experiment import Experiment
 from ganviz.experiment.portrait import line_title, method_and_order
 from ganviz.record.history import History, Table
 from ganviz.record.run import Run
+from ganviz.theory.dirac import SETTINGS as PARAMETER_SETTINGS
 from ganviz.theory.dirac import eigenvalues, parameters_of
+from ganviz.theory.dirac_methods import METHODS
 from ganviz.training.number_words import power
 
 FloatArray = npt.NDArray[np.float64]
@@ -45,9 +47,10 @@ STATES = {
 
 @dataclass(frozen=True)
 class LineVerdict:
-    """What one line does. ``since`` is the step of the run's last change, from which it is judged, with the
-    radius there and now. ``moduli``: |lambda| of both eigenvalues of one step at (0, 0) under the present
-    settings, NaN where there is no derivative. ``left``: the last step of a line that has left the numbers.
+    """What one line does. ``since``: the step of the last change that acts on it, from which it is judged,
+    with the radius there and now. ``moduli``: |lambda| of both eigenvalues of one step at (0, 0) under the
+    present settings, NaN where there is no derivative. ``left``: the last step of a line that has left the
+    numbers.
     """
 
     line: str
@@ -76,7 +79,8 @@ class LineVerdict:
 def judge_line(line: str, experiment: Experiment, history: History) -> LineVerdict:
     """The verdict on one line of a run; KeyError where the run has no such line."""
     path = history.paths[line]
-    since = max((event.step for event in tuple(history.events)), default=0)
+    acting = _acting_on(line)
+    since = max((event.step for event in tuple(history.events) if event.key in acting), default=0)
     moduli = _moduli(line, experiment)
     steps, points = _newest(path, since)
     radius = np.hypot(*points)
@@ -113,6 +117,17 @@ _SHORT = {
 
 def _short(verdict: LineVerdict) -> str:
     return _SHORT[verdict.state if verdict.left is None else "left"]
+
+
+def _acting_on(line: str) -> set[str]:
+    """The settings, and single players' updates, that change the way of a line."""
+    method, order = method_and_order(line)
+    keys = {"step_size", "spread", "step_d", "step_g"}
+    if order == "alternating":
+        keys |= {"g_updates", "d_updates"}
+    if method == "consensus":
+        return keys | {"consensus_weight"}
+    return keys | {PARAMETER_SETTINGS[name] for name in METHODS[method].parameters}
 
 
 def _moduli(line: str, experiment: Experiment) -> tuple[float, float]:

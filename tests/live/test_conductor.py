@@ -252,3 +252,32 @@ def test_a_long_unkept_run_is_set_aside_and_can_still_be_kept(
     assert stage.run.frame.before == 0 and stage.kept[-1] == str(tmp_path / "before")
     assert Experiment.load(tmp_path / "before" / "experiment.toml").seed == 1
     assert len((tmp_path / "before" / "metrics.csv").read_text().splitlines()) == 5
+
+
+def test_a_game_of_two_numbers_is_played_as_fast_as_the_eye_follows_and_rests_at_its_end() -> None:
+    stage = Stage(Experiment.preset("dirac").replace(steps=300))
+    stage.do(Speed(None), Look(frozenset({"points", "samples"})), Play())
+    start = time.perf_counter()
+    stage.until(lambda: stage.run.frame.status == "paused")
+    assert time.perf_counter() - start >= 300 / 240 * 0.9
+    frame = stage.run.frame
+    assert (frame.step, frame.whole, frame.backend) == (300, True, "exact")
+    assert frame.get("points") is not None and frame.get("samples") is None
+    assert {path.last("step") for path in stage.run.history.paths.values()} == {300}
+    stage.do(Play())
+    stage.until(lambda: stage.run.frame.step > 310)
+    assert stage.do(Pause()).frame.status == "paused"
+
+
+def test_single_steps_and_changes_of_a_game_of_two_numbers() -> None:
+    chosen = Experiment.preset("dirac")
+    stage = Stage(chosen)
+    for command, counts in ((Step(), (1, 1, 1)), (Step("d"), (1, 2, 1)), (Step("g"), (1, 2, 2))):
+        frame = stage.do(command).frame
+        assert (frame.step, frame.d_count, frame.g_count) == counts
+    run = stage.do(Propose(chosen.replace(methods=("r1", "hinge"), step_size=0.1)))
+    assert list(run.history.paths) == ["r1", "hinge"] and run.experiment.step_size == 0.1
+    run = stage.do(Reset(chosen.replace(start_theta=2.0)))
+    assert run.frame.step == 0 and run.history.paths["minimax"].last("theta") == 2.0
+    run = stage.do(Reset(SMALL))
+    assert not run.history.paths and run.frame.backend == "eager"
