@@ -116,8 +116,9 @@ class Stage:
                 raise RuntimeError("the window did not get there")
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
-    def play(self, painting: bool, seconds: float = PHASE_SECONDS) -> Phase:
-        """Let it train for one phase, painting each frame that training sends or none."""
+    def play(self, painting: bool, seconds: float | None = None) -> Phase:
+        """Let it train for one phase, of PHASE_SECONDS if not told, painting each frame that training sends
+        or none."""
         phase, knocker = Phase(), Knocker() if painting else None
         pilot, shown = self.window.pilot, 0
 
@@ -136,7 +137,7 @@ class Stage:
         loop, beat = QEventLoop(), QTimer()
         beat.setTimerType(Qt.TimerType.PreciseTimer)
         beat.timeout.connect(frame)
-        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        QTimer.singleShot(round(1000 * (PHASE_SECONDS if seconds is None else seconds)), loop.quit)
         began, started = self.step, time.perf_counter()
         if painting:
             beat.start(POLL_MS)
