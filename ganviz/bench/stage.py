@@ -17,6 +17,8 @@ from ganviz.ui.pilot import POLL_MS
 from ganviz.ui.window import MainWindow
 
 PHASE_SECONDS = 1.0
+WARM_UP = 400
+"""Steps before anything is timed: first paints, first measurements, the first traced steps."""
 SIZE = (1400, 860)
 BACKENDS = ("traced", "eager")
 
@@ -78,7 +80,7 @@ class Stage:
         if history:
             self._continue(history)
         begun = history.last_step if history else 0
-        self.wait(lambda: self.step > begun + 400)
+        self.wait(lambda: self.step > begun + WARM_UP)
         self.window.pilot.follow(False)
 
     def __enter__(self) -> Stage:

@@ -125,6 +125,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quiet, "FOREIGN_CORES", math.inf)
     for room, seconds in ((stage, 0.4), (window, 0.1), (training, 0.05)):
         monkeypatch.setattr(room, "PHASE_SECONDS", seconds)
+    monkeypatch.setattr(stage, "WARM_UP", 40)
     monkeypatch.setattr(window, "MILLION", 60_000)
     monkeypatch.setattr(long_runs, "LONG", 60_000)
 

@@ -264,7 +264,7 @@ def test_the_marker_stands_at_the_logit_of_mean_d(shown: Callable[..., Panel]) -
 
 
 def test_the_marker_where_d_underflows() -> None:
-    from ganviz.ui.panels.saturation import mean_logit
+    from ganviz.ui.panels.cost_axis import mean_logit
 
     outputs = np.array([-1000.0, -900.0, -905.0])
     assert mean_logit(outputs) == pytest.approx(logsumexp(outputs) - math.log(3))
