@@ -300,7 +300,9 @@ def test_closing_while_training_leaves_no_thread(
         g_width=4, d_width=4, g_layers=1, d_layers=1, batch_size=8
     )
     for number in range(48):
-        window = open_window(experiment, ready=number % 4 == 0, start=True, safe_mode=True)
+        window = open_window(
+            experiment, ready=number % 4 == 0, whole=number % 2 == 0, start=True, safe_mode=True
+        )
         if number % 4 == 0:
             qtbot.waitUntil(lambda window=window: window.pilot.playing, timeout=30_000)
         if number % 3 == 0:
