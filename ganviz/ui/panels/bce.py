@@ -24,7 +24,7 @@ from ganviz.ui.panels.loop_lines import six_lines
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.panels.regularisers import not_included
 from ganviz.ui.plot import Axis, EndLabel, Reference
-from ganviz.ui.plotting import Limits, Span, ticks_between
+from ganviz.ui.plotting import Limits, Span, finite_ends, ticks_between
 
 Array = npt.NDArray[np.float64]
 
@@ -210,9 +210,7 @@ class BcePanel(Panel):
         plot, against_d = self.plot, self._against_d
         shown = [self._height(name, grid) for name in PLAYERS]
         if not self._objective.is_probability:
-            costs = np.concatenate(shown)
-            costs = costs[np.isfinite(costs)]
-            low, high = self._costs.around(float(costs.min()), float(costs.max()))
+            low, high = self._costs.around(*finite_ends(np.concatenate(shown)))
         elif self._slopes:
             low, high = 0.0, 1.2
         elif against_d:

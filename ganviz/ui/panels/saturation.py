@@ -19,7 +19,7 @@ from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.saturation_plot import FLAT, SaturationPlot
 from ganviz.ui.panels.slope_bars import SlopeBars
 from ganviz.ui.plot import Axis, EndLabel
-from ganviz.ui.plotting import Limits, Span, ticks_between
+from ganviz.ui.plotting import Limits, Span, finite_ends, ticks_between
 
 Array = npt.NDArray[np.float64]
 
@@ -142,6 +142,7 @@ class SaturationPanel(Panel):
             return shown if self._objective.id in PAIR else shown | {"active": self._objective}
         return {"active": self._objective}
 
+    @np.errstate(over="ignore", invalid="ignore")  # a cost may be beyond the largest number
     def _render(self) -> None:
         shown = self._shown()
         probability = self._objective.is_probability
@@ -209,13 +210,13 @@ class SaturationPanel(Panel):
         plot = self.plot
         if self._slopes:
             near = grid[self._near(grid)]
-            highest = max(float(self._height(row, near).max()) for row in shown.values())
-            low, high = 0.0, 1.2 if highest <= 1.0 else self._slope_limits.around(0.0, highest)[1]
+            highest = finite_ends(np.array([self._height(row, near).max() for row in shown.values()]))[1]
+            low, high = 0.0, 1.2 if not highest > 1.0 else self._slope_limits.around(0.0, highest)[1]
         elif not self._objective.is_probability:
             costs = self._objective.generator_cost(grid[self._near(grid)])
             straight = is_straight(self._objective.generator_cost)
             limits = self._close_costs if straight else self._cost_limits
-            low, high = limits.around(float(costs.min()), float(costs.max()))
+            low, high = limits.around(*finite_ends(costs))
         elif against_d:
             here = (
                 [float(row.generator_cost(np.array([at]))[0]) for row in shown.values()]
@@ -253,6 +254,7 @@ class SaturationPanel(Panel):
         outputs = self._finite
         low, high = np.percentile(outputs, [1, 99]) if len(outputs) else (0.0, 0.0)
         near: npt.NDArray[np.bool_] = (grid >= low - 1.0) & (grid <= high + 1.0)
+        near[np.abs(grid - low).argmin()] = True  # a wide grid may have none there
         return near
 
     def _names(self, shown: dict[str, Objective], grid: Array, against_d: bool) -> list[EndLabel]:
