@@ -8,6 +8,7 @@ gradients.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -267,6 +268,8 @@ def _signed(value: float) -> str:
 
 
 def _power(value: float) -> str:
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else "∞"
     digits, exponent = f"{value:.0e}".split("e")
     return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
 
