@@ -6,6 +6,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import runpy
 import shutil
 import sys
 import tempfile
@@ -62,6 +63,8 @@ def _killed(folder: Path, seeds: range, report: Report) -> Iterator[Killed]:
     context = multiprocessing.get_context("forkserver" if forked else "spawn")
     if forked:
         context.set_forkserver_preload(PRELOADED)
+        quiet = "ignore::UserWarning:multiprocessing.resource_tracker"  # of tqdm's locks of killed processes
+        os.environ["PYTHONWARNINGS"] = quiet
     lost: list[float] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = [pool.submit(_one, context, folder / f"run{seed}", seed) for seed in seeds]
@@ -77,13 +80,13 @@ def _killed(folder: Path, seeds: range, report: Report) -> Iterator[Killed]:
 
 def _train(words: list[str]) -> None:
     """``ganviz train`` with these words, in this process, saving more often than every ten seconds."""
-    from ganviz.cli import main
     from ganviz.training import headless
 
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         sys.stdout = sys.stderr = nowhere
         headless.SAVE_SECONDS = INTERVAL
-        sys.exit(main(words))
+        sys.argv = ["ganviz", *words]
+        runpy.run_module("ganviz", run_name="__main__")
 
 
 def _one(context: multiprocessing.context.BaseContext, path: Path, seed: int) -> Killed | str:
