@@ -17,6 +17,8 @@ from ganviz.ui.pilot import POLL_MS
 from ganviz.ui.window import MainWindow
 
 PHASE_SECONDS = 1.0
+WARM_UP = 400
+"""Steps before anything is timed: first paints, first measurements, the first traced steps."""
 SIZE = (1400, 860)
 BACKENDS = ("traced", "eager")
 
@@ -78,7 +80,7 @@ class Stage:
         if history:
             self._continue(history)
         begun = history.last_step if history else 0
-        self.wait(lambda: self.step > begun + 400)
+        self.wait(lambda: self.step > begun + WARM_UP)
         self.window.pilot.follow(False)
 
     def __enter__(self) -> Stage:
@@ -116,8 +118,9 @@ class Stage:
                 raise RuntimeError("the window did not get there")
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
-    def play(self, painting: bool, seconds: float = PHASE_SECONDS) -> Phase:
-        """Let it train for one phase, painting each frame that training sends or none."""
+    def play(self, painting: bool, seconds: float | None = None) -> Phase:
+        """Let it train for one phase, of PHASE_SECONDS if not told, painting each frame that training sends
+        or none."""
         phase, knocker = Phase(), Knocker() if painting else None
         pilot, shown = self.window.pilot, 0
 
@@ -136,7 +139,7 @@ class Stage:
         loop, beat = QEventLoop(), QTimer()
         beat.setTimerType(Qt.TimerType.PreciseTimer)
         beat.timeout.connect(frame)
-        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        QTimer.singleShot(round(1000 * (PHASE_SECONDS if seconds is None else seconds)), loop.quit)
         began, started = self.step, time.perf_counter()
         if painting:
             beat.start(POLL_MS)

@@ -105,6 +105,7 @@ def _toggle(stage: Stage, objective: str) -> float:
 
 def _hidden(stage: Stage, rounds: int) -> Row:
     """Steps a second in the window with no panel on screen over those without a window."""
+    stage.train(False)  # two trainers must not trace their steps at the same time
     headless = Trainer(stage.window.choices.experiment)
     headless.step(400)
 

@@ -7,7 +7,6 @@ and the documentation.
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -29,6 +28,7 @@ from ganviz.experiment.declaration import (
     setting,
     sources_with,
 )
+from ganviz.experiment.error_lines import nearest, refusal_line
 from ganviz.experiment.portrait import PORTRAIT, canonical, method_and_order
 from ganviz.experiment.refusals import refused
 from ganviz.experiment.regularisation import REGULARISATION
@@ -337,7 +337,7 @@ class Experiment(BaseModel):
         try:
             return cls.model_validate(dict(values))
         except ValidationError as error:
-            raise ExperimentError(_one_line(error, where)) from None
+            raise ExperimentError(refusal_line(error, where, SETTINGS)) from None
 
     @classmethod
     def load(cls, path: str | Path) -> Experiment:
@@ -394,7 +394,9 @@ class Experiment(BaseModel):
             if not equals:
                 raise ExperimentError(f"{where} {text}: no '=' in it; accepted: KEY=VALUE")
             if key not in SETTINGS:
-                raise ExperimentError(f"{where} {text}: no setting '{key}'; accepted: {_near(key)}")
+                raise ExperimentError(
+                    f"{where} {text}: no setting '{key}'; accepted: {nearest(key, SETTINGS)}"
+                )
             given[key] = _parse(key, value.strip())
         return self.replace(where, **given) if given else self
 
@@ -433,18 +435,6 @@ class Experiment(BaseModel):
 SETTINGS: dict[str, Setting] = {key: declared(key, field) for key, field in Experiment.model_fields.items()}
 
 
-ALSO_CALLED = {
-    "epochs": "steps",
-    "iterations": "steps",
-    "loss": "objective",
-    "dataset": "data",
-    "noise": "latent",
-    "z_dim": "latent_dim",
-    "nz": "latent_dim",
-}
-"""Words that other programs have for a setting; an error line leads from them to ours."""
-
-
 def presets() -> list[str]:
     """The names of the shipped experiments, the default one first."""
     names = [name.removesuffix(".toml") for name in resources.listing("experiments", ".toml")]
@@ -457,39 +447,3 @@ def _parse(key: str, text: str) -> Any:
         return SETTINGS[key].parsed(text)
     except ValueError:
         return text
-
-
-def _near(key: str) -> str:
-    """The settings that a mistyped key most likely meant, or all of them.
-
-    Looked for in turn: other words for a setting, titles and symbols, keys that hold every part of it
-    ("g_clip"), keys with its initials ("lr"), keys spelt nearly like it.
-    """
-    key = key.lower()
-    parts = [part for part in key.replace("-", "_").split("_") if part]
-    rows = SETTINGS.values()
-    initials = {row.key: "".join(part[0] for part in row.key.split("_")) for row in rows}
-    ways: list[list[str]] = [
-        [ALSO_CALLED[key]] if key in ALSO_CALLED else [],
-        [row.key for row in rows if key in (row.title.lower(), row.symbol.lower())],
-        [row.key for row in rows if all(part in row.key for part in parts)],
-        [known for known, letters in initials.items() if parts and "".join(parts) in (letters, letters[1:])],
-        difflib.get_close_matches(key, SETTINGS, n=3, cutoff=0.6),
-    ]
-    found = next((way for way in ways if parts and 0 < len(way) <= 6), list(SETTINGS))
-    return ", ".join(found)
-
-
-def _one_line(error: ValidationError, where: str) -> str:
-    first = error.errors()[0]
-    prefix = f"{where}: " if where else ""
-    if not first["loc"]:
-        return prefix + first["msg"].removeprefix("Value error, ")
-    key = str(first["loc"][0])
-    if key not in SETTINGS:
-        return f"{prefix}no setting '{key}'; accepted: {_near(key)}"
-    given = first["input"]
-    value = ", ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
-    value = value if len(value) <= 60 else value[:57] + "..."
-    value = value if value.strip() else "(nothing)"
-    return f"{prefix}{key} = {value}: not usable; accepted: {SETTINGS[key].accepted}"

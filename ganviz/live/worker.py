@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import time
 import traceback
 from collections.abc import Callable
 
@@ -12,6 +14,23 @@ from ganviz.live.commands import Command
 from ganviz.live.conductor import Conductor
 from ganviz.live.mailbox import Mailbox
 from ganviz.live.right_of_way import RightOfWay
+
+GRACE_SECONDS = 1.0
+_LEAVING: set[TrainingThread] = set()
+"""Threads that were asked to end within a long step: kept, because Qt aborts where one is deleted running."""
+
+
+def wait_for_leaving(seconds: float | None = None) -> bool:
+    """Wait for the threads that were still within a step when they were closed; whether all have ended."""
+    end = time.monotonic() + seconds if seconds is not None else None
+    for thread in tuple(_LEAVING):
+        left = None if end is None else max(0, round((end - time.monotonic()) * 1000))
+        if thread.wait() if left is None else thread.wait(left):
+            _LEAVING.discard(thread)
+    return not _LEAVING
+
+
+atexit.register(wait_for_leaving)
 
 
 class TrainingThread(QThread):
@@ -47,9 +66,13 @@ class TrainingThread(QThread):
         self._conductor.send(command)
 
     def close(self) -> None:
-        """Ask the thread to end and wait until it has. Safe to call at any time, more than once."""
+        """Ask the thread to end, and wait for it at most GRACE_SECONDS: a step of a very large game cannot be
+        cut short. A thread that takes longer is nobody's child from then on, and ends after that step; see
+        :func:`wait_for_leaving`. Safe to call at any time, more than once."""
         self.requestInterruption()
-        self.wait()
+        if not self.wait(round(GRACE_SECONDS * 1000)):
+            self.setParent(None)
+            _LEAVING.add(self)
 
     def run(self) -> None:
         self._try(self._begin)

@@ -72,18 +72,13 @@ def jsd_parallel_lines(theta: float) -> float:
     return 0.0 if theta == 0.0 else LOG_2
 
 
-def kl_parallel_lines(theta: float) -> float:
-    """KL, in either direction, of (0, Z) and (theta, Z): infinite for every theta but 0 (WGAN, Example 1)."""
-    return 0.0 if theta == 0.0 else math.inf
-
-
 def total_variation_parallel_lines(theta: float) -> float:
     """Total variation of (0, Z) and (theta, Z): 1 for every theta but 0 (WGAN, Example 1)."""
     return 0.0 if theta == 0.0 else 1.0
 
 
 def wasserstein_parallel_lines(theta: float) -> float:
-    """W1 of (0, Z) and (theta, Z): |theta|, the only one of the four with a slope (WGAN, Example 1)."""
+    """W1 of (0, Z) and (theta, Z): |theta|, the only one of the three with a slope (WGAN, Example 1)."""
     return abs(theta)
 
 

@@ -193,14 +193,14 @@ class Captured(Traced):
         launch = recorder.capture(run, self._moved)
         _compare(run, launch, self._moved, record)
 
-        def program() -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        def program(held: object) -> tuple[Tensor, Tensor, Tensor, Tensor]:
             _fill(game, blocks)
             launch()
             d_losses, g_losses, reals, fakes = ring.keep(record).split([1, 1, rows, rows], 1)
             recorder.launched()
             return d_losses.squeeze(1), g_losses.squeeze(1), reals, fakes
 
-        return program
+        return partial(program, run)  # which holds the inputs and constants that the graph points to
 
     def _blocks(self, key: Hashable, steps: int) -> tuple[list[Block], list[Tensor]]:
         """A block for each stream that the steps read, filled for the next ones, and in them the batches in

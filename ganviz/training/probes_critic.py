@@ -129,7 +129,8 @@ def _along_the_line(game: GAN, d: nn.Module, f: nn.Module) -> Values:
         fakes = array(game.g.network(game.fixed_latents))
     reals = array(game.fixed_real)
     origin, direction = _line(fakes.mean(0), reals.mean(0))
-    real_at, fake_at = ((samples - origin) @ direction for samples in (reals, fakes))
+    with np.errstate(over="ignore", invalid="ignore"):  # of samples beyond all bounds nothing is finite
+        real_at, fake_at = ((samples - origin) @ direction for samples in (reals, fakes))
     ends = np.array([fake_at.mean(), real_at.mean()])
     low, high = np.percentile(np.concatenate([real_at, fake_at]), [0.5, 99.5])
     more = BEYOND * (high - low)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from ganviz import __version__
 from ganviz.experiment import Experiment
+from ganviz.live.worker import wait_for_leaving
 from ganviz.loading import all_kept
 from ganviz.ui.fault_dialog import FaultDialog
 from ganviz.ui.faults import Faults, pass_on
@@ -20,6 +22,8 @@ from ganviz.ui.report import report, what_happened
 from ganviz.ui.smoke import Complaints, Smoke
 from ganviz.ui.window import MainWindow
 
+LONGEST_STEP = 20.0
+"""Seconds that a step may take to end after the window has been closed."""
 log = logging.getLogger(__name__)
 
 
@@ -85,7 +89,11 @@ def open_window(
     qInstallMessageHandler(None)
     if watch is not None:
         print(watch.report, flush=True)
-        return watch.exit_code
+        code = watch.exit_code
+    if not wait_for_leaving(LONGEST_STEP):
+        log.warning("A step of the training thread takes longer than %g s: it is left.", LONGEST_STEP)
+        logging.shutdown()
+        os._exit(code)  # the window is closed, what was asked for is kept, and Python would wait for it
     return code
 
 

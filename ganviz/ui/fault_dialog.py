@@ -92,6 +92,9 @@ class FaultDialog(QDialog):
             go_on.setDefault(True)
             go_on.setFocus()
             go_on.setObjectName("fault.go_on")
+        for button in (self.copy, leave):  # a click on them leaves the mark of the default on Go on
+            button.setAutoDefault(False)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for button, name in ((self.copy, "copy"), (leave, "close")):
             button.setObjectName(f"fault.{name}")
         return buttons

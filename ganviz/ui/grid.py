@@ -5,7 +5,9 @@ is small.
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -87,6 +89,7 @@ class PanelGrid(QScrollArea):
 
     shown_changed = Signal()
     made = Signal(object)
+    _loaded = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,6 +114,7 @@ class PanelGrid(QScrollArea):
         self._turn.setSingleShot(True)
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._take_turn)
+        self._loaded.connect(self._begin_making, Qt.ConnectionType.QueuedConnection)
         self._content = QWidget()
         self._aside = QWidget(self._content)
         self._aside.hide()
@@ -163,7 +167,21 @@ class PanelGrid(QScrollArea):
     def begin(self) -> None:
         """From now on make the panels that are shown, one a turn of the event loop: the window answers
         meanwhile. Until then, and until its turn, a :class:`Vacancy` holds each one's place.
+
+        Their modules load in a thread first, because the plots' library alone takes a third of a second.
         """
+        threading.Thread(target=self._load, args=(self._keys,), name="load panels").start()
+
+    def _load(self, keys: Sequence[str]) -> None:
+        # What cannot be loaded is asked for again by the window's own thread, which can say so.
+        with suppress(Exception):
+            for key in keys:
+                load(key)
+        with suppress(RuntimeError):  # the window has been closed and deleted meanwhile
+            self._loaded.emit()
+
+    @Slot()
+    def _begin_making(self) -> None:
         self._begun = True
         self._turn.start()
 

@@ -74,8 +74,12 @@ class Keeping(QObject):
         if run is not None:
             from ganviz.ui.dashboard import draw
 
-            draw([run], Path(folder) / "dashboard.png")
-        self.said.emit(f"Kept in {folder}")
+            try:
+                draw([run], Path(folder) / "dashboard.png")
+            except OSError as error:  # the run itself is whole
+                self.said.emit(f"Kept in {folder}, without dashboard.png: {error.strerror or error}")
+            else:
+                self.said.emit(f"Kept in {folder}")
         if self._close_when_kept:
             self._window.close()
 

@@ -70,7 +70,7 @@ class Pilot(QObject):
             self._timer.start()
 
     def close(self) -> None:
-        """End the thread and wait until it has ended."""
+        """End the thread; one that is within a long step ends by itself after it."""
         self._closed = True
         self._timer.stop()
         self._thread.close()

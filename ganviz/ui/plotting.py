@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from ganviz.ui import formatting
@@ -49,6 +51,12 @@ def ticks_between(low: float, high: float, count: int = 4) -> list[tuple[float, 
 def step_ticks(end: float, count: int = 4) -> list[tuple[float, str]]:
     """Round ticks of a step axis from 0 to ``end``; steps are counted, so they are written out."""
     return [(at, formatting.fixed(at, 0)) for at, _ in ticks_between(0.0, end, count)]
+
+
+def finite_ends(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """The lowest and the highest of the values that are finite; NaN twice where none is."""
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if len(finite) else (math.nan, math.nan)
 
 
 class Limits:

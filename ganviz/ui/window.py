@@ -370,5 +370,6 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.look.remember()
+        self.hide()  # at once, even where the thread is within a long step
         self.pilot.close()
         event.accept()

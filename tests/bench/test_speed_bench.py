@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ganviz.bench import ceiling, growth, long_runs, table, training, window
+from ganviz.bench import ceiling, growth, long_runs, quiet, stage, table, training, window
 from ganviz.bench.made_up import filled
 from ganviz.bench.quiet import Quiet, busy_seconds
 from ganviz.bench.table import Row
@@ -119,7 +119,17 @@ def test_a_made_up_history_has_every_step_and_all_measurements() -> None:
     assert history.measured.rows == 3_000 and history.measured.last("step") == 60_000
 
 
-@pytest.mark.slow
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short phases, short histories, and no phase is measured again: here the figures say nothing."""
+    monkeypatch.setattr(quiet, "FOREIGN_CORES", math.inf)
+    for room, seconds in ((stage, 0.4), (window, 0.1), (training, 0.05)):
+        monkeypatch.setattr(room, "PHASE_SECONDS", seconds)
+    monkeypatch.setattr(stage, "WARM_UP", 40)
+    monkeypatch.setattr(window, "MILLION", 60_000)
+    monkeypatch.setattr(long_runs, "LONG", 60_000)
+
+
 @pytest.mark.parametrize(
     ("question", "count"),
     [
@@ -127,7 +137,9 @@ def test_a_made_up_history_has_every_step_and_all_measurements() -> None:
         (long_runs.frame_times, 2),
     ],
 )  # fmt: skip
-def test_every_question_is_answered(question: Callable[[int], list[Row]], count: int, qapp: object) -> None:
+def test_every_question_is_answered(
+    question: Callable[[int], list[Row]], count: int, hasty: None, qapp: object
+) -> None:
     rows = question(1)
     assert len(rows) == count
     assert all(math.isfinite(row.figure) and row.figure > 0 for row in rows)

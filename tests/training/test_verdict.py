@@ -182,3 +182,8 @@ def test_a_critic_whose_scores_were_not_looked_at_is_judged_from_the_record() ->
     gap = float(last("output_real")) - float(last("output_fake"))
     said = judge(run).text
     assert said.startswith("mean score of reals − fakes = ") and (said.split("= ")[1][0] == "−") == (gap < 0)
+
+
+@pytest.mark.parametrize(("reach", "words"), [(np.inf, "∞"), (3e38, "3×10³⁸")])
+def test_numbers_of_a_run_that_breaks_are_words(reach: float, words: str) -> None:
+    assert verdict(fake_radius=reach, real_reach=2.0).text.startswith(f"median radius {words}, data within")

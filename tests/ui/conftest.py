@@ -30,20 +30,23 @@ def only_kept_formulas(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 @pytest.fixture
 def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
     """Opens windows: ``open_window(experiment, ready=True, **options)``; with ``ready`` waits for the first
-    frame.
+    frame, with ``whole`` until all panels are made.
     """
     opened: list[MainWindow] = []
     look = QApplication.palette(), QApplication.font()
 
-    def open_one(experiment: Experiment | None = None, ready: bool = True, **options: object) -> MainWindow:
+    def open_one(
+        experiment: Experiment | None = None, ready: bool = True, whole: bool = True, **options: object
+    ) -> MainWindow:
         chosen = experiment or Experiment.preset("saturation").replace(**SMALL)
         window = MainWindow(chosen, **{"ask_on_close": False, **options})  # type: ignore[arg-type]
         opened.append(window)
         window.show()
         window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=5000)
-        qtbot.waitUntil(lambda: window.grid.is_complete, timeout=LOADING_MS)
-        QApplication.processEvents()  # the grid tells of it
+        if whole:
+            qtbot.waitUntil(lambda: window.grid.is_complete, timeout=LOADING_MS)
+            QApplication.processEvents()  # the grid tells of it
         if ready:
             qtbot.waitUntil(lambda: window.pilot.run is not None, timeout=LOADING_MS)
         return window

@@ -264,7 +264,7 @@ def test_the_marker_stands_at_the_logit_of_mean_d(shown: Callable[..., Panel]) -
 
 
 def test_the_marker_where_d_underflows() -> None:
-    from ganviz.ui.panels.saturation import mean_logit
+    from ganviz.ui.panels.cost_axis import mean_logit
 
     outputs = np.array([-1000.0, -900.0, -905.0])
     assert mean_logit(outputs) == pytest.approx(logsumexp(outputs) - math.log(3))
@@ -414,3 +414,26 @@ def test_a_frame_in_which_nothing_was_seen_is_drawn_without_a_warning(
     panel.clear()
     panel.show_runs([empty])
     assert not panel.grab().isNull()
+
+
+@pytest.mark.parametrize("key", ["saturation", "bce", "outputs"])
+@pytest.mark.parametrize("objective", ["maximum_likelihood", "f_kl", "f_jensen_shannon", "hinge"])
+def test_outputs_of_a_run_that_breaks_are_drawn_without_a_fault(
+    shown: Callable[..., Panel], key: str, objective: str
+) -> None:
+    """Just before it stops being finite: outputs of any size, then all of them in one place."""
+    whole = run_of("ring")
+    run = Run(whole.experiment.replace(objective=objective), whole.frame, whole.history)
+    panel = shown(key, run)
+    samples = whole.frame.get("samples")
+    assert samples is not None
+    wide = np.linspace(-1.0, 1.0, 500)
+    for serial, outputs in enumerate((1e6 * wide, 1e30 * wide, 900.0 + wide, 0.0 * wide), 1):
+        broken = replace(
+            samples,
+            serial=samples.serial + serial,
+            values=samples.values | {"output_fake": outputs, "output_real": -outputs},
+        )
+        frame = replace(whole.frame, measurements=whole.frame.measurements | {"samples": broken})
+        panel.show_runs([replace(run, frame=frame)])
+        assert pixels(panel).any()

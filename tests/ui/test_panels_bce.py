@@ -13,7 +13,8 @@ from ganviz.games.objectives import COSTS
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.trainer import Trainer
-from ganviz.ui.panels.bce import BcePanel, place_words
+from ganviz.ui.panels.bce import BcePanel
+from ganviz.ui.panels.loop_lines import place_words
 from ganviz.ui.theme import LIGHT
 
 SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size": 64, "device": "cpu"}

@@ -72,17 +72,17 @@ def test_smoke_fails_when_something_is_wrong(fault: str, word: str) -> None:
     assert "frames painted" in done.stdout.splitlines()[-1]
 
 
-def test_torch_is_loaded_after_the_first_paint() -> None:
+def test_torch_and_plots_are_loaded_after_the_first_paint() -> None:
     code = """
 import ganviz.ui.window as window
 import ganviz.ui.app as app
 class Watched(window.MainWindow):
     def _after_first_paint(self):
-        print('torch' in sys.modules, self.grid.on_screen() != [])
+        print('torch' in sys.modules, 'pyqtgraph' in sys.modules, self.toolbar.train.isVisible())
         super()._after_first_paint()
 app.MainWindow = Watched
 sys.exit(app.open_window(Experiment.preset('saturation'), smoke=0.5))
 """
     done = run("pass" + code, QT_QPA_PLATFORM="offscreen")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[0] == "False True"
+    assert done.stdout.splitlines()[0] == "False False True"

@@ -45,6 +45,7 @@ def _divergence(options: argparse.Namespace) -> int:
 def _kill(options: argparse.Namespace) -> int:
     from ganviz.bench.abuse import kill
 
+    _own_home()
     return kill.run(options.seeds or (10 if options.quick else 100), options.first)
 
 

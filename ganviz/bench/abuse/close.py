@@ -9,9 +9,11 @@ from typing import Any
 from ganviz.bench.abuse.report import Report, memory
 from ganviz.bench.abuse.watch import Watch, application, dispose, live, running, wait
 from ganviz.experiment import Experiment, presets
+from ganviz.live.worker import wait_for_leaving
 from ganviz.ui.window import MainWindow
 
 SMALL: dict[str, Any] = {"g_width": 16, "d_width": 16, "batch_size": 32, "head_start": 0}
+HUGE: dict[str, Any] = {"g_width": 1024, "d_width": 1024, "batch_size": 16_384, "head_start": 0}
 CLOSE_EVERY = 10
 """One deed in so many closes the window and opens another, which takes most of the time."""
 LONGEST_CLOSE = 3.0
@@ -37,6 +39,8 @@ def run(times: int, seed: int = SEED) -> int:
                 _begin_anew(window, rng, watch, report, done)
         grown = memory() - first
         longest = max(longest, _close(window, watch, report, times))
+        huge = _close_a_huge_step(watch, report)
+    report.facts.append(f"closed within a step of a huge game in {huge:.2f} s")
     report.facts.append(f"longest close {longest:.2f} s; {grown:+.1f} MB in the second half")
     for line in dict.fromkeys(watch.lines):
         report.fault(line)
@@ -63,6 +67,28 @@ def _close(window: MainWindow, watch: Watch, report: Report, done: int) -> float
     for left in running():
         report.fault(f"deed {done}: left running: {left}")
     report.count("closed")
+    return seconds
+
+
+def _close_a_huge_step(watch: Watch, report: Report) -> float:
+    """The window goes at once, though the thread is within a step that takes many seconds."""
+    watch.pulse.doing = "closing a huge game"
+    window = MainWindow(
+        Experiment.preset("ring8").replace(**HUGE), start=True, safe_mode=True, ask_on_close=False
+    )
+    window.failed.connect(watch.failed)
+    window.show()
+    if not wait(lambda: window.pilot.playing, 300.0):
+        report.fault("a huge game never began")
+    live(1.0)
+    began = time.monotonic()
+    window.close()
+    seconds = time.monotonic() - began
+    if window.isVisible() or seconds > LONGEST_CLOSE:
+        report.fault(f"closing within a huge step took {seconds:.1f} s")
+    dispose(window)
+    if not wait_for_leaving(600.0):
+        report.fault("the thread of a huge game did not end within ten minutes")
     return seconds
 
 

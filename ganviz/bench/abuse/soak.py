@@ -4,6 +4,7 @@ plot, must stay flat."""
 from __future__ import annotations
 
 import csv
+import signal
 import statistics
 import time
 from pathlib import Path
@@ -19,36 +20,50 @@ from ganviz.ui.window import MainWindow
 SAMPLE_SECONDS = 2.0
 FRAME_SECONDS = 1 / 30
 COLUMNS = ("step", "seconds", "memory_mb", "frame_ms", "steps_per_second")
+SAID_EVERY = 30
+"""Samples between two lines on the screen: a minute."""
 MOST_GROWTH = 60.0
 MOST_SLOWER = 1.25
 """Median frame time in the last fifth over that in the second fifth."""
 
 
 def run(steps: int, folder: Path) -> int:
-    """Train ``steps`` steps and write ``soak.csv`` and ``soak.png`` into a folder; returns the exit code."""
+    """Train ``steps`` steps and write ``soak.csv`` and ``soak.png`` into a folder; returns the exit code.
+
+    An interrupt or a SIGTERM ends it early, with the same files and figures of the steps so far; ``soak.csv``
+    grows with every sample, whatever ends it. Each run begins anew.
+    """
     report = Report("soak")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     application()
     with Watch() as watch:
         window = MainWindow(Experiment.preset("saturation"), start=True, safe_mode=True, ask_on_close=False)
         window.failed.connect(watch.failed)
         window.show()
         wait(lambda: window.pilot.run is not None and window.pilot.run.frame.step > 500)
-        rows = _sampled(window, steps)
+        rows: list[tuple[float, ...]] = []
+        try:
+            _sample(window, steps, rows, folder)
+        except KeyboardInterrupt:
+            report.facts.append(f"interrupted before step {steps:,}")
         dispose(window)
     for left in running():
         report.fault(f"left running: {left}")
     for line in dict.fromkeys(watch.lines):
         report.fault(line)
-    _write(rows, folder)
+    _plot(rows, folder)
     _judge(rows, report)
     report.facts.append(f"written: {folder / 'soak.csv'}, {folder / 'soak.png'}")
     return report.close()
 
 
-def _sampled(window: MainWindow, steps: int) -> list[tuple[float, ...]]:
+def _sample(window: MainWindow, steps: int, rows: list[tuple[float, ...]], folder: Path) -> None:
+    """Add a row every two seconds, to ``rows`` and to the file."""
+    folder.mkdir(parents=True, exist_ok=True)
     window.pilot.follow(False)  # the beat is given here, so that each frame can be timed
     began = time.monotonic()
-    rows: list[tuple[float, ...]] = []
+    with (folder / "soak.csv").open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerow(COLUMNS)
     while (step := _step(window)) < steps:
         then = time.monotonic()
         frames: list[float] = []
@@ -61,9 +76,12 @@ def _sampled(window: MainWindow, steps: int) -> list[tuple[float, ...]]:
         now = time.monotonic()
         rate = (_step(window) - step) / (now - then)
         rows.append((_step(window), now - began, memory(), statistics.median(frames), rate))
+        with (folder / "soak.csv").open("a", newline="", encoding="utf-8") as stream:
+            csv.writer(stream).writerow([f"{value:.6g}" for value in rows[-1]])
+        if len(rows) % SAID_EVERY == 0:
+            print(f"soak: step {rows[-1][0]:,.0f} of {steps:,}, {rows[-1][2]:.0f} MB", flush=True)
         if rate == 0:
             break
-    return rows
 
 
 def _step(window: MainWindow) -> int:
@@ -91,12 +109,7 @@ def _judge(rows: list[tuple[float, ...]], report: Report) -> None:
     report.counts["samples"] = len(rows)
 
 
-def _write(rows: list[tuple[float, ...]], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "soak.csv").open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        writer.writerows([f"{value:.6g}" for value in row] for row in rows)
+def _plot(rows: list[tuple[float, ...]], folder: Path) -> None:
     board = pg.GraphicsLayoutWidget(size=(1000, 800))
     board.setBackground("w")
     for index, name in enumerate(COLUMNS[2:]):

@@ -104,8 +104,10 @@ class Watch:
         sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning = self._hooks
 
     def _raised(self, kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
-        place = traceback.extract_tb(where)[-1] if where else None
-        at = f"{place.filename.rsplit('/', 1)[-1]}:{place.lineno}" if place else "?"
+        called = traceback.extract_tb(where)
+        ours = [call for call in called[:-1] if "ganviz" in call.filename][-4:]
+        places = [*called[-1:], *reversed(ours)]
+        at = " < ".join(f"{call.filename.rsplit('/', 1)[-1]}:{call.lineno}" for call in places) or "?"
         self.lines.append(f"{kind.__name__} at {at}: {error} (while: {self.pulse.doing})")
 
     def _warned(self, message: Any, category: Any, filename: str, lineno: int, *rest: Any) -> None:

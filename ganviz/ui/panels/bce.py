@@ -17,13 +17,14 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.bce_plot import CostPlot, Standing
+from ganviz.ui.panels.cost_axis import D_TICKS, axis_choices, is_straight, mean_logit, probability_tick
 from ganviz.ui.panels.legend import Entry
-from ganviz.ui.panels.loop_boxes import Box, LoopBoxes
+from ganviz.ui.panels.loop_boxes import LoopBoxes
+from ganviz.ui.panels.loop_lines import six_lines
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.panels.regularisers import not_included
-from ganviz.ui.panels.saturation import axis_choices, is_straight, mean_logit, probability_tick
 from ganviz.ui.plot import Axis, EndLabel, Reference
-from ganviz.ui.plotting import Limits, Span, ticks_between
+from ganviz.ui.plotting import Limits, Span, finite_ends, ticks_between
 
 Array = npt.NDArray[np.float64]
 
@@ -39,7 +40,6 @@ SCORES = {
     "mean": (r"f(x)-\mathbb{E}f(G(z))", r"f(G(z))-\mathbb{E}f(x)"),
 }
 """What the costs of a score's reals and fakes are functions of."""
-HALVES = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
 AT_WORK = {"D has moved": 4, "G has moved": 5}
 """The box that a phase of a slow step belongs to."""
 
@@ -210,9 +210,7 @@ class BcePanel(Panel):
         plot, against_d = self.plot, self._against_d
         shown = [self._height(name, grid) for name in PLAYERS]
         if not self._objective.is_probability:
-            costs = np.concatenate(shown)
-            costs = costs[np.isfinite(costs)]
-            low, high = self._costs.around(float(costs.min()), float(costs.max()))
+            low, high = self._costs.around(*finite_ends(np.concatenate(shown)))
         elif self._slopes:
             low, high = 0.0, 1.2
         elif against_d:
@@ -225,7 +223,7 @@ class BcePanel(Panel):
         unit = " (nats)" if self._objective.is_probability else ""
         plot.y_axis = Axis("slope of D's cost" if self._slopes else f"D's cost{unit}", ticks)
         if against_d:
-            plot.x_axis, plot.rows = Axis("D (probability of being real)", HALVES), ()
+            plot.x_axis, plot.rows = Axis("D (probability of being real)", D_TICKS), ()
         elif self._objective.is_probability:
             marks = [(value, f"{text}\n{probability_tick(value)}") for value, text in ticks_between(*x_range)]
             plot.x_axis, plot.rows = Axis("", marks), ("a", "D")
@@ -286,7 +284,7 @@ class BcePanel(Panel):
         theme, terms = self.theme, self._terms()
         if self._batch is None:
             self.readout.say((Piece("–", theme.ink, r"L_D"),), self.nothing_yet)
-            self.boxes.show_boxes(self._loop({}))
+            self._show_loop({})
             return
         real, fake = (formatting.reading(terms[name]) for name in PLAYERS)
         pieces = (
@@ -297,7 +295,18 @@ class BcePanel(Panel):
             Piece(f"= {formatting.reading(terms['real'] + terms['fake'])}", theme.d),
         )
         self.readout.say(pieces, self._convention())
-        self.boxes.show_boxes(self._loop(terms), AT_WORK.get(self._phase, -1))
+        self._show_loop(terms, AT_WORK.get(self._phase, -1))
+
+    def _show_loop(self, terms: dict[str, float], at_work: int = -1) -> None:
+        lines = six_lines(
+            self._objective,
+            self._experiment,
+            batch=self._batch,
+            outputs=self._outputs,
+            terms=terms,
+            theme=self.theme,
+        )
+        self.boxes.show_boxes(lines, at_work)
 
     def _convention(self) -> str:
         assert self._batch is not None
@@ -310,41 +319,3 @@ class BcePanel(Panel):
     @property
     def _step(self) -> str:
         return formatting.fixed(self._batch.step, 0) if self._batch else "–"
-
-    def _loop(self, terms: dict[str, float]) -> tuple[Box, ...]:
-        """The six lines of Algorithm 1 with this batch's numbers."""
-        theme, batch, experiment = self.theme, self._batch, self._experiment
-        letter = "D" if self._objective.is_probability else "f"
-        d_times, g_times = experiment.d_updates, experiment.g_updates
-        d_word = f"update D × {d_times}" if d_times > 1 else "update D" if d_times else "D at rest"
-        g_word = f"update G × {g_times}" if g_times > 1 else "update G" if g_times else "G at rest"
-        if batch is None:
-            numbers = [("–", "")] * 6
-        else:
-            reading = formatting.reading
-            rows = len(self._outputs["real"])
-            shown = [sigmoid(v) if letter == "D" else v for v in self._outputs.values()]
-            real, fake, both = (reading(value) for value in (*terms.values(), float(batch["d_loss"])))
-            d_norm, g_norm = (f"‖∇‖ {reading(float(batch[name]))}" for name in ("d_grad", "g_grad"))
-            numbers = [
-                (f"{rows} x, {rows} z", f"{rows} each"),
-                (f"mean {place_words(batch['fake_mean'])}", place_words(batch["fake_mean"])),
-                (", ".join(reading(float(values.mean())) for values in shown), ""),
-                (f"{real} + {fake} = {both}", both),
-                (d_norm, ""),
-                (f"L_G {reading(float(batch['g_loss']))}, {g_norm}", g_norm),
-            ]
-        whats = ("draw x, z", "fakes G(z)", f"{letter}(x), {letter}(G(z))", "loss L_D", d_word, g_word)
-        colours = ("", "", "", theme.d, theme.d, theme.g)
-        return tuple(
-            Box(what, *number, colour) for what, number, colour in zip(whats, numbers, colours, strict=True)
-        )
-
-
-def place_words(mean: npt.ArrayLike) -> str:
-    """A mean in data space: its coordinates, or for an image the mean of its pixels."""
-    values = np.asarray(mean, float)
-    if len(values) > 2:
-        return f"pixel {formatting.fixed(float(values.mean()), 2)}"
-    words = ", ".join(formatting.fixed(float(value), 2) for value in values)
-    return words if len(values) == 1 else f"({words})"

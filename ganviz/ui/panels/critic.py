@@ -21,7 +21,7 @@ from ganviz.ui.panels.histograms import BandPlot
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Line, Piece, Readout
 from ganviz.ui.plot import Axis, Plot, Reference
-from ganviz.ui.plotting import Span, blend, ticks_between
+from ganviz.ui.plotting import Span, blend, finite_ends, ticks_between
 
 Array = npt.NDArray[np.float64]
 
@@ -212,9 +212,7 @@ class CriticPanel(Panel):
     def _draw_outputs(self, seen: Measurement, at: Array, x_range: tuple[float, float]) -> None:
         plot, f = self.plot, np.asarray(seen["f"], float)
         finite = f[np.isfinite(f) & (at >= x_range[0]) & (at <= x_range[1])]
-        low, high = self._scores.around(
-            *((float(finite.min()), float(finite.max())) if len(finite) else (math.nan, math.nan))
-        )
+        low, high = self._scores.around(*finite_ends(finite))
         self.curves["d"].setData(at, np.asarray(seen["d"], float))
         self.curves["f"].setData(at, (f - low) / (high - low))
         plot.set_height(x_range, 0.0, 1.0)

@@ -10,15 +10,16 @@ import numpy.typing as npt
 from PySide6.QtCore import Qt
 
 from ganviz.record.run import Run
-from ganviz.theory.objective import Cost, Objective, sigmoid, softplus
+from ganviz.theory.objective import Objective, sigmoid, softplus
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
-from ganviz.ui.panels.legend import Entry, Legend
+from ganviz.ui.panels.cost_axis import D_TICKS, axis_choices, is_straight, mean_logit, probability_tick
+from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.saturation_plot import FLAT, SaturationPlot
 from ganviz.ui.panels.slope_bars import SlopeBars
 from ganviz.ui.plot import Axis, EndLabel
-from ganviz.ui.plotting import Limits, Span, ticks_between
+from ganviz.ui.plotting import Limits, Span, finite_ends, ticks_between
 
 Array = npt.NDArray[np.float64]
 
@@ -30,18 +31,7 @@ STEEP = 0.9
 """Near the steepest that a logit loss can be, 1; two slopes of ½ are neither steep nor flat."""
 PAIR = ("minimax", "non_saturating")
 LOGIT_EQUATION = r"|\partial L_G/\partial a| = D\ \ \mathrm{vs}\ \ 1-D"
-_D_TICKS = [(0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")]
 CURVE_NAMES = {"minimax": r"\log(1-D)", "non_saturating": r"-\log D"}
-
-
-def log_mean_exp(logs: Array) -> float:
-    """log of the mean of e^logs, finite however small the terms."""
-    return float(np.logaddexp.reduce(logs) - math.log(len(logs)))
-
-
-def mean_logit(outputs: Array) -> float:
-    """The logit of the mean of D = sigma(a) over logits ``outputs``; exact where D itself underflows."""
-    return log_mean_exp(-softplus(-outputs)) - log_mean_exp(-softplus(outputs))
 
 
 def slope_word(slope: float) -> str:
@@ -50,32 +40,6 @@ def slope_word(slope: float) -> str:
     return (
         "flat: no push" if size < FLAT else "steep" if size > STEEP else f"slope {formatting.fixed(slope, 2)}"
     )
-
-
-def probability_tick(logit: float) -> str:
-    """D = sigma(a) under a tick of the logit axis."""
-    if logit == 0.0:
-        return "½"
-    small = float(sigmoid(-abs(logit)))
-    text = formatting.significant(small, 1) if small < 1e-3 else formatting.fixed(small, 3)
-    if logit < 0:
-        return text
-    return formatting.fixed(1 - small, 3) if small >= 1e-3 else f"1−{text}"
-
-
-def is_straight(cost: Cost) -> bool:
-    """Whether a cost is a straight line, as a Wasserstein critic's: nothing to see beside the batch."""
-    return abs(float(np.diff(cost(np.array([-1.0, 0.0, 1.0])), 2)[0])) < 1e-12
-
-
-def axis_choices(legend: Legend, names: dict[str, str], objective: Objective, ink: str) -> list[str]:
-    """Name the choices of an axis and tell which to show. A score has one axis: the
-    chosen one of them, or the first, is then called "cost"."""
-    for key, name in names.items():
-        legend.buttons[key].say(name if objective.is_probability else "cost", ink)
-    if objective.is_probability:
-        return list(names)
-    return [next((key for key in names if legend.is_on(key)), next(iter(names)))]
 
 
 class SaturationPanel(Panel):
@@ -178,6 +142,7 @@ class SaturationPanel(Panel):
             return shown if self._objective.id in PAIR else shown | {"active": self._objective}
         return {"active": self._objective}
 
+    @np.errstate(over="ignore", invalid="ignore")  # a cost may be beyond the largest number
     def _render(self) -> None:
         shown = self._shown()
         probability = self._objective.is_probability
@@ -245,13 +210,13 @@ class SaturationPanel(Panel):
         plot = self.plot
         if self._slopes:
             near = grid[self._near(grid)]
-            highest = max(float(self._height(row, near).max()) for row in shown.values())
-            low, high = 0.0, 1.2 if highest <= 1.0 else self._slope_limits.around(0.0, highest)[1]
+            highest = finite_ends(np.array([self._height(row, near).max() for row in shown.values()]))[1]
+            low, high = 0.0, 1.2 if not highest > 1.0 else self._slope_limits.around(0.0, highest)[1]
         elif not self._objective.is_probability:
             costs = self._objective.generator_cost(grid[self._near(grid)])
             straight = is_straight(self._objective.generator_cost)
             limits = self._close_costs if straight else self._cost_limits
-            low, high = limits.around(float(costs.min()), float(costs.max()))
+            low, high = limits.around(*finite_ends(costs))
         elif against_d:
             here = (
                 [float(row.generator_cost(np.array([at]))[0]) for row in shown.values()]
@@ -272,7 +237,7 @@ class SaturationPanel(Panel):
         if against_d:
             plot.x_axis, plot.rows = (
                 Axis(
-                    "here log(1−D) has slope −1 at D = 0: it dies in the logit", _D_TICKS, "slope −1 at D = 0"
+                    "here log(1−D) has slope −1 at D = 0: it dies in the logit", D_TICKS, "slope −1 at D = 0"
                 ),
                 ("D",),
             )
@@ -289,6 +254,7 @@ class SaturationPanel(Panel):
         outputs = self._finite
         low, high = np.percentile(outputs, [1, 99]) if len(outputs) else (0.0, 0.0)
         near: npt.NDArray[np.bool_] = (grid >= low - 1.0) & (grid <= high + 1.0)
+        near[np.abs(grid - low).argmin()] = True  # a wide grid may have none there
         return near
 
     def _names(self, shown: dict[str, Objective], grid: Array, against_d: bool) -> list[EndLabel]:
