@@ -15,6 +15,8 @@ import pytest
 
 from ganviz.cli import main
 from ganviz.experiment import Experiment
+from ganviz.theory.dirac import simulate
+from ganviz.theory.dirac_methods import METHODS
 from ganviz.theory.objectives import OBJECTIVES
 
 TINY = ("--set", "g_width=8", "--set", "d_width=8", "--set", "batch_size=16", "--set", "head_start=0")
@@ -98,6 +100,21 @@ def broken(tmp_path: Path) -> Path:
         (["train", "saturation", "--set", "learning=1"], "no setting 'learning'"),
         (["train", "saturation", "--set", "objective=bce"], "accepted: minimax"),
         (["train", "saturation", "--set", "modes"], "no '='"),
+        (
+            ["train", "dirac", "--set", "methods=minmax"],
+            "methods = minmax: not usable; accepted: METHOD, METHOD/al",
+        ),
+        (["train", "dirac", "--set", "methods="], "methods = (nothing): not usable; accepted: METHOD"),
+        (["train", "dirac", "--set", "methods=r1/both"], "methods = r1/both: not usable; accepted: METHOD"),
+        (
+            ["train", "bilinear", "--set", "methods=hinge"],
+            "methods = hinge: the game does not have all of these",
+        ),
+        (
+            ["train", "dirac", "--set", "game=chess"],
+            "game = chess: not usable; accepted: gan, dirac, bilinear",
+        ),
+        (["train", "dirac", "--set", "step_size=0"], "accepted: a number from 0.001 to 2"),
         *(
             (["train", "saturation", *(word for pair in settings for word in ("--set", pair))], reason)
             for settings, reason in CONTRADICTIONS
@@ -121,7 +138,10 @@ def broken(tmp_path: Path) -> Path:
         (["nonsense"], "accepted: train, list, theory, bench, doctor; saturation"),
         (["saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
         (["--smoke", "never"], "number of seconds"),
-        (["list", "colours"], "'colours'; accepted: experiments, objectives, data, panels, controls"),
+        (
+            ["list", "colours"],
+            "'colours'; accepted: experiments, objectives, methods, data, panels, controls",
+        ),
         (["theory", "--fast"], "unrecognized arguments: --fast; accepted: --help, --quick, --json FILE"),
         (["doctor", "--all"], "unrecognized arguments: --all; accepted: --help"),
         (["bench", "--rounds", "0"], "accepted: a whole number from 1"),
@@ -289,7 +309,7 @@ def test_a_reader_that_has_seen_enough_ends_the_output_quietly(tmp_path: Path) -
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize("what", ["experiments", "objectives", "data", "panels", "controls"])
+@pytest.mark.parametrize("what", ["experiments", "objectives", "methods", "data", "panels", "controls"])
 def test_lists(what: str, here: Here) -> None:
     rows = json.loads(here("list", what, "--json").stdout)
     assert all(row["id"] and row["title"] for row in rows)
@@ -297,6 +317,7 @@ def test_lists(what: str, here: Here) -> None:
     expected = {
         "experiments": {"saturation", "digits"},
         "objectives": set(OBJECTIVES),
+        "methods": set(METHODS),
         "data": {"ring", "digits"},
         "panels": {"panel.losses", "panel.saturation"},
         "controls": {"action.train", "action.step", "action.reset", "objective.minimax", "panel.losses"}
@@ -324,3 +345,100 @@ def test_train_says_what_rests_and_that_nothing_bounds_a_critic(here: Here) -> N
     assert done.returncode == 0
     unbounded, rests = done.stderr.splitlines()
     assert "Nothing bounds this critic" in unbounded and "Real target α = 0.9 rests" in rests
+
+
+def _trajectory(folder: Path) -> dict[str, list[tuple[float, float]]]:
+    """The points of every line, in the order of the file."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    with (folder / "trajectory.csv").open() as stream:
+        for row in csv.DictReader(stream):
+            points = found.setdefault(row["method"], [])
+            assert int(row["step"]) == len(points)
+            points.append((float(row["theta"]), float(row["psi"])))
+    return found
+
+
+def test_train_plays_a_game_of_two_numbers(tmp_path: Path, here: Here) -> None:
+    done = here("train", "dirac", "--steps", "500", "--out", "run", "--quiet")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("GAN spirals outward: radius 1.41 → 3.10, |λ| = 1.00499 a step.")
+    names = {path.name for path in (tmp_path / "run").iterdir()}
+    tables = {"metrics.csv", "trajectory.csv", "events.csv"}
+    others = {"experiment.toml", "summary.json", "checkpoint.safetensors", "dashboard.png"}
+    assert names == tables | others
+    lines = (tmp_path / "run" / "trajectory.csv").read_text().splitlines()
+    assert lines[0] == "method,step,theta,psi,radius" and lines[1] == "minimax,0,1.0,1.0,1.4142135623730951"
+    assert len(lines) == 1 + 501 * 4
+    found = _trajectory(tmp_path / "run")
+    assert list(found) == ["minimax", "minimax/alternating", "r1", "non_saturating"]
+    assert found["minimax"] == [tuple(point) for point in simulate("minimax").tolist()]
+    assert found["r1"] == [tuple(point) for point in simulate("r1", gamma=0.3).tolist()]
+
+
+def test_lines_can_be_added_when_a_game_of_two_numbers_is_resumed(tmp_path: Path, here: Here) -> None:
+    here("train", "dirac", "--steps", "40", "--out", "run", "--quiet")
+    refused = here("train", "--resume", "run", "--set", "start_theta=2", "--steps", "60")
+    assert (
+        refused.returncode == 2
+        and "start_theta cannot change within a run; accepted: methods" in refused.stderr
+    )
+    lines = "methods=hinge,minimax/alternating"
+    done = here(
+        "train", "--resume", "run", "--steps", "60", "--set", lines, "--set", "step_size=0.1", "--quiet"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    found = _trajectory(tmp_path / "run")
+    assert list(found) == ["hinge", "minimax/alternating"]
+    first = simulate("hinge", steps=40)
+    rest = simulate("hinge", steps=20, step_size=0.1, start=first[-1])
+    assert found["hinge"] == [tuple(point) for point in [*first.tolist(), *rest[1:].tolist()]]
+    assert (
+        "40,methods,minimax minimax/alternating r1 non_saturating,hinge minimax/alternating"
+        in (tmp_path / "run" / "events.csv").read_text().splitlines()
+    )
+
+
+def test_lines_that_leave_the_numbers_end_a_game_of_two_numbers(tmp_path: Path, here: Here) -> None:
+    words = ("--set", "methods=wasserstein", "--set", "step_size=2", "--out", "run", "--quiet")
+    done = here("train", "dirac", *words)
+    assert done.returncode == 2 and done.stdout.startswith("Diverged: Stopped at step 429: the line has left")
+    (line,) = done.stderr.splitlines()
+    assert (
+        "Try a smaller step size: h is 2; everything before it is in run; accepted: a smaller --set step"
+        in line
+    )
+    assert len(_trajectory(tmp_path / "run")["wasserstein"]) == 429
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_killed_game_of_two_numbers_goes_on_as_if_it_had_not_been(tmp_path: Path, here: Here) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "ganviz",
+        "train",
+        "dirac",
+        "--steps",
+        "100000000",
+        "--out",
+        "run",
+        "--quiet",
+    ]
+    process = subprocess.Popen(command, cwd=tmp_path)
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        summary = tmp_path / "run" / "summary.json"
+        if summary.exists() and json.loads(summary.read_text())["step"] > 0:
+            break
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    before = len(_trajectory(tmp_path / "run")["r1"])
+    toml = tmp_path / "run" / "experiment.toml"
+    toml.write_text(toml.read_text().replace('"minimax/alternating",', "").replace('"non_saturating",', ""))
+    goal = before + 500
+    assert here("train", "--resume", "run", "--steps", str(goal), "--quiet").returncode == 0
+    found = _trajectory(tmp_path / "run")
+    assert list(found) == ["minimax", "r1"]
+    for line, points in found.items():
+        assert points == [tuple(point) for point in simulate(line, steps=goal).tolist()]

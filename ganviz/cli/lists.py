@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ganviz.cli.parser import Parser
-from ganviz.experiment import Experiment, presets
+from ganviz.experiment import PORTRAIT_GAMES, Experiment, presets
 from ganviz.theory.objectives import OBJECTIVES
 
 Row = dict[str, Any]
@@ -21,6 +21,23 @@ def _objectives() -> list[Row]:
     return [
         {"id": row.id, "title": row.name, "help": row.sentence, "output": row.output, "source": row.source}
         for row in OBJECTIVES.values()
+    ]
+
+
+def _methods() -> list[Row]:
+    """The methods of the games of two numbers, with the games that have them."""
+    from ganviz.theory.dirac_methods import METHODS, methods_of
+
+    having = {key: [game for game in PORTRAIT_GAMES if key in methods_of(game)] for key in METHODS}
+    return [
+        {
+            "id": row.id,
+            "title": row.title,
+            "help": row.sentence,
+            "games": having[row.id],
+            "source": row.source,
+        }
+        for row in METHODS.values()
     ]
 
 
@@ -48,6 +65,7 @@ def _controls() -> list[Row]:
 LISTS: Mapping[str, Callable[[], list[Row]]] = {
     "experiments": _experiments,
     "objectives": _objectives,
+    "methods": _methods,
     "data": _data,
     "panels": _panels,
     "controls": _controls,

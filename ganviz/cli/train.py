@@ -9,13 +9,14 @@ from typing import Any
 
 from ganviz.cli.arguments import changed, experiment_arguments, named, whole
 from ganviz.cli.parser import Parser
-from ganviz.experiment import SETTINGS, ExperimentError, changes
+from ganviz.experiment import PORTRAIT_GAMES, SETTINGS, ExperimentError, changes
 from ganviz.record.names import run_name
 from ganviz.record.run_folder import RunFolder, RunFolderError
 
 DIVERGED_HINT = (
     "a smaller --set d_learning_rate or g_learning_rate, or a --set d_gradient_clip or g_gradient_clip"
 )
+PORTRAIT_HINT = "a smaller --set step_size, or other --set methods"
 
 
 def train(words: list[str]) -> int:
@@ -71,8 +72,9 @@ def _play(trainer: Any, folder: RunFolder, quiet: bool) -> int:
     _report(trainer, folder)
     if trainer.diverged and not code:
         what = trainer.diverged.rstrip(".")
+        hint = PORTRAIT_HINT if trainer.experiment.game in PORTRAIT_GAMES else DIVERGED_HINT
         print(
-            f"ganviz: {what}; everything before it is in {folder.path}; accepted: {DIVERGED_HINT}",
+            f"ganviz: {what}; everything before it is in {folder.path}; accepted: {hint}",
             file=sys.stderr,
         )
         code = 2
@@ -122,7 +124,7 @@ def _resumed(options: argparse.Namespace) -> tuple[Any, RunFolder]:
     goal = options.steps or chosen.steps
     fixed = [change.key for change in changes(kept, chosen) if not change.live and change.key != "steps"]
     if fixed:
-        live = ", ".join(key for key, setting in SETTINGS.items() if setting.live)
+        live = ", ".join(key for key, row in SETTINGS.items() if row.live and kept.game in row.games)
         raise ExperimentError(f"{where}: {', '.join(fixed)} cannot change within a run; accepted: {live}")
 
     from ganviz.training.checkpoint import resume

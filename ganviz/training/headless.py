@@ -14,6 +14,8 @@ from ganviz.training.checkpoint import save_kept, save_progress
 from ganviz.training.trainer import Trainer
 
 SAVE_SECONDS = 10.0
+SAVE_ROWS = 100_000
+"""Steps after which the run is saved, however fast they came: the record in memory thins out old ones."""
 CALL_STEPS = 25
 HEAD_START_CHUNK = 25
 
@@ -35,18 +37,20 @@ def train(
     tried again after each interval; RunFolderError where that fails at the end too. After a fault of the
     program, which is raised, the half-played step is left out.
     """
-    saved, warned = time.monotonic(), False
+    saved, rows, warned = time.monotonic(), trainer.history.steps.rows, False
     with _held_interrupts() as interrupted:
         try:
             while trainer.step_count < steps and not trainer.diverged and not interrupted.is_set():
                 if not trainer.measure() and not trainer.head_start(HEAD_START_CHUNK):
-                    trainer.play(most=min(CALL_STEPS, steps - trainer.step_count))
+                    trainer.play(most=min(max(CALL_STEPS, trainer.longest_call), steps - trainer.step_count))
                     progress(trainer.step_count)
-                if time.monotonic() - saved > SAVE_SECONDS:
+                fresh = trainer.history.steps.rows - rows
+                if time.monotonic() - saved > SAVE_SECONDS or fresh > SAVE_ROWS:
                     trouble = _trouble(trainer, folder)
                     if trouble and not warned:
                         warn(trouble)
                     saved, warned = time.monotonic(), bool(trouble)
+                    rows = trainer.history.steps.rows
             save_progress(trainer, folder, finished=trainer.step_count >= steps)
         except RunFolderError:
             raise

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ganviz.experiment import GAMES
 from ganviz.record.run import Run
 
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 from ganviz.training.verdict import judge
 from ganviz.ui import formatting
 from ganviz.ui.layouts import FIRST, LAYOUTS
-from ganviz.ui.panels import load
+from ganviz.ui.panels import PANELS, load
 from ganviz.ui.panels.export import write_whole
 from ganviz.ui.panels.paper import on_paper
 from ganviz.ui.plotting import font
@@ -44,9 +45,13 @@ class _Header(QWidget):
         run, theme = self._run, self._theme
         verdict = judge(run)
         step = formatting.fixed(run.frame.step, 0)
-        right = f"{run.experiment.objective}   step {step}   seed {run.experiment.seed}"
+        chosen = run.experiment
+        has_objective = chosen.applies("objective")
+        played = f"{chosen.objective}   seed {chosen.seed}" if has_objective else GAMES[chosen.game]
+        right = f"{played}   step {step}"
         painter = QPainter(self)
-        painter.fillRect(QRect(0, 6, 6, HEADER - 12), QColor(theme.objective(run.experiment.objective)))
+        mark = theme.objective(chosen.objective) if has_objective else theme.mute
+        painter.fillRect(QRect(0, 6, 6, HEADER - 12), QColor(mark))
         box = QRectF(18, 0, self.width() - 26, HEADER)
         x = 0.0
         for text, made, colour in (
@@ -88,6 +93,13 @@ def draw(runs: Sequence[Run], path: Path, theme: Theme = LIGHT, size: tuple[int,
     write_whole(Path(path), bytes(held.data()))
 
 
+def places_of(game: str) -> list[str]:
+    """The panels on the dashboard of a game: those of the first layout that show it, or else every one that
+    does."""
+    shown = [key for key in LAYOUTS[FIRST].places if game in PANELS[key].games]
+    return shown or [key for key, info in PANELS.items() if game in info.games]
+
+
 def _board(runs: Sequence[Run], theme: Theme, size: tuple[int, int]) -> QWidget:
     board = QWidget()
     board.setPalette(palette(theme))
@@ -100,7 +112,7 @@ def _board(runs: Sequence[Run], theme: Theme, size: tuple[int, int]) -> QWidget:
     outer.addLayout(grid, 1)
     board.resize(*size)
     panels = []
-    keys = LAYOUTS[FIRST].places
+    keys = places_of(runs[0].experiment.game)
     for index, key in enumerate(keys):
         panel = load(key)(board)
         panels.append(panel)

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PanelInfo:
-    """One row of `PANELS`: title, where the class is, and what the panel is for, in a few sentences."""
+    """One row of `PANELS`: title, where the class is, and what the panel is for, in a few sentences;
+    ``games``: whose runs it can show, ids of ``experiment.GAMES``."""
 
     title: str
     module: str
     class_name: str
     help: str
+    games: tuple[str, ...] = ("gan",)
 
 
 PANELS: dict[str, PanelInfo] = {
