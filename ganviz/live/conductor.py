@@ -164,8 +164,9 @@ class Conductor:
         if tempo is None:
             count, between = self._steps_per_call, None
         else:
-            count, between = 1, self._between if tempo <= SLOW_MOTION else None
-            self._next_step = max(self._next_step + 1.0 / tempo, now)
+            count = self._steps_due(tempo)
+            between = self._between if tempo <= SLOW_MOTION else None
+            self._next_step = max(self._next_step + count / tempo, now)
         played = steps = 0
         while played < count and not trainer.measure_due:
             steps = trainer.play(between, count - played)
@@ -185,6 +186,16 @@ class Conductor:
             self._publish(everything=True)
         elif between:
             self._publish(phase=self._who_has_moved(), everything=True)
+
+    def _steps_due(self, tempo: float) -> int:
+        """Steps of the next call at a tempo: one, but where the game is played at the eye's pace those of a
+        frame, up to its end."""
+        trainer = self._trainer
+        assert trainer is not None
+        if trainer.kind.pace is None:
+            return 1
+        left = trainer.experiment.steps - trainer.step_count
+        return max(1, min(int(tempo / FRAMES_PER_SECOND), left if left > 0 else int(tempo)))
 
     def _show_head_start(self, now: float) -> None:
         trainer = self._trainer

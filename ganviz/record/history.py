@@ -151,6 +151,14 @@ class Table:
             return float("nan")
         return float(self._blocks[(self.rows - 1) // BLOCK][name][(self.rows - 1) % BLOCK])
 
+    def value(self, name: str, row: int) -> float:
+        """The value of one column in one row, or in the nearest older one that is held. IndexError where
+        there is no such row."""
+        if not 0 <= row < self.rows:
+            raise IndexError(f"row {row} of {self.rows}")
+        block, at = self._blocks[row // BLOCK], row % BLOCK
+        return float(block[name][at if len(block) == BLOCK else at // THIN])
+
     def curve(self, name: str, width: int = 800) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """The curve of one column against the step, at most about 2 x ``width`` points, its extremes kept.
 

@@ -218,9 +218,9 @@ def _paths_of_many(motion: Motion, stages: Shares, start: FloatArray, clip: floa
 
 def _parameters(method: str, game: str, parameters: Parameters) -> dict[str, float]:
     """All parameters of a method in a game, the ones not given at their defaults."""
-    accepted = methods_of(game)
-    if method not in accepted:
-        raise ValueError(f"{GAMES[game].title}: no method {method!r}; accepted: {', '.join(accepted)}")
+    if game not in GAMES or method not in METHODS or METHODS[method].costs not in GAMES[game].costs:
+        accepted = ", ".join(methods_of(game))  # ValueError where there is no such game
+        raise ValueError(f"{GAMES[game].title}: no method {method!r}; accepted: {accepted}")
     own = {**METHODS[method].parameters, **GAMES[game].parameters}
     unknown = [name for name in parameters if name not in own]
     if unknown:

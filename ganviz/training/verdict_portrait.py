@@ -20,8 +20,9 @@ from ganviz.theory.dirac_methods import METHODS
 from ganviz.training.number_words import power
 
 FloatArray = npt.NDArray[np.float64]
-MOST_ROWS = 20_000
-"""The newest points that a verdict looks at."""
+LEAST_ROWS, MOST_ROWS = 500, 20_000
+"""The newest points that a verdict looks at: TURNS turns of the GAN at the rest point, between these."""
+TURNS = 24
 STEADY = 0.03
 """A radius is steady when its largest value of a turn changes by less than this from turn to turn."""
 WOULD_SHOW = 0.1
@@ -82,11 +83,12 @@ def judge_line(line: str, experiment: Experiment, history: History) -> LineVerdi
     acting = _acting_on(line)
     since = max((event.step for event in tuple(history.events) if event.key in acting), default=0)
     moduli = _moduli(line, experiment)
-    steps, points = _newest(path, since)
+    first = min(since, path.rows - 1)  # a path begins with step 0: its rows are its steps
+    points = _newest(path, first, experiment.step_size)
     radius = np.hypot(*points)
     left = int(path.last("step")) if path.last("step") < history.last_step else None
     state = _state(points, radius, moduli)
-    return LineVerdict(line, state, int(steps[0]), float(radius[0]), float(radius[-1]), moduli, left)
+    return LineVerdict(line, state, first, path.value("radius", first), float(radius[-1]), moduli, left)
 
 
 def judge_lines(run: Run) -> list[LineVerdict]:
@@ -146,13 +148,13 @@ def _moduli(line: str, experiment: Experiment) -> tuple[float, float]:
     return float(first), float(second)
 
 
-def _newest(path: Table, since: int) -> tuple[npt.NDArray[np.int64], FloatArray]:
-    """The newest steps, and points (2, n), from ``since`` on, at least the last."""
-    begin = max(0, path.rows - MOST_ROWS)
-    steps = path.column("step", begin)
-    first = min(int(np.searchsorted(steps, since)), len(steps) - 1)
-    points = np.array([path.column(name, begin)[first : len(steps)] for name in ("theta", "psi")])
-    return steps[first:], points
+def _newest(path: Table, first: int, step_size: float) -> FloatArray:
+    """The newest points (2, n) from row ``first`` on, at least the last."""
+    rows = int(np.clip(TURNS * 4.0 * np.pi / step_size, LEAST_ROWS, MOST_ROWS))
+    begin = max(first, path.rows - rows)
+    columns = [path.column(name, begin) for name in ("theta", "psi")]
+    count = min(map(len, columns))  # the trainer may have written on between the two
+    return np.array([column[:count] for column in columns])
 
 
 def _state(points: FloatArray, radius: FloatArray, moduli: tuple[float, float]) -> str:
@@ -182,10 +184,11 @@ def _peaks(points: FloatArray, radius: FloatArray) -> tuple[FloatArray, float]:
     angle = np.unwrap(np.arctan2(points[1], points[0]))
     turns = np.abs(angle - angle[-1]) / (2.0 * np.pi)
     whole = int(turns[0])
-    number = np.floor(turns)
-    latest = range(min(whole, max(2, whole // 2)))
-    peaks = [float(radius[number == turn].max()) for turn in latest if (number == turn).any()]
-    return np.array(peaks[::-1]), len(radius) / max(whole, 1) * (len(peaks) // 2)
+    number = np.floor(turns).astype(np.int64)
+    begins = np.flatnonzero(np.diff(number, prepend=number[0] + 1))
+    largest, of_turn = np.maximum.reduceat(radius, begins), number[begins]
+    peaks = largest[of_turn < min(whole, max(2, whole // 2))]
+    return peaks, len(radius) / max(whole, 1) * (len(peaks) // 2)
 
 
 def _size(value: float) -> str:
