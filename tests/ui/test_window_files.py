@@ -15,6 +15,7 @@ from ganviz.experiment import Experiment
 from ganviz.live.commands import Keep
 from ganviz.ui import dialogs
 from ganviz.ui.files import kept_folder
+from ganviz.ui.grid import PanelGrid
 from ganviz.ui.layouts import LAYOUTS
 from ganviz.ui.memory import Memory
 from ganviz.ui.window import MainWindow
@@ -239,3 +240,22 @@ def test_memory_of_another_version_is_not_read() -> None:
     assert memory.read("scale", 1.0) == 1.5
     QSettings("ganviz", "ganviz").setValue("version", 99)
     assert Memory().read("scale", 1.0) == 1.0
+
+
+def test_safe_mode_opens_what_stored_settings_keep_shut(
+    open_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stored layout that breaks the window, as one of another release might."""
+    open_window(ready=False).close()
+    restore = PanelGrid.restore_state
+
+    def breaks(grid: PanelGrid, state: dict[str, object]) -> None:
+        if state.get("panels"):
+            raise RuntimeError("a layout that no check foresaw")
+        restore(grid, state)
+
+    monkeypatch.setattr(PanelGrid, "restore_state", breaks)
+    with pytest.raises(RuntimeError, match="no check foresaw"):
+        MainWindow(Experiment.preset("saturation"))
+    safe = open_window(ready=False, safe_mode=True)
+    assert safe.grid.keys == LAYOUTS["overview"].places

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import signal
 import statistics
+import threading
 import time
 from pathlib import Path
 
@@ -34,7 +35,9 @@ def run(steps: int, folder: Path) -> int:
     grows with every sample, whatever ends it. Each run begins anew.
     """
     report = Report("soak")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):  # raised within a slot, an interrupt would be lost
+        signal.signal(number, lambda number, frame: stopped.set())
     application()
     with Watch() as watch:
         window = MainWindow(Experiment.preset("saturation"), start=True, safe_mode=True, ask_on_close=False)
@@ -42,9 +45,8 @@ def run(steps: int, folder: Path) -> int:
         window.show()
         wait(lambda: window.pilot.run is not None and window.pilot.run.frame.step > 500)
         rows: list[tuple[float, ...]] = []
-        try:
-            _sample(window, steps, rows, folder)
-        except KeyboardInterrupt:
+        _sample(window, steps, rows, folder, stopped)
+        if stopped.is_set():
             report.facts.append(f"interrupted before step {steps:,}")
         dispose(window)
     for left in running():
@@ -57,14 +59,16 @@ def run(steps: int, folder: Path) -> int:
     return report.close()
 
 
-def _sample(window: MainWindow, steps: int, rows: list[tuple[float, ...]], folder: Path) -> None:
+def _sample(
+    window: MainWindow, steps: int, rows: list[tuple[float, ...]], folder: Path, stopped: threading.Event
+) -> None:
     """Add a row every two seconds, to ``rows`` and to the file."""
     folder.mkdir(parents=True, exist_ok=True)
     window.pilot.follow(False)  # the beat is given here, so that each frame can be timed
     began = time.monotonic()
     with (folder / "soak.csv").open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerow(COLUMNS)
-    while (step := _step(window)) < steps:
+    while (step := _step(window)) < steps and not stopped.is_set():
         then = time.monotonic()
         frames: list[float] = []
         while time.monotonic() - then < SAMPLE_SECONDS:
