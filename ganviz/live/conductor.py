@@ -43,6 +43,8 @@ FRAMES_PER_SECOND = 30.0
 CALL_SECONDS = {"exact": 0.003, "eager": 0.003, "traced": 0.025, "captured": 0.025}
 """How long one call of the trainer may take at full speed: commands and frames wait no longer than this. An
 eager step holds Python's lock, which the pictures need. A graph does not, and takes all its steps or one."""
+IN_PYTHON = {"eager", "exact"}
+"""The ways of playing steps that hold Python's lock."""
 SLOW_MOTION = 4.0
 """Steps a second up to which the two players' turns are shown one after the other."""
 HEAD_START_CHUNK = 8
@@ -109,7 +111,7 @@ class Conductor:
         """Whether the next call leaves Python's lock to the pictures, so that it need not wait for them."""
         trainer = self._trainer
         assert trainer is not None
-        return trainer.backend != "eager" and not trainer.measure_due and now < self._next_frame
+        return trainer.backend not in IN_PYTHON and not trainer.measure_due and now < self._next_frame
 
     @property
     def _tempo(self) -> float | None:

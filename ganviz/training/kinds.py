@@ -25,7 +25,6 @@ _PORTRAIT = Kind(
     judged=("points",),
     complete=portrait_rows.complete,
     flush_rows=portrait_rows.CALL_STEPS,
-    good_every=portrait_rows.CALL_STEPS,
     pace=240.0,
     flush_denormal=False,
 )

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from ganviz.experiment import Change, Experiment, changes
+from ganviz.experiment import SETTINGS, Change, Experiment, changes
 from ganviz.frame import Frame
 from ganviz.games.player import State, whole_number
 from ganviz.record.history import Event, History
@@ -68,7 +68,7 @@ class Trainer:
         """Take over a new experiment: live settings act from the next step on, as events; others wait."""
         self.settle()  # what is due belongs to the settings before
         self.chosen = experiment
-        live = [change for change in changes(self.experiment, experiment) if change.live]
+        live = [change for change in changes(self.experiment, experiment) if self._acts(change)]
         if live:
             self.flush()
             self.experiment = self.experiment.replace(**{change.key: change.new for change in live})
@@ -78,6 +78,13 @@ class Trainer:
             ]
             self.kind.complete(self.game, self.history, self.step_count)
         return live
+
+    def _acts(self, change: Change) -> bool:
+        """Whether a change acts on the running game. Another game may wait for the reset: what only it has
+        waits with it, and so do its lines."""
+        running = self.experiment.game
+        is_of_this = running == self.chosen.game or change.key != "methods"
+        return change.live and running in SETTINGS[change.key].games and is_of_this
 
     def step(self, count: int = 1, between: Callable[[], None] | None = None) -> None:
         """Play ``count`` steps of Algorithm 1, D's head start before the first, measuring where it is due.

@@ -147,22 +147,32 @@ def test_the_run_goes_on_while_one_line_does_and_ends_with_the_last() -> None:
 
 
 def test_after_all_lines_have_left_a_run_goes_back() -> None:
-    trainer = Trainer(DIRAC.replace(methods=("wasserstein", "wasserstein/alternating")))
-    trainer.step(1200)
-    trainer.apply(trainer.experiment.replace(step_size=2.0))
-    trainer.apply(trainer.experiment.replace(methods=("wasserstein",)))
+    trainer = Trainer(DIRAC.replace(methods=("wasserstein", "minimax")))
+    trainer.step(250)
+    trainer.apply(trainer.experiment.replace(step_size=2.0, methods=("wasserstein",)))
     trainer.step(2000)
-    assert trainer.diverged and trainer.history.last_step < trainer.step_count < 2000
-    frame = trainer.observe()
-    assert frame.restore_step == 1000
+    path = trainer.history.paths["wasserstein"]
+    assert trainer.diverged and path.last("step") == trainer.history.last_step == trainer.step_count - 1
+    good = trainer.observe().restore_step
+    assert good is not None and good % 100 == 0 and 0 < trainer.step_count - good <= 100
+    before = points(trainer, "wasserstein")
     trainer.restore()
-    assert (
-        trainer.step_count
-        == trainer.history.last_step
-        == trainer.history.paths["wasserstein"].last("step")
-        == 1000
-    )
-    assert not summary(trainer, finished=False)["diverged"]
+    assert trainer.step_count == trainer.history.last_step == good and not trainer.diverged
+    np.testing.assert_array_equal(points(trainer, "wasserstein"), before[: good + 1])
+    trainer.apply(trainer.experiment.replace(step_size=0.01))
+    trainer.step(10)
+    assert points(trainer, "wasserstein").shape == (good + 11, 2) and not trainer.diverged
+
+
+def test_what_waits_for_another_game_is_no_event_of_this_one() -> None:
+    trainer = Trainer(Experiment.preset("bilinear"))
+    trainer.step(5)
+    assert not trainer.apply(DIRAC.replace(methods=("hinge",), step_size=trainer.experiment.step_size))
+    assert list(trainer.history.paths) == list(trainer.experiment.methods) and not trainer.history.events
+    assert [change.key for change in trainer.apply(DIRAC.replace(gamma=0.7))] == ["step_size", "gamma"]
+    assert not trainer.apply(trainer.chosen.replace(d_learning_rate=0.5, objective="hinge"))
+    trainer.reset()
+    assert trainer.experiment.game == "dirac" and trainer.experiment.objective == "hinge"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
