@@ -211,8 +211,8 @@ class GAN:
         self.regularisation.load(state)
 
     def still(self) -> GAN:
-        """A copy in float64 on the CPU, to be looked at, in another thread too: what is done with it leaves this
-        game alone."""
+        """A copy in float64 on the CPU, to be looked at, in another thread too: what is done with it leaves
+        this game alone."""
         twin = copy.copy(self)
         twin.device = torch.device("cpu")
         twin.g, twin.d = self.g.still(), self.d.still()

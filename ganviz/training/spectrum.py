@@ -4,13 +4,13 @@ With G's weights theta, D's weights psi and w = (theta, psi) the players follow
 
     v(w) = (-grad_theta L_G, -grad_psi L_D),   L_D with its penalties,   J = dv/dw  (n x n, not symmetric),
 
-on one fixed batch (Mescheder et al. 2017, section 3; Berard et al. 2020, section 4). A rest point attracts where
-all real parts of J's eigenvalues are negative; imaginary parts turn. A player's update by SGD takes w to
-w + E P v(w), with E its rates and P the choice of its weights; linearised at these weights a step is the product
-of such factors I + E P J, and contracts where all its eigenvalues lie inside the unit circle.
+on one fixed batch (Mescheder et al. 2017, section 3; Berard et al. 2020, section 4). A rest point attracts
+where all real parts of J's eigenvalues are negative; imaginary parts turn. A player's update by SGD takes w
+to w + E P v(w), with E its rates and P the choice of its weights; linearised at these weights a step is the
+product of such factors I + E P J, and contracts where all its eigenvalues lie inside the unit circle.
 
-Small games: all of J, exactly, row by row. Larger ones: only products J'u, one backward pass each, and the leading
-eigenvalues by ARPACK's Arnoldi iteration; J' has the eigenvalues of J.
+Small games: all of J, exactly, row by row. Larger ones: only products J'u, one backward pass each, and the
+leading eigenvalues by ARPACK's Arnoldi iteration; J' has the eigenvalues of J.
 """
 
 from __future__ import annotations
@@ -36,11 +36,9 @@ MOST_EXACT = 600
 """Weights of both players up to which all of J is written down."""
 MOST = 300_000
 """Weights up to which the leading eigenvalues are sought."""
-ROWS = 32
-"""Rows of J in one backward pass."""
-WANTED = {"LM": 12, "LR": 8, "LI": 8}
+WANTED = {"LM": 12, "LR": 8, "LI": 4}
 """ARPACK's words and how many of each: of largest modulus, real part and imaginary part."""
-BASIS, RESTARTS, TOLERANCE = 48, 40, 1e-7
+BASIS, RESTARTS, TOLERANCE = 48, 12, 1e-7
 """Vectors of the Krylov basis, how often it is begun anew, relative accuracy asked for."""
 
 
@@ -86,22 +84,22 @@ class Field:
 
     def transposed(self, u: FloatArray) -> FloatArray:
         """J'u, (n,)."""
-        return self._rows(torch.from_numpy(np.array(u, np.float64)), False)
+        # the derivative of this sum is J'u; handed over as grad_outputs, u would load sympy
+        return self._slopes((self._v * torch.from_numpy(np.array(u, np.float64))).sum())
 
     def matrix(self) -> FloatArray:
         """J, (n, n)."""
-        unit = torch.eye(len(self), dtype=torch.float64)
-        return np.concatenate([self._rows(some, True) for some in unit.split(ROWS)])
+        return np.array([self._slopes(one) for one in self._v])
 
-    def _rows(self, weights: Tensor, many: bool) -> FloatArray:
+    def _slopes(self, number: Tensor) -> FloatArray:
+        """The derivative of a sum of v's components by all weights, (n,)."""
         self._check()
-        if not self._v.requires_grad:  # v is constant: linear costs of a linear player
-            return np.zeros((*weights.shape[:-1], len(self)))
+        if not number.requires_grad:  # v is constant: linear costs of a linear player
+            return np.zeros(len(self))
         parts = torch.autograd.grad(
-            self._v, self.parameters, weights, retain_graph=True, allow_unused=True,
-            materialize_grads=True, is_grads_batched=many,
-        )  # fmt: skip
-        return torch.cat([part.flatten(int(many)) for part in parts], -1).numpy()
+            number, self.parameters, retain_graph=True, allow_unused=True, materialize_grads=True
+        )
+        return torch.cat([part.flatten() for part in parts]).numpy()
 
 
 # ---------------------------------------------------------------- the step
@@ -109,8 +107,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Stage:
-    """A part of a step in which the weights with ``moves`` (n,) move, by ``extra`` with the field found one move
-    ahead."""
+    """A part of a step in which the weights with ``moves`` (n,) move, by ``extra`` with the field found one
+    move ahead."""
 
     moves: FloatArray
     extra: bool = False
@@ -227,7 +225,8 @@ def _rates(player: Player) -> tuple[FloatArray, str]:
 
 @dataclass(frozen=True)
 class Eigenvalues:
-    """``values`` (k,) by falling modulus, and the largest of ||A x - lambda x|| over unit vectors x of A or A'."""
+    """``values`` (k,) by falling modulus, and the largest of ||A x - lambda x|| over unit vectors x of A or
+    A'."""
 
     values: ComplexArray
     residual: float
@@ -238,12 +237,12 @@ def all_of(matrix: FloatArray) -> Eigenvalues:
     given = torch.from_numpy(matrix)
     values, vectors = torch.linalg.eig(given)
     errors = torch.linalg.vector_norm(given.to(values.dtype) @ vectors - vectors * values, dim=0)
-    return Eigenvalues(_by_modulus(values.numpy()), float(errors.max()) if len(errors) else 0.0)
+    return Eigenvalues(by_modulus(values.numpy()), float(errors.max()) if len(errors) else 0.0)
 
 
 def along(first: FloatArray, last: FloatArray, start: ComplexArray, parts: int) -> ComplexArray:
-    """The eigenvalues (parts + 1, n) of first + s (last - first) for s = 0 .. 1, each row in the order in which
-    they have moved least from the row before; ``start`` is row 0."""
+    """The eigenvalues (parts + 1, n) of first + s (last - first) for s = 0 .. 1, each row in the order in
+    which they have moved least from the row before; ``start`` is row 0."""
     rows = [start]
     for s in np.linspace(0.0, 1.0, parts + 1)[1:]:
         values = torch.linalg.eigvals(torch.from_numpy(first + s * (last - first))).numpy()
@@ -252,7 +251,8 @@ def along(first: FloatArray, last: FloatArray, start: ComplexArray, parts: int) 
 
 
 def leading(product: Product, size: int, wanted: Sequence[str] = ("LM", "LR", "LI")) -> Eigenvalues:
-    """The leading eigenvalues of a real matrix (size, size) given by u -> A u, by ARPACK (Lehoucq et al. 1998).
+    """The leading eigenvalues of a real matrix (size, size) given by u -> A u, by ARPACK (Lehoucq et al.
+    1998).
 
     ``wanted`` are keys of WANTED. What does not converge is left out.
     """
@@ -275,7 +275,7 @@ def leading(product: Product, size: int, wanted: Sequence[str] = ("LM", "LR", "L
                 image = product(vector.real.copy()) + 1j * product(vector.imag.copy())
                 residual = max(residual, float(np.linalg.norm(image - value * vector)))
                 values += {value, value.conjugate()} if abs(value.imag) > 0.0 else {value}
-    return Eigenvalues(_by_modulus(np.array(values, np.complex128)), residual)
+    return Eigenvalues(by_modulus(np.array(values, np.complex128)), residual)
 
 
 def _is_among(value: complex, values: Sequence[complex]) -> bool:
@@ -283,13 +283,15 @@ def _is_among(value: complex, values: Sequence[complex]) -> bool:
     return any(abs(value - known) <= 1e-5 * scale for known in values)
 
 
-def _by_modulus(values: ComplexArray) -> ComplexArray:
+def by_modulus(values: ComplexArray) -> ComplexArray:
+    """Sorted, the largest first."""
     order = np.lexsort((-values.imag, -values.real, -np.round(np.abs(values), 12)))
     return values[order]
 
 
 def paired(before: ComplexArray, after: ComplexArray) -> ComplexArray:
-    """``after`` in the order in which the sum of the ways from ``before`` is least; NaN for what has no partner."""
+    """``after`` in the order in which the sum of the ways from ``before`` is least; NaN for what has no
+    partner."""
     from scipy.optimize import linear_sum_assignment
 
     partners = np.full(len(before), complex(np.nan, np.nan))
