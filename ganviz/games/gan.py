@@ -12,6 +12,7 @@ adds is in ``regularisation``, the orders in which both players move at once in 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -208,6 +209,19 @@ class GAN:
         self.g.load(state)
         self.d.load(state)
         self.regularisation.load(state)
+
+    def still(self) -> GAN:
+        """A copy in float64 on the CPU, to be looked at, in another thread too: what is done with it leaves
+        this game alone."""
+        twin = copy.copy(self)
+        twin.device = torch.device("cpu")
+        twin.g, twin.d = self.g.still(), self.d.still()
+        network = twin.d.network
+        assert isinstance(network, MLP)
+        if network.spectral is not None:
+            network.spectral.double()
+        twin.regularisation = Regularisation(self.experiment, network, self.source.dim, twin.device)
+        return twin
 
     def place(self, values: np.ndarray) -> Tensor:
         """NumPy values as a float32 tensor on the game's device."""

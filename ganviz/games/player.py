@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -97,6 +98,17 @@ class Player:
     def clamp(self, bound: float) -> None:
         """Clip every parameter to [-bound, bound] (Arjovsky et al. 2017, Algorithm 1, line 7)."""
         self.vector.clamp_(-bound, bound)
+
+    def still(self) -> Player:
+        """A copy in float64 on the CPU, to be looked at: what is done with it leaves this player alone."""
+        twin = copy.copy(self)
+        twin.network = copy.deepcopy(self.network).double().cpu()
+        numbers = {id(parameter): number for number, parameter in enumerate(self.network.parameters())}
+        copied = list(twin.network.parameters())
+        twin.parameters = [copied[numbers[id(parameter)]] for parameter in self.parameters]
+        twin.vector = self.vector.clone()
+        twin.moments = {name: value.clone() for name, value in self.moments.items()}
+        return twin
 
     def state(self) -> State:
         """A copy of weights, moments and count: flat, tensors only."""

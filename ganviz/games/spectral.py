@@ -41,6 +41,10 @@ class SpectralNorm:
         """W / sigma for each weight matrix; the gradient flows through W and through sigma."""
         return [w / torch.dot(u, w @ v) for w, u, v in zip(self._weights, self._u, self._v, strict=True)]
 
+    def double(self) -> None:
+        """Go on in float64."""
+        self._u, self._v = [u.double() for u in self._u], [v.double() for v in self._v]
+
     def state(self) -> dict[str, Tensor]:
         """A copy of the vectors: they are older than the weights by one update, so both are kept."""
         named = zip("uv", (self._u, self._v), strict=True)

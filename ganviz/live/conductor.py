@@ -97,6 +97,8 @@ class Conductor:
         """Carry out what is queued, then play for one call or wait for a command; to be called for ever."""
         self._drain(wait=0.05 if self._idle() else 0.0)
         if self._idle():
+            if self._trainer is not None and not self._is_broken and self._trainer.has_news(self._needs):
+                self._publish()
             return
         now = time.perf_counter()
         tempo = self._tempo

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +15,25 @@ Values = dict[str, Any]
 FloatArray = npt.NDArray[np.float64]
 
 
+class Beside(NamedTuple):
+    """Of what is worked out beside a game: ``news``, whether another look would bring more;
+    ``wait(game, step)`` until that of these very weights is ready."""
+
+    news: Callable[[Any], bool]
+    wait: Callable[[Any, int], None]
+
+
 @dataclass(frozen=True)
 class Probe:
-    """``measure(game, step)``: the values, None where they do not apply; at most ``hertz`` times a second."""
+    """``measure(game, step)``: the values, None where they do not apply; at most ``hertz`` times a second.
+
+    ``beside``: for what is worked out in a thread beside the run, of which a look takes what is ready.
+    """
 
     key: str
     hertz: float
     measure: Callable[[Any, int], Values | None]
+    beside: Beside | None = None
 
 
 CHUNK = 1_024

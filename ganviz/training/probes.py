@@ -18,6 +18,7 @@ from ganviz.games.objectives import COSTS
 from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training import probes_spectrum
 from ganviz.training.portrait_rows import PORTRAIT_PROBES
 from ganviz.training.probe import Probe, Values, array, norm, through
 from ganviz.training.probes_batch import batch
@@ -120,6 +121,7 @@ PROBES = {
         Probe("optimal_d", 1.0, optimal_d),
         Probe("batch", 4.0, batch),
         Probe("critic", 8.0, critic),
+        Probe("spectrum", 4.0, probes_spectrum.spectrum, probes_spectrum.BESIDE),
     )
 }
 BASE = ("gradients", "divergence")

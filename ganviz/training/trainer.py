@@ -17,7 +17,7 @@ from ganviz.record.history import Event, History
 from ganviz.record.run import Run
 from ganviz.training.kinds import kind_of
 from ganviz.training.observer import Observer
-from ganviz.training.probe import Values
+from ganviz.training.probe import Beside, Values
 
 
 @dataclass(frozen=True)
@@ -231,10 +231,25 @@ class Trainer:
             together=self._observer.together,
         )
 
+    def has_news(self, needs: Collection[str]) -> bool:
+        """Whether a look would bring more though nobody has played: what is worked out beside the run."""
+        return not self.diverged and any(beside.news(self.game) for beside in self._beside(needs))
+
+    def _beside(self, needs: Collection[str]) -> list[Beside]:
+        asked = [probe for key, probe in self.kind.probes.items() if key in needs]
+        return [probe.beside for probe in asked if probe.beside]
+
     def run(self, needs: Collection[str] | None = None) -> Run:
-        """The run as panels and dashboards see it, measured for ``needs``, by default all that can be."""
-        seen = self.observe(self.kind.probes if needs is None else needs, everything=True)
-        return Run(self.experiment, seen, self.history)
+        """The run as panels and dashboards see it, measured for ``needs``, by default all that can be at
+        once; what is worked out beside the run, such as the spectrum, is waited for where it is named."""
+        if needs is None:
+            needs = [key for key, probe in self.kind.probes.items() if not probe.beside]
+        frame = self.observe(needs, everything=True)
+        if slow := self._beside(needs):
+            for beside in slow:
+                beside.wait(self.game, self.step_count)
+            frame = self.observe(needs, everything=True)
+        return Run(self.experiment, frame, self.history)
 
     def flush(self) -> None:
         """Move the latest steps' metrics from the device into the history; one not finite ends the run."""

@@ -13,6 +13,7 @@ from ganviz.live.commands import Keep, Look, Pause, Play, Propose, Reset, Restor
 from ganviz.live.conductor import Conductor
 from ganviz.live.mailbox import Mailbox
 from ganviz.record.run import Run
+from ganviz.training import probes_spectrum
 from ganviz.training.verdict import judge
 
 NEEDS = frozenset({"samples", "surface", "divergence"})
@@ -281,3 +282,19 @@ def test_single_steps_and_changes_of_a_game_of_two_numbers() -> None:
     assert run.frame.step == 0 and run.history.paths["minimax"].last("theta") == 2.0
     run = stage.do(Reset(SMALL))
     assert not run.history.paths and run.frame.backend == "eager"
+
+
+def test_a_spectrum_arrives_while_the_run_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probes_spectrum, "NICE", 0)
+    stage = Stage(SMALL.replace(g_layers=1, d_layers=1, g_width=6, d_width=6))
+    stage.do(Look(frozenset({"spectrum"})), Step())
+
+    def is_of_this_step() -> bool:
+        seen = stage.run.frame.get("spectrum")
+        return seen is not None and seen["ready"] and seen["at_step"] == 1
+
+    stage.until(is_of_this_step, 60.0)
+    serial = stage.mailbox.latest()[0]
+    for _ in range(3):
+        stage.conductor.turn()
+    assert stage.mailbox.latest()[0] == serial  # nothing more to show
