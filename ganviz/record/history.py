@@ -147,9 +147,17 @@ class Table:
 
     def last(self, name: str) -> float:
         """The newest value of one column; NaN before the first row."""
-        if self.rows == 0:
+        rows = self.rows  # read once: the writer may raise it meanwhile
+        if rows == 0:
             return float("nan")
-        return float(self._blocks[(self.rows - 1) // BLOCK][name][(self.rows - 1) % BLOCK])
+        return float(self._blocks[(rows - 1) // BLOCK][name][(rows - 1) % BLOCK])
+
+    def _points(self, name: str, since: int = 0) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """(steps, values) of one column from row ``since`` on: of the same rows, though some may be added
+        meanwhile."""
+        parts = [np.zeros(0, self._dtype), *self._parts(since)]
+        steps = np.concatenate([part["step"] for part in parts])
+        return steps, np.concatenate([part[name] for part in parts])
 
     def value(self, name: str, row: int) -> float:
         """The value of one column in one row, or in the nearest older one that is held. IndexError where
@@ -171,7 +179,7 @@ class Table:
         high: npt.NDArray[Any]
         level = self._pyramid.level_for(width)
         if level is None:
-            steps, values = self.column("step").astype(np.float64), self.column(name).astype(np.float64)
+            steps, values = (numbers.astype(np.float64) for numbers in self._points(name))
             if len(steps) <= 2 * width:
                 return steps, values
             joints = np.arange(0, len(steps), -(-len(steps) // width))
@@ -183,11 +191,10 @@ class Table:
             covered = len(steps) - 1
         else:
             first, low, high, covered = self._pyramid.view(level, self._drawn[name], width)
-        tail_steps, tail = self.column("step", covered), self.column(name, covered)
-        count = min(len(tail_steps), len(tail))
+        tail_steps, tail = self._points(name, covered)
         return (
-            np.concatenate([np.repeat(first, 2), tail_steps[:count]]).astype(np.float64),
-            np.concatenate([np.stack([low, high], axis=1).ravel(), tail[:count]]).astype(np.float64),
+            np.concatenate([np.repeat(first, 2), tail_steps]).astype(np.float64),
+            np.concatenate([np.stack([low, high], axis=1).ravel(), tail]).astype(np.float64),
         )
 
     def until(self, step: int) -> Table:

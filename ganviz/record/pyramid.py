@@ -108,7 +108,8 @@ class Pyramid:
         is added from the levels below, so only up to seven raw rows stay uncovered.
         """
         levels = self._levels[: index + 1]
-        sizes = [level.size for level in levels]
+        # The writer adds to the finest level first: read last, it holds all that the coarser ones stand for.
+        sizes = [level.size for level in reversed(levels)][::-1]
         size = sizes[index]
         level = levels[index]
         joints = np.arange(0, size, -(-size // groups))

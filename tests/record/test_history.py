@@ -1,5 +1,7 @@
 """The history against plain lists: every extreme kept, the newest value last, bounded memory."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -89,3 +91,27 @@ def test_periods_of_a_setting() -> None:
         (60, 100, "minimax"),
     ]
     assert History().periods("objective", "hinge") == [(0, 0, "hinge")]
+
+
+class Played(Table):
+    """Training adds a row whenever the rows have been read."""
+
+    def add(self) -> None:
+        step = self.rows + 1
+        self.append({name: 10.0 * step if name == "d_loss" else step for name in self.columns})
+
+    def _parts(self, since: int) -> Iterator[np.ndarray]:
+        yield from tuple(super()._parts(since))
+        self.add()
+
+
+@pytest.mark.parametrize("length", [30, 500, 5000])
+def test_steps_and_values_of_a_curve_are_of_the_same_rows(length: int) -> None:
+    table = Played(STEP_COLUMNS)
+    for _ in range(length):
+        table.add()
+    for _ in range(20):
+        steps, values = table.curve("d_loss", 100)
+        assert len(steps) == len(values)
+        assert (values >= 10.0 * steps).all() and values.max() <= 10.0 * table.rows
+        assert (np.diff(steps) >= 0).all()
