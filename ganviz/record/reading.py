@@ -4,7 +4,7 @@ whole and typed, or the line that is not says so."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -118,7 +118,9 @@ def _take_metrics(history: History, rows: Iterator[Row], until: int | None) -> N
         """The row of each table, empty where it has none."""
         of_step = steps if row[mark] else ()
         of_look = measured if any(row[name] for name in measured if name != "step") else ()
-        return tuple({name: _CONVERT[name](row[name]) for name in names} for names in (of_step, of_look))  # type: ignore[return-value]
+        return tuple(
+            {name: _CONVERT.get(name, _number)(row[name]) for name in names} for names in (of_step, of_look)
+        )  # type: ignore[return-value]
 
     all_converted = map(converted, _rising(rows, until))  # one by one, so that a fault is of the line at hand
     while chunk := list(itertools.islice(all_converted, CHUNK)):
@@ -126,6 +128,10 @@ def _take_metrics(history: History, rows: Iterator[Row], until: int | None) -> N
             kept = [row for row in found if row]
             if kept:
                 table.append({name: [row[name] for row in kept] for name in table.columns})
+
+
+def _typed(row: Row, names: Collection[str]) -> Converted:
+    return {name: _CONVERT.get(name, _number)(row[name]) for name in names}
 
 
 def _take_paths(history: History, rows: Iterator[Row], until: int | None) -> None:
@@ -182,7 +188,6 @@ def _whole(kind: type[np.signedinteger[Any]]) -> Callable[[str], Any]:
 
 
 _CONVERT: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(METRICS_COLUMNS, _number),
     "step": _whole(np.int64),
     "d_updates": _whole(np.int32),
     "g_updates": _whole(np.int32),
