@@ -91,6 +91,15 @@ def judge_line(line: str, experiment: Experiment, history: History) -> LineVerdi
     return LineVerdict(line, state, first, path.value("radius", first), float(radius[-1]), moduli, left)
 
 
+def judge_ahead(line: str, experiment: Experiment, path: FloatArray, since: int = 0) -> LineVerdict:
+    """The verdict on points (n, 2) that have not been played: what a line would do from step ``since`` on
+    under an experiment's settings."""
+    points, moduli = path.T, _moduli(line, experiment)
+    radius = np.hypot(*points)
+    state = _state(points, radius, moduli)
+    return LineVerdict(line, state, since, float(radius[0]), float(radius[-1]), moduli)
+
+
 def judge_lines(run: Run) -> list[LineVerdict]:
     """The verdict on every line, in the order of the experiment."""
     paths = run.history.paths

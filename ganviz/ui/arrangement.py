@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 
 from ganviz.experiment import Experiment
 from ganviz.ui.grid import PanelGrid
-from ganviz.ui.layouts import Layouts, dimension
+from ganviz.ui.layouts import Layouts, stage_of
 from ganviz.ui.placemenu import PlaceMenu
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Arrangement(QObject):
         self.layouts = Layouts()
         self._grid = grid
         self._actions: Mapping[str, QAction] = {}
-        self._dim = dimension(experiment.data)
+        self._stage = stage_of(experiment)
         grid.made.connect(self._furnish)
 
     def take_actions(self, actions: Mapping[str, QAction]) -> None:
@@ -40,15 +40,15 @@ class Arrangement(QObject):
         }
 
     def show_experiment(self, experiment: Experiment) -> None:
-        """Show the panels that fit the data of a running experiment."""
-        dim = dimension(experiment.data)
-        if dim != self._dim:
-            self._dim = dim
-            if self.layouts.panels(dim) != self._grid.keys:
+        """Show the panels that fit the game and the data of a running experiment."""
+        stage = stage_of(experiment)
+        if stage != self._stage:
+            self._stage = stage
+            if self.layouts.panels(stage) != self._grid.keys:
                 self._show()
 
     def _show(self) -> None:
-        keys = self.layouts.panels(self._dim)
+        keys = self.layouts.panels(self._stage)
         self._grid.show_panels(self.layouts.name, keys)
         ticked = {f"layout.{self.layouts.name}", *(f"show.{key}" for key in keys)}
         for name, action in self._actions.items():
@@ -66,7 +66,7 @@ class Arrangement(QObject):
     def choose_panel(self, action: QAction) -> None:
         """Show or hide the panel that the action names."""
         change = self.layouts.show if action.isChecked() else self.layouts.hide
-        refusal = change(action.data(), self._dim)
+        refusal = change(action.data(), self._stage)
         self._show()
         if refusal:
             self.said.emit(refusal)
@@ -74,7 +74,7 @@ class Arrangement(QObject):
     @Slot()
     def reset(self) -> None:
         """The layout that is on, as shipped."""
-        self.layouts.reset()
+        self.layouts.reset(self._stage)
         self._grid.reset_sizes()
         self._show()
 
@@ -92,17 +92,17 @@ class Arrangement(QObject):
 
     @Slot(str, str)
     def _replace(self, key: str, other: str) -> None:
-        self.layouts.replace(key, other, self._dim)
+        self.layouts.replace(key, other, self._stage)
         self._show()
 
     @Slot(str, int)
     def _move(self, key: str, by: int) -> None:
-        self.layouts.move(key, by, self._dim)
+        self.layouts.move(key, by, self._stage)
         self._show()
 
     @Slot(str)
     def _hide(self, key: str) -> None:
-        self.layouts.hide(key, self._dim)
+        self.layouts.hide(key, self._stage)
         self._show()
 
     # ------------------------------------------------------------ memory

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from ganviz.training.verdict import judge
 from ganviz.ui import formatting
-from ganviz.ui.layouts import FIRST, LAYOUTS
-from ganviz.ui.panels import PANELS, load
+from ganviz.ui.layouts import FAMILIES, FIRST, LAYOUTS
+from ganviz.ui.panels import load
 from ganviz.ui.panels.export import write_whole
 from ganviz.ui.panels.paper import on_paper
 from ganviz.ui.plotting import font
@@ -93,13 +93,6 @@ def draw(runs: Sequence[Run], path: Path, theme: Theme = LIGHT, size: tuple[int,
     write_whole(Path(path), bytes(held.data()))
 
 
-def places_of(game: str) -> list[str]:
-    """The panels on the dashboard of a game: those of the first layout that show it, or else every one that
-    does."""
-    shown = [key for key in LAYOUTS[FIRST].places if game in PANELS[key].games]
-    return shown or [key for key, info in PANELS.items() if game in info.games]
-
-
 def _board(runs: Sequence[Run], theme: Theme, size: tuple[int, int]) -> QWidget:
     board = QWidget()
     board.setPalette(palette(theme))
@@ -112,7 +105,7 @@ def _board(runs: Sequence[Run], theme: Theme, size: tuple[int, int]) -> QWidget:
     outer.addLayout(grid, 1)
     board.resize(*size)
     panels = []
-    keys = places_of(runs[0].experiment.game)
+    keys = LAYOUTS[FIRST].of(FAMILIES[runs[0].experiment.game])
     for index, key in enumerate(keys):
         panel = load(key)(board)
         panels.append(panel)

@@ -87,6 +87,12 @@ class Desk(QObject):
         """Choose a seed; it waits for the next reset."""
         self.propose("seed", value)
 
+    def begin_at(self, theta: float, psi: float) -> None:
+        """Begin a game of two numbers anew from another start, as one gesture."""
+        moved = self.choices.experiment.replace(start_theta=theta, start_psi=psi)
+        self.choices.take(moved, "start_theta")
+        self.reset()
+
     @Slot()
     def new_seed(self) -> None:
         """Draw a seed and begin anew from it."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBox
 
 from ganviz.record.history import History
 from ganviz.record.run import Run
-from ganviz.ui.panels import load
+from ganviz.ui.panels import load, not_for
 from ganviz.ui.theme import LIGHT, Theme
 from ganviz.ui.vacancy import Vacancy
 
@@ -104,6 +104,7 @@ class PanelGrid(QScrollArea):
         self._sizes: dict[str, Any] = {}
         self._kept: dict[str, dict[str, Any]] = {}
         self._failed: dict[str, History] = {}
+        self._out_of_place: dict[str, str] = {}
         self._theme, self._scale = LIGHT, 1.0
         self._round: list[Panel] = []
         self._tell = QTimer(self)
@@ -260,7 +261,10 @@ class PanelGrid(QScrollArea):
         return [self._round.pop(0)] if self._round else []
 
     def _draw(self, panel: Panel, run: Run) -> None:
-        """Draw a run in a panel. One that raises rests until the next run, and the others go on."""
+        """Draw a run in a panel that belongs to its game. One that raises rests until the next run, and the
+        others go on."""
+        if self._is_out_of_place(panel, run):
+            return
         if self._failed.get(panel.key) is run.history:
             return
         if self._failed.pop(panel.key, None) is not None:
@@ -272,6 +276,19 @@ class PanelGrid(QScrollArea):
             panel.not_applicable("A fault in this panel: it rests until the next reset. The others go on.")
             error.add_note(f"While the panel {panel.title} was drawn.")
             sys.excepthook(type(error), error, error.__traceback__)
+
+    def _is_out_of_place(self, panel: Panel, run: Run) -> bool:
+        """Whether a panel is of another game; then it says so."""
+        reason = not_for(panel.key, run.experiment.game)
+        if reason and self._out_of_place.get(panel.key) != reason:
+            panel.show_runs([])
+            panel.not_applicable(reason)
+        elif not reason and panel.key in self._out_of_place:
+            panel.not_applicable("")
+        self._out_of_place.pop(panel.key, None)
+        if reason:
+            self._out_of_place[panel.key] = reason
+        return bool(reason)
 
     def _apply(self) -> None:
         """Show what is to be shown; where it is seen, panels take a new look one a turn of the event loop."""

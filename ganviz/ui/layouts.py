@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ganviz.data import make_source
+from ganviz.experiment import PORTRAIT_GAMES, Experiment
 from ganviz.ui.panels import PANELS
 
 MOST = 6
@@ -23,13 +24,19 @@ OR = "|"
 class Layout:
     """One row of `LAYOUTS`: title, key, what it is for, and its places in order.
 
-    A place is a key of `PANELS`, or several with `OR` between them.
+    A place is a key of `PANELS`, or several with `OR` between them. ``portrait``: the places in the games of
+    two numbers.
     """
 
     title: str
     key: str
     help: str
     places: tuple[str, ...]
+    portrait: tuple[str, ...]
+
+    def of(self, family: str) -> tuple[str, ...]:
+        """The places in the games of a family, one of `FAMILIES`."""
+        return self.portrait if family == "portrait" else self.places
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -38,30 +45,52 @@ LAYOUTS: dict[str, Layout] = {
         "F6",
         "Samples, outputs, saturation, losses, divergence and gradient: the whole game at one look.",
         ("samples", "outputs", "saturation", "losses", "divergence", "gradient"),
+        ("portraits", "eigenvalues", "radius"),
     ),
     "theory": Layout(
         "Theory",
         "F7",
         "The formulas with this run's numbers in them: costs, optimal D, value, modes, critic.",
         ("bce", "total_loss", "figure_1|optimal_d", "value|losses", "modes|outputs", "critic"),
+        ("portrait", "eigenvalues"),
     ),
     "dynamics": Layout(
         "Dynamics",
         "F8",
         "How both players move: samples and outputs above, losses and gradients below.",
         ("samples", "outputs", "losses", "gradient"),
+        ("portraits", "portrait", "eigenvalues", "radius"),
     ),
     "images": Layout(
         "Images",
         "F9",
         "Room for generated images, with D's outputs and both losses below.",
         ("samples", "outputs", "losses"),
+        ("portraits",),
     ),
 }
 ONLY_FOR = {"figure_1": (1,), "optimal_d": (2,), "value": (1, 2), "modes": (1, 2)}
 """Panels that need data of so many coordinates."""
 FIRST = "overview"
 """The layout of the first start and of the dashboard."""
+
+
+FAMILIES = {"gan": "gan", **dict.fromkeys(PORTRAIT_GAMES, "portrait")}
+"""Game to the family whose panels stand together alike."""
+
+
+class Stage(NamedTuple):
+    """What a layout is filled for: a family of games, and the coordinates of the data, 0 where there are
+    none."""
+
+    family: str
+    dim: int
+
+
+def stage_of(experiment: Experiment) -> Stage:
+    """The stage of an experiment."""
+    family = FAMILIES[experiment.game]
+    return Stage(family, dimension(experiment.data) if family == "gan" else 0)
 
 
 @lru_cache
@@ -85,81 +114,87 @@ def fitting(place: str, dim: int) -> str | None:
 class Layouts:
     """The layout that is on and the places of every layout as the user has edited them.
 
-    ``dim`` is everywhere the number of coordinates of the data. :meth:`show` and :meth:`hide` return "" or,
+    ``stage`` is everywhere what the layout is filled for. :meth:`show` and :meth:`hide` return "" or,
     where they refuse, one sentence that says why.
     """
 
     def __init__(self) -> None:
         self.name = FIRST
-        self._places = {name: list(layout.places) for name, layout in LAYOUTS.items()}
+        self._places = {
+            (name, family): list(layout.of(family))
+            for name, layout in LAYOUTS.items()
+            for family in dict.fromkeys(FAMILIES.values())
+        }
 
     @property
     def title(self) -> str:
         """The name of the layout that is on, as it is shown."""
         return LAYOUTS[self.name].title
 
-    def panels(self, dim: int) -> tuple[str, ...]:
+    def panels(self, stage: Stage) -> tuple[str, ...]:
         """Keys of the panels of the layout that is on, in order; 1 to `MOST`."""
-        return tuple(self._shown(dim))
+        return tuple(self._shown(stage))
 
-    def _shown(self, dim: int) -> dict[str, int]:
+    def _shown(self, stage: Stage) -> dict[str, int]:
         """Each panel that is shown, in order, and the number of its place."""
         found: dict[str, int] = {}
-        for number, place in enumerate(self._places[self.name]):
-            key = fitting(place, dim)
+        for number, place in enumerate(self._places[self.name, stage.family]):
+            key = fitting(place, stage.dim)
             if key is not None:
                 found.setdefault(key, number)
         if not found:  # nothing fits these data: one panel says why
-            places = enumerate(self._places[self.name])
+            places = enumerate(self._places[self.name, stage.family])
             known = ((key, number) for number, place in places for key in place.split(OR) if key in PANELS)
             found = dict([next(known)])
         return dict(list(found.items())[:MOST])
 
     # ------------------------------------------------------------ edits
 
-    def show(self, key: str, dim: int) -> str:
+    def show(self, key: str, stage: Stage) -> str:
         """Put a panel at the end of the layout."""
-        shown = self._shown(dim)
+        shown = self._shown(stage)
         if len(shown) >= MOST:
             return (
                 f"{self.title} shows {MOST} panels already: hide one first, or choose Show instead "
                 "in a panel's ⋮ menu."
             )
         if key not in shown:
-            self._places[self.name].append(key)
+            self._places[self.name, stage.family].append(key)
         return ""
 
-    def hide(self, key: str, dim: int) -> str:
+    def hide(self, key: str, stage: Stage) -> str:
         """Take a panel out of the layout."""
-        shown = self._shown(dim)
+        shown = self._shown(stage)
         if len(shown) == 1:
             return f"{PANELS[key].title} is the only panel of {self.title}: show another one first."
-        del self._places[self.name][shown[key]]
+        del self._places[self.name, stage.family][shown[key]]
         return ""
 
-    def replace(self, key: str, other: str, dim: int) -> None:
+    def replace(self, key: str, other: str, stage: Stage) -> None:
         """Show another panel in the place of ``key``."""
-        self._places[self.name][self._shown(dim)[key]] = other
+        self._places[self.name, stage.family][self._shown(stage)[key]] = other
 
-    def move(self, key: str, by: int, dim: int) -> None:
+    def move(self, key: str, by: int, stage: Stage) -> None:
         """Let a panel change places with the one before it (-1) or after it (1), if there is one."""
-        shown = self._shown(dim)
-        order, places = list(shown), self._places[self.name]
+        shown = self._shown(stage)
+        order, places = list(shown), self._places[self.name, stage.family]
         to = order.index(key) + by
         if 0 <= to < len(order):
             here, there = shown[key], shown[order[to]]
             places[here], places[there] = places[there], places[here]
 
-    def reset(self) -> None:
+    def reset(self, stage: Stage) -> None:
         """The layout that is on, as shipped."""
-        self._places[self.name] = list(LAYOUTS[self.name].places)
+        self._places[self.name, stage.family] = list(LAYOUTS[self.name].of(stage.family))
 
     # ------------------------------------------------------------ memory
 
     def save_state(self) -> dict[str, Any]:
         """Which layout is on, and the places of those that were edited."""
         edited = {
-            name: places for name, places in self._places.items() if tuple(places) != LAYOUTS[name].places
+            _kept_name(name, family): places
+            for (name, family), places in self._places.items()
+            if tuple(places) != LAYOUTS[name].of(family)
         }
         return {"name": self.name, "places": edited}
 
@@ -168,10 +203,16 @@ class Layouts:
         name, edited = state.get("name"), state.get("places")
         if isinstance(name, str) and name in LAYOUTS:
             self.name = name
+        kept = {_kept_name(*place): place for place in self._places}
         for layout, places in edited.items() if isinstance(edited, dict) else ():
             known = [place for place in places if _is_place(place)] if isinstance(places, list) else []
-            if layout in LAYOUTS and known:
-                self._places[layout] = known
+            if layout in kept and known:
+                self._places[kept[layout]] = known
+
+
+def _kept_name(layout: str, family: str) -> str:
+    """Under which name a layout's places are remembered."""
+    return layout if family == "gan" else f"{layout} {family}"
 
 
 def _is_place(place: object) -> bool:

@@ -47,6 +47,9 @@ class Plot(pg.GraphicsView):
     ``y_axis``, ``right_axis``, ``references``, ``ends`` and ``hint``, then call :meth:`refresh`.
     """
 
+    furthest = 26.0
+    """No name stands further from its value than this, in pixels at scale 1: it is left out instead."""
+
     def __init__(
         self, margins: tuple[int, int, int, int] = (54, 10, 16, 42), parent: QWidget | None = None
     ) -> None:

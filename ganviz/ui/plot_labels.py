@@ -14,9 +14,6 @@ from ganviz.ui.marks import EndLabel, places
 if TYPE_CHECKING:
     from ganviz.ui.plot import Plot
 
-FURTHEST = 26
-"""No name stands further from its value than this, in pixels at scale 1: it is left out instead."""
-
 
 def placed_labels(plot: Plot) -> list[tuple[float, float, EndLabel]]:
     """(height of the value, middle of the label, label) of all that are shown: the ends of the curves first,
@@ -42,7 +39,7 @@ def placed_labels(plot: Plot) -> list[tuple[float, float, EndLabel]]:
         [plot.px(30 if label.below else 15) for _, label in found],
         area.top() - plot.px(14 - 15 * plot.label_rows_above),
         area.bottom() + plot.px(8),
-        plot.px(FURTHEST),
+        plot.px(plot.furthest),
     )
     return [(y, middle, label) for (y, label), middle in zip(found, at, strict=True) if middle is not None]
 

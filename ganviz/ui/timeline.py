@@ -1,4 +1,5 @@
-"""The timeline: how far the fakes fooled D over the whole run, and where the loss was changed."""
+"""The timeline: how far the fakes fooled D over the whole run, or how far a line is from rest, and where the
+game was changed."""
 
 from __future__ import annotations
 
@@ -9,11 +10,13 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 
+from ganviz.experiment import PORTRAIT_GAMES
 from ganviz.frame import Frame
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.bar import Bar
 from ganviz.ui.formatting import fixed, significant
+from ganviz.ui.line_looks import look_of
 from ganviz.ui.plotting import blend, end_of_steps, step_ticks
 from ganviz.ui.style import font
 
@@ -25,7 +28,7 @@ LEFT, RIGHT, FOOT, TOP = 190, 150, 17, 5
 
 class Timeline(Bar):
     """An area of mean D(G(z)) (0 to 1), or of the critic's mean score on fakes (scaled to its range), with
-    loss flags.
+    loss flags. In a game of two numbers: the radius of its first line, with a flag at each change.
     """
 
     def __init__(self) -> None:
@@ -46,8 +49,18 @@ class Timeline(Bar):
             self.update()
 
     @property
+    def _line(self) -> str:
+        """The line whose radius is drawn in a game of two numbers; "" in others."""
+        run = self._run
+        if run is None or run.experiment.game not in PORTRAIT_GAMES:
+            return ""
+        return next((line for line in run.experiment.methods if line in run.history.paths), "")
+
+    @property
     def _quantity(self) -> tuple[str, str]:
         """The history column drawn, and what it is called."""
+        if self._line:
+            return "radius", f"radius of {look_of(self._line).name}"
         if self._run is None or OBJECTIVES[self._run.experiment.objective].is_probability:
             return "d_fake", "mean D(G(z))"
         return "output_fake", "mean score f(G(z))"
@@ -83,8 +96,17 @@ class Timeline(Bar):
             painter.setPen(QPen(QColor(theme.ink), 2 * scale))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         frame = self._run.frame if self._run else Frame()
-        counts = f"D {frame.d_count:,} · G {frame.g_count:,}"
-        self._two_lines(painter, area.right() + 18 * scale, f"step {frame.step:,}", counts)
+        self._two_lines(painter, area.right() + 18 * scale, f"step {frame.step:,}", self._counts(frame))
+
+    def _counts(self, frame: Frame) -> str:
+        """Under the step: the players' updates, or how far it is to the end of a game that has one."""
+        if not self._line or self._run is None:
+            return f"D {frame.d_count:,} · G {frame.g_count:,}"
+        steps = self._run.experiment.steps
+        if frame.step > steps:
+            return f"{frame.step - steps:,} beyond {steps:,}"
+        finished = ", finished" if frame.step == steps and frame.status != "training" else ""
+        return f"of {steps:,}{finished}"
 
     def _two_lines(self, painter: QPainter, x: float, title: str, words: str) -> None:
         """A bold line over a quiet one, from ``x`` (pixels of the widget) on."""
@@ -99,7 +121,8 @@ class Timeline(Bar):
 
     def _draw_curve(self, painter: QPainter, area: QRectF, end: float, column: str) -> None:
         assert self._run is not None
-        steps, values = self._run.history.steps.curve(column, 400)
+        table = self._run.history.paths[self._line] if self._line else self._run.history.steps
+        steps, values = table.curve(column, 400)
         # The record is ahead of the frame while training: the curve ends where the panels are.
         known = np.isfinite(values) & (steps <= self._run.frame.step)
         if not known.any():
@@ -129,18 +152,24 @@ class Timeline(Bar):
     def _fill_under(self, painter: QPainter, x: Numbers, y: Numbers, bottom: float) -> None:
         from pyqtgraph.functions import arrayToQPolygonF  # too slow to load before the window is painted
 
-        fake = self._theme.fake
+        colour = look_of(self._line).colour(self._theme) if self._line else self._theme.fake
         around = arrayToQPolygonF(np.r_[x[0], x, x[-1]], np.r_[bottom, y, bottom])
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(blend(fake, self._theme.panel, 0.3))
+        painter.setBrush(blend(colour, self._theme.panel, 0.3))
         painter.drawPolygon(around)
-        painter.setPen(QPen(QColor(fake), 1.2 * self._scale))
+        painter.setPen(QPen(QColor(colour), 1.2 * self._scale))
         painter.drawPolyline(arrayToQPolygonF(x, y))
 
     def _draw_flags(self, painter: QPainter, area: QRectF, end: float) -> None:
         """A pole and a small flag in the colour of the loss that began there."""
         assert self._run is not None
         scale = self._scale
+        if self._line:
+            painter.setPen(QPen(QColor(self._theme.ref), scale))
+            for event in tuple(self._run.history.events):
+                x = area.left() + event.step / end * area.width()
+                painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            return
         for start, _, objective in self._run.history.periods("objective", self._run.experiment.objective):
             colour = QColor(self._theme.objective(objective))
             x = area.left() + start / end * area.width()

@@ -27,6 +27,7 @@ from ganviz.ui.keeping import Keeping
 from ganviz.ui.look import Look
 from ganviz.ui.lossbar import LossBar
 from ganviz.ui.memory import Memory
+from ganviz.ui.preview import Preview
 from ganviz.ui.rail_handle import RailHandle
 from ganviz.ui.style import clock
 from ganviz.ui.timeline import Timeline
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.grid = PanelGrid()
         self.arrangement = Arrangement(self.grid, self.choices.experiment, self)
+        self.preview = Preview(self.desk, self.grid, self)
         self.actions_by_name = make_actions(self, self._deeds(), self._group_deeds())
         actions = self.actions_by_name
         self.arrangement.take_actions(actions)

@@ -11,16 +11,21 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
-from ganviz.experiment import Experiment
+from ganviz.experiment import GAMES, Experiment
 from ganviz.training.probes import BASE, PROBES
 from ganviz.ui.grid import NARROW, WIDE
-from ganviz.ui.layouts import LAYOUTS, MOST, ONLY_FOR, OR, Layouts, dimension
+from ganviz.ui.layouts import FAMILIES, LAYOUTS, MOST, ONLY_FOR, OR, Layouts, Stage, dimension, stage_of
 from ganviz.ui.panels import PANELS
 from ganviz.ui.vacancy import Vacancy
 from ganviz.ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 SIX = LAYOUTS["overview"].places
+
+
+def of_dim(dim: int) -> Stage:
+    """GANs with data of so many coordinates."""
+    return Stage("gan", dim)
 
 
 def on_screen(window: MainWindow) -> list[str]:
@@ -53,7 +58,7 @@ def test_every_layout_shows_something_for_all_data_and_never_too_much() -> None:
         assert len(row.places) <= MOST
         assert len({key for place in row.places for key in place.split(OR)}) >= len(row.places)
         for data in ("mixture_1d", "ring", "digits"):
-            panels = layouts.panels(dimension(data))
+            panels = layouts.panels(of_dim(dimension(data)))
             assert 2 <= len(panels) <= MOST
             assert len(set(panels)) == len(panels)
             assert set(panels) <= set(PANELS)
@@ -75,45 +80,69 @@ def test_a_place_with_alternatives_takes_the_one_for_the_data(monkeypatch: pytes
     monkeypatch.setitem(LAYOUTS, "theory", row)
     layouts = Layouts()
     layouts.name = "theory"
-    assert layouts.panels(1) == ("line", "losses")
-    assert layouts.panels(2) == ("plane", "losses")
-    assert layouts.panels(64) == ("losses",)
-    layouts.move("plane", 1, 2)
-    assert layouts.panels(1) == ("losses", "line")
-    assert layouts.hide("losses", 1) == ""
-    assert layouts.panels(64) == ("line",)  # never nothing: the panel itself says that it does not apply
-    assert layouts.show("plane", 2) == ""
-    assert layouts.panels(2) == ("plane",)
-    assert layouts.panels(1) == ("line",)
-    assert layouts.show("plane", 1) == ""
-    assert layouts.panels(1) == ("line", "plane")  # named alone it is shown whatever the data are
-    assert layouts.panels(2) == ("plane",)
+    assert layouts.panels(of_dim(1)) == ("line", "losses")
+    assert layouts.panels(of_dim(2)) == ("plane", "losses")
+    assert layouts.panels(of_dim(64)) == ("losses",)
+    layouts.move("plane", 1, of_dim(2))
+    assert layouts.panels(of_dim(1)) == ("losses", "line")
+    assert layouts.hide("losses", of_dim(1)) == ""
+    assert layouts.panels(of_dim(64)) == (
+        "line",
+    )  # never nothing: the panel itself says that it does not apply
+    assert layouts.show("plane", of_dim(2)) == ""
+    assert layouts.panels(of_dim(2)) == ("plane",)
+    assert layouts.panels(of_dim(1)) == ("line",)
+    assert layouts.show("plane", of_dim(1)) == ""
+    assert layouts.panels(of_dim(1)) == ("line", "plane")  # named alone it is shown whatever the data are
+    assert layouts.panels(of_dim(2)) == ("plane",)
 
 
 def test_edits() -> None:
     layouts = Layouts()
-    assert layouts.panels(2) == SIX
-    layouts.move("samples", -1, 2)
-    layouts.move("gradient", 1, 2)
-    assert layouts.panels(2) == SIX
-    layouts.move("samples", 1, 2)
-    assert layouts.panels(2) == (SIX[1], SIX[0], *SIX[2:])
-    layouts.replace("gradient", "bce", 2)
-    assert layouts.panels(2) == (SIX[1], SIX[0], *SIX[2:5], "bce")
+    assert layouts.panels(of_dim(2)) == SIX
+    layouts.move("samples", -1, of_dim(2))
+    layouts.move("gradient", 1, of_dim(2))
+    assert layouts.panels(of_dim(2)) == SIX
+    layouts.move("samples", 1, of_dim(2))
+    assert layouts.panels(of_dim(2)) == (SIX[1], SIX[0], *SIX[2:])
+    layouts.replace("gradient", "bce", of_dim(2))
+    assert layouts.panels(of_dim(2)) == (SIX[1], SIX[0], *SIX[2:5], "bce")
     kept = json.loads(json.dumps(layouts.save_state()))
     again = Layouts()
     again.restore_state(kept)
-    assert again.panels(2) == layouts.panels(2)
+    assert again.panels(of_dim(2)) == layouts.panels(of_dim(2))
     assert list(kept["places"]) == ["overview"]
-    layouts.reset()
-    assert layouts.panels(2) == SIX
-    refused = layouts.show("bce", 2)
+    layouts.reset(of_dim(2))
+    assert layouts.panels(of_dim(2)) == SIX
+    refused = layouts.show("bce", of_dim(2))
     assert refused.startswith("Overview shows 6 panels already")
-    assert layouts.panels(2) == SIX
+    assert layouts.panels(of_dim(2)) == SIX
     for key in SIX[1:]:
-        assert layouts.hide(key, 2) == ""
-    assert layouts.hide("samples", 2).startswith("Samples is the only panel of Overview")
-    assert layouts.panels(2) == ("samples",)
+        assert layouts.hide(key, of_dim(2)) == ""
+    assert layouts.hide("samples", of_dim(2)).startswith("Samples is the only panel of Overview")
+    assert layouts.panels(of_dim(2)) == ("samples",)
+
+
+def test_the_games_of_two_numbers_have_places_of_their_own() -> None:
+    portrait = stage_of(Experiment.preset("dirac"))
+    assert portrait == stage_of(Experiment.preset("bilinear")) == ("portrait", 0)
+    assert stage_of(Experiment.preset("digits")) == ("gan", 64)
+    layouts = Layouts()
+    for name, row in LAYOUTS.items():
+        layouts.name = name
+        for key in layouts.panels(portrait):
+            assert "dirac" in PANELS[key].games
+        for key in row.places:
+            assert all("gan" in PANELS[each].games for each in key.split(OR))
+    layouts.name = "overview"
+    assert layouts.hide("radius", portrait) == ""
+    assert layouts.panels(of_dim(2)) == SIX
+    again = Layouts()
+    again.restore_state(json.loads(json.dumps(layouts.save_state())))
+    assert again.panels(portrait) == layouts.panels(portrait) == ("portraits", "eigenvalues")
+    again.reset(portrait)
+    assert again.panels(portrait) == LAYOUTS["overview"].portrait
+    assert set(FAMILIES) == set(GAMES)
 
 
 def test_every_number_of_panels_has_its_shape() -> None:
@@ -132,12 +161,12 @@ def test_each_layout_by_its_key_shows_exactly_its_panels(qtbot: QtBot, window: M
         layouts.name = name
         window.grid.show_full(window.grid.keys[0])
         qtbot.keyClick(window, Qt.Key(QKeySequence(row.key)[0].key()))
-        qtbot.waitUntil(lambda: on_screen(window) == list(layouts.panels(2)), timeout=5000)
+        qtbot.waitUntil(lambda: on_screen(window) == list(layouts.panels(of_dim(2))), timeout=5000)
         assert window.grid.full is None
         assert [b.objectName() for b in window.head.buttons.values() if b.isChecked()] == [f"layout.{name}"]
         assert window.actions_by_name[f"layout.{name}"].isChecked()
         ticked = {key for key in PANELS if window.actions_by_name[f"show.{key}"].isChecked()}
-        assert ticked == set(layouts.panels(2))
+        assert ticked == set(layouts.panels(of_dim(2)))
         boxes = [panel.geometry() for panel in window.grid.on_screen()]
         assert all(box.width() >= 350 and box.height() >= 268 for box in boxes)
         area = sum(panel.width() * panel.height() for panel in window.grid.on_screen())

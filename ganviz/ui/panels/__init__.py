@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ganviz.experiment import PORTRAIT_GAMES
+from ganviz.experiment.declaration import GAN
+
 if TYPE_CHECKING:
     from ganviz.ui.panels.base import Panel
 
 
 @dataclass(frozen=True)
 class PanelInfo:
-    """One row of `PANELS`: title, where the class is, and what the panel is for, in a few sentences;
-    ``games``: whose runs it can show, ids of ``experiment.GAMES``."""
+    """One row of `PANELS`: title, where the class is, what the panel is for, in a few sentences, and the
+    games that it is made for."""
 
     title: str
     module: str
     class_name: str
     help: str
-    games: tuple[str, ...] = ("gan",)
+    games: tuple[str, ...] = GAN
 
 
 PANELS: dict[str, PanelInfo] = {
@@ -137,7 +140,54 @@ PANELS: dict[str, PanelInfo] = {
         "more real than it is; orange: for less. Hatched: neither data nor fakes come here, so nothing can "
         "be said. Only in places where samples come does the difference matter for the game.",
     ),
+    "portraits": PanelInfo(
+        "Portraits",
+        "ganviz.ui.panels.portraits",
+        "PortraitsPanel",
+        "Each line in a plane of its own: θ of the generator to the right, ψ of the discriminator "
+        "upwards, the rest point in the middle. Arrows: where the field points, longer where it is "
+        "faster. Bold: what was played, light: what will come under these settings, both exact steps. "
+        "Click or drag to set the start; with the keyboard: arrow keys, then Enter.",
+        PORTRAIT_GAMES,
+    ),
+    "portrait": PanelInfo(
+        "Portrait",
+        "ganviz.ui.panels.portrait",
+        "OnePortraitPanel",
+        "All lines in one plane, from one start. The arrows are the field of the line that is chosen in "
+        "the list. Bold: what was played, light: what will come under these settings, both exact steps. "
+        "Click or drag to set the start.",
+        PORTRAIT_GAMES,
+    ),
+    "eigenvalues": PanelInfo(
+        "Eigenvalues",
+        "ganviz.ui.panels.eigenvalues",
+        "EigenvaluesPanel",
+        "What the linearisation at the rest point (0, 0) says. Of one step as it is taken: within the "
+        "unit circle each step brings a line nearer, outside it drives it away. Of the field alone: left "
+        "of the axis it attracts. A step can diverge where its field attracts. On the line itself this "
+        "says nothing: see the portrait.",
+        PORTRAIT_GAMES,
+    ),
+    "radius": PanelInfo(
+        "Distance to equilibrium",
+        "ganviz.ui.panels.radius",
+        "RadiusPanel",
+        "The distance of each line from the rest point (0, 0), step by step. On the log axis a straight "
+        "line down is convergence at a fixed rate. Bold: what was played, light: what will come under "
+        "these settings.",
+        PORTRAIT_GAMES,
+    ),
 }
+
+
+def not_for(key: str, game: str) -> str:
+    """Why a panel shows nothing in a game, in one sentence; "" where it belongs to it."""
+    if game in PANELS[key].games:
+        return ""
+    if game in PORTRAIT_GAMES:
+        return "A game of two numbers has no networks and no samples: nothing to show here."
+    return "This panel is for the games of two numbers: see the menu Experiment."
 
 
 def load(key: str) -> type[Panel]:

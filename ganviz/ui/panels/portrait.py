@@ -1,0 +1,70 @@
+"""All lines of a game of two numbers in one phase plane, with the field of the one that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from ganviz.ui.lines import Scene
+from ganviz.ui.panels.line_list import LineList
+from ganviz.ui.panels.planes import Plane, Planes
+from ganviz.ui.panels.portrait_panel import PortraitPanel
+from ganviz.ui.panels.portraits import wordings
+
+
+class OnePortraitPanel(PortraitPanel):
+    """See the module."""
+
+    key = "portrait"
+    equation = r"\dot{\theta}=v_1,\ \dot{\psi}=v_2"
+    turns = 2
+
+    def build(self) -> None:
+        self.planes = Planes()
+        self.list = LineList()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.planes, 1)
+        row.addWidget(self.list)
+        self.body.addLayout(row, 1)
+        self.planes.start_dragged.connect(self.start_dragged)
+        self.planes.start_chosen.connect(self.start_chosen)
+        self.planes.start_left.connect(self.start_left)
+        self.list.chosen.connect(self._choose)
+        self._line = ""
+        self._words: dict[str, tuple[str, ...]] = {}
+
+    def themed(self) -> Sequence[object]:
+        return self.planes, self.list
+
+    def clear(self) -> None:
+        self._scene = None
+        self._words = {}
+        self.planes.show_planes(None, ())
+        self.list.show_lines((), "", {})
+
+    def _choose(self, line: str) -> None:
+        self._line = line
+        self.show_again()
+
+    def save_state(self) -> dict[str, Any]:
+        return super().save_state() | {"line": self._line}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        super().restore_state(state)
+        line = state.get("line")
+        self._line = line if isinstance(line, str) else ""
+
+    def show_scene(self, scene: Scene, with_words: bool) -> None:
+        lines = scene.lines
+        first = next((line for line in lines if line.id == self._line), lines[0] if lines else None)
+        if first is None:
+            self.planes.show_planes(scene, ())
+            return
+        if with_words or any(line.id not in self._words for line in lines):
+            self._words = {line.id: wordings(scene.verdict(line), line.is_ahead) for line in lines}
+            self.list.show_lines(tuple(line.id for line in lines), first.id, self._words)
+        ordered = (first, *(line for line in lines if line is not first))
+        self.planes.show_planes(scene, [Plane(ordered, "", ())])

@@ -1,0 +1,69 @@
+"""What the panels of the games of two numbers share: they draw a scene, and follow what is chosen at once."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import numpy as np
+from PySide6.QtCore import Signal
+
+from ganviz.experiment import Experiment
+from ganviz.record.run import Run
+from ganviz.ui.line_looks import look_of
+from ganviz.ui.lines import Scene, scene_of
+from ganviz.ui.panels.base import Panel
+
+Start = tuple[float, float]
+
+
+class PortraitPanel(Panel):
+    """Draws a :class:`Scene` in :meth:`show_scene`. ``start_dragged``, ``start_chosen`` and ``start_left``
+    tell of a hand that moves the start."""
+
+    needs = frozenset({"points"})
+
+    start_dragged = Signal(float, float)
+    start_chosen = Signal(float, float)
+    start_left = Signal()
+
+    _chosen: Experiment | None = None
+    _start: Start | None = None
+    _scene: Scene | None = None
+
+    @abstractmethod
+    def show_scene(self, scene: Scene, with_words: bool) -> None:
+        """Draw these lines; ``with_words``: the numbers too, which change less often."""
+
+    def preview(self, chosen: Experiment | None, start: Start | None) -> None:
+        """Draw what is chosen before the run has it: a moved slider, a dragged start."""
+        self._chosen, self._start = chosen, start
+        if self._runs and self.isVisible():
+            self._draw(self._runs[0], True)
+
+    def draw(self, run: Run) -> None:
+        self._draw(run, self.text_is_due(run))
+
+    def _draw(self, run: Run, with_words: bool) -> None:
+        self._scene = scene_of(run, self._chosen, self._start)
+        self.show_scene(self._scene, with_words)
+
+    def export_data(self) -> dict[str, np.ndarray]:
+        data: dict[str, np.ndarray] = {}
+        if self._scene is None:
+            return data
+        for line in self._scene.lines:
+            name = look_of(line.id).name
+            steps = line.steps
+            points = line.past
+            if len(line.future) > 1:
+                after = self._scene.step + 1 + np.arange(len(line.future) - 1)
+                first = 0 if not len(points) else 1
+                steps = np.concatenate([steps, after if first else np.r_[self._scene.step, after]])
+                points = np.concatenate([points, line.future[first:]])
+            data |= {
+                f"{name} step": steps,
+                f"{name} theta": points[:, 0],
+                f"{name} psi": points[:, 1],
+                f"{name} radius": np.hypot(*points.T),
+            }
+        return data
