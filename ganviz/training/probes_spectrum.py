@@ -93,8 +93,8 @@ def spectrum(game: GAN, step: int) -> Values:
         job = _begin(game, step)
     shown = _shown.get(game)
     weights = _weights(game)
-    values: Values = {"ready": False, "g_weights": weights[0], "d_weights": weights[1], "too_large": False}
-    values["too_large"] = sum(weights) > MOST
+    values: Values = {"ready": False, "g_weights": weights[0], "d_weights": weights[1]}
+    values |= {"too_large": sum(weights) > MOST, "limit": MOST}
     values |= {"busy": job is not None and not job.done.is_set(), "passes": job.passes if job else 0}
     if shown is not None and shown.values is not None:
         values |= shown.values
@@ -153,6 +153,9 @@ def _weights(game: GAN) -> list[int]:
 def _work(job: Job, copies: tuple[GAN, GAN], reals: Tensor, latents: Tensor) -> None:
     if sys.platform == "linux":  # elsewhere a thread has no nice value of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+    # for this thread: each has a number of its own, at first one a core, and two wait for each other at every
+    # turn
+    torch.set_num_threads(1)
     try:
         job.values = spectra(job, copies, reals, latents)
     except Stopped:

@@ -58,7 +58,7 @@ LAYOUTS: dict[str, Layout] = {
         "Dynamics",
         "F8",
         "How both players move: samples and outputs above, losses and gradients below.",
-        ("samples", "outputs", "losses", "gradient"),
+        ("samples", "outputs", "spectrum", "losses", "gradient"),
         ("portraits", "portrait", "eigenvalues", "radius"),
     ),
     "images": Layout(
