@@ -18,11 +18,12 @@ SMALL = Experiment(
     g_layers=1, d_layers=1, g_width=6, d_width=6, g_optimizer="sgd", d_optimizer="sgd", batch_size=32
 )
 VALUES = {
-    "ready": True, "busy": False, "passes": 9, "too_large": False, "limit": 300_000, "g_weights": 2, "d_weights": 1,
-    "at_step": 1200, "rows": 64, "exact": True, "took": 0.1, "other": "without R1", "consensus": False,
+    "ready": True, "busy": False, "passes": 9, "too_large": False, "limit": 300_000,
+    "g_weights": 2, "d_weights": 1, "at_step": 1200, "rows": 64, "exact": True, "took": 0.1, "other": "without R1", "consensus": False,
     "step_note": "", "step_refused": "",
     "field": np.array([0.5 + 2j, 0.5 - 2j, -3.0]), "field_other": np.array([-0.25 + 1j, -0.25 - 1j, -4.0]),
-    "field_path": np.array([[0.5 + 2j, 0.5 - 2j, -3.0], [-0.25 + 1j, -0.25 - 1j, -4.0]]), "field_residual": 3e-15,
+    "field_path": np.array([[0.5 + 2j, 0.5 - 2j, -3.0], [-0.25 + 1j, -0.25 - 1j, -4.0]]),
+    "field_residual": 3e-15,
     "step": np.array([1.06, 0.9, 0.7 + 0j]), "step_other": np.array([0.98, 0.9, 0.6 + 0j]),
     "step_path": np.array([[1.06, 0.9, 0.7 + 0j], [0.98, 0.9, 0.6 + 0j]]), "step_residual": 2e-15,
 }  # fmt: skip
