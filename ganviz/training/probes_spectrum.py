@@ -42,7 +42,7 @@ from ganviz.training.spectrum import (
 
 REFERENCE_R1 = 1.0
 """Strength of R1 beside a game without a penalty."""
-PATH, MOST_OF_A_PATH = 8, 250
+PATH, MOST_OF_A_PATH = 16, 250
 """Parts of the way that the eigenvalues are followed from the present penalty to the other; in games of up to
 so many weights."""
 FIXED = 1

@@ -48,7 +48,7 @@ def test_what_it_says_is_what_was_measured(panel) -> None:
     panel.show_runs([made_up()])
     words = panel.readout.text
     assert "largest Re λ +0.50" in words and "without R1: −0.25" in words
-    assert "2 of 3 with Re > 0, without R1 0; largest |Im λ| 2.0" in words
+    assert "largest |Im λ| 2.0 (without R1: 1.0); 2 of 3 with Re > 0 (0)" in words
     assert "3 weights, all eigenvalues; step 1,200; residual ≤ 3×10⁻¹⁵; batch of 64 reals and fakes" in words
     assert panel.legend.buttons["other"].accessibleName() == "without R1"
     panel.legend.buttons["step"].click()

@@ -152,13 +152,11 @@ class SpectrumPanel(Panel):
         leave = [int(((np.abs(v) > 1.0 + 1e-9) if of_step else (v.real > 1e-9)).sum()) for v in (now, other)]
         where = "outside the circle" if of_step else "with Re > 0"
         of = formatting.fixed(len(now), 0)
-        turning = float(np.abs(now.imag).max())
-        counts = f"{leave[0]} of {of} {where}, {self._measured['other']} {leave[1]}"
-        return (
-            f"{counts}; largest |Im λ| {formatting.significant(turning, 2)}",
-            counts,
-            f"{leave[0]} of {of} {where}",
-        )
+        turning = [formatting.significant(float(np.abs(v.imag).max(initial=0.0)), 2) for v in (now, other)]
+        words = self._measured["other"]
+        turns = f"largest |Im λ| {turning[0]}"
+        beside = f"{turns} ({words}: {turning[1]})"
+        return f"{beside}; {leave[0]} of {of} {where} ({leave[1]})", beside, turns
 
     def _notes(self, seen: Measurement) -> tuple[Line, ...]:
         weights = formatting.fixed(seen["g_weights"] + seen["d_weights"], 0)

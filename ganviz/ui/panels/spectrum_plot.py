@@ -103,7 +103,7 @@ class EigenvaluePlot(Plot):
         real = np.r_[known.real, border] if len(known) else np.array([border - 1.0, border + 1.0])
         imag = np.r_[known.imag, 0.0] if len(known) else np.array([-1.0, 1.0])
         ends = []
-        least = 0.3 * max(np.ptp(real), np.ptp(imag), 1e-6)  # neither axis much finer than the other
+        least = 0.12 * max(np.ptp(real), np.ptp(imag), 1e-6)  # neither axis much finer than the other
         for span, values in zip(self._spans, (real, imag), strict=True):
             half = max(np.ptp(values) / 2, least) * (1 + 2 * MARGIN)
             middle = (values.max() + values.min()) / 2
@@ -161,7 +161,7 @@ class EigenvaluePlot(Plot):
             return
         left, right = area.left() + gap, area.right() - gap - side
         corners = [QRectF(x, area.bottom() - gap - side, side, side) for x in (left, right)]
-        corners += [QRectF(x, area.top() + gap + self.px(12), side, side) for x in (left, right)]
+        corners += [QRectF(x, area.top() + gap + self.px(28), side, side) for x in (left, right)]
         x, y = self.to_pixels(self._shown.real, self._shown.imag)
 
         def covered(one: QRectF) -> int:
@@ -184,9 +184,7 @@ class EigenvaluePlot(Plot):
             at = QRectF(at.center().x() - 3, at.center().y() - 3, 6, 6)
         painter.setPen(QPen(QColor(self.theme.focus), self.px(1.5)))
         painter.drawRect(at.intersected(box))
-        self.at(
-            painter, box.left() + 3, box.bottom() - self.px(7), "whole plane", 10.5, colour=self.theme.mute
-        )
+        self.at(painter, box.left(), box.top() - self.px(8), "whole plane", 12, colour=self.theme.mute)
 
 
 def disc(low: float, high: float, points: int = 200) -> tuple[Array, Array]:
