@@ -2,7 +2,7 @@
 the path-angle between two states.
 
 The states are kept beside the game and not in its checkpoint: the path of a resumed run has its start, from
-the seed, and goes on where the run does. All work on them is cut into pieces of a few milliseconds, so that no
+the seed, and goes on where the run does. All work on them is cut into pieces of a few milliseconds, so no
 frame waits for it; values of which a part is still to come say ``unfinished``.
 """
 

@@ -1,7 +1,9 @@
 """Paths through weight space: what is recorded and measured along them, and that it leaves the run alone."""
 
 import itertools
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ import torch
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.training.checkpoint import keep, resume
-from ganviz.training.probes_path import ALPHAS, FIRST_COARSE, ROWS, path_angle, weight_path
+from ganviz.training.probes_path import ALPHAS, FIRST_COARSE, PATHS, ROWS, path_angle, weight_path
 from ganviz.training.trainer import Trainer
 
 SMALL = Experiment(g_width=12, d_width=12, batch_size=32, measure_every=5, device="cpu", r1=0.5)
@@ -159,3 +161,17 @@ def test_a_run_that_went_back_and_one_that_was_resumed(tmp_path: Path) -> None:
     resumed, _ = resume(folder)
     resumed.step(100)
     assert steps_of(resumed) == [0, 200, 250], "the start is that of the seed; what lay between is not kept"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sgd_without_penalty_goes_round_and_r1_ends_it(seed: int) -> None:
+    def played(r1: float) -> Mapping[str, Any]:
+        trainer = Trainer(Experiment.preset("rotation").replace(seed=seed, r1=r1, device="cpu"))
+        trainer.step(trainer.experiment.steps)
+        return trainer.run(["weight_path"]).frame.measurements["weight_path"].values
+
+    without, with_r1 = played(0.0), played(1.0)
+    for name in PATHS:
+        assert abs(without[f"{name}_turns"]) > 1.0, name
+        assert abs(with_r1[f"{name}_turns"]) < 0.5, name
+        assert sum(without[f"{name}_explained"]) > 0.8, "what is drawn is most of the path"
