@@ -125,7 +125,7 @@ PROBES = {
         Probe("spectrum", 4.0, probes_spectrum.spectrum, probes_spectrum.BESIDE),
         Probe("weights", 0.1, weights),
         Probe("weight_path", 8.0, weight_path),
-        Probe("path_angle", 12.0, path_angle, choose_states),
+        Probe("path_angle", 12.0, path_angle, ask=choose_states),
     )
 }
 BASE = ("gradients", "divergence", "weights")
