@@ -57,7 +57,7 @@ LAYOUTS: dict[str, Layout] = {
     "dynamics": Layout(
         "Dynamics",
         "F8",
-        "How both players move: samples and outputs above, losses and gradients below.",
+        "How both players move: samples and outputs; the spectrum of the game, losses and gradients.",
         ("samples", "outputs", "spectrum", "losses", "gradient"),
         ("portraits", "portrait", "eigenvalues", "radius"),
     ),

@@ -19,8 +19,8 @@ SMALL = Experiment(
 )
 VALUES = {
     "ready": True, "busy": False, "passes": 9, "too_large": False, "limit": 300_000,
-    "g_weights": 2, "d_weights": 1, "at_step": 1200, "rows": 64, "exact": True, "took": 0.1, "other": "without R1", "consensus": False,
-    "step_note": "", "step_refused": "",
+    "g_weights": 2, "d_weights": 1, "at_step": 1200, "rows": 64, "exact": True,
+    "took": 0.1, "other": "without R1", "consensus": False, "step_note": "", "step_refused": "",
     "field": np.array([0.5 + 2j, 0.5 - 2j, -3.0]), "field_other": np.array([-0.25 + 1j, -0.25 - 1j, -4.0]),
     "field_path": np.array([[0.5 + 2j, 0.5 - 2j, -3.0], [-0.25 + 1j, -0.25 - 1j, -4.0]]),
     "field_residual": 3e-15,
