@@ -20,6 +20,7 @@ from ganviz.training.verdict import judge
 from ganviz.ui import formatting
 from ganviz.ui.layouts import FIRST, LAYOUTS
 from ganviz.ui.panels import load
+from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.export import write_whole
 from ganviz.ui.panels.paper import on_paper
 from ganviz.ui.plotting import font
@@ -88,21 +89,12 @@ def drawing(
     """The same in small pieces of work: a window that does one a turn of the event loop answers meanwhile."""
     board = _Board(runs[0], theme, size)
     try:
-        panels = []
-        for index, key in enumerate(LAYOUTS[FIRST].places):
-            panels.append(load(key)(board))
-            board.grid.addWidget(panels[-1], index // COLUMNS, index % COLUMNS)
-            yield
-        for panel in panels:
-            panel.apply_theme(theme, 1.0)
-            yield
-            panel.show_runs(runs)
-            yield
+        yield from board.fill(runs)
         image = QImage(board.size(), QImage.Format.Format_RGB32)
         board.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawWindowBackground)
         yield
         with on_paper(board):
-            for part in (board.header, *panels):
+            for part in (board.header, *board.panels):
                 part.render(image, part.pos())
                 yield
     finally:
@@ -122,14 +114,28 @@ class _Board(QWidget):
         super().__init__()
         self.setPalette(palette(theme))
         self.setAutoFillBackground(True)
-        self.header, self.grid = _Header(run, theme), QGridLayout()
+        self._theme = theme
+        self.header, self._grid = _Header(run, theme), QGridLayout()
+        self.panels: list[Panel] = []
         outer = QVBoxLayout(self)
         outer.setContentsMargins(8, 0, 8, 8)
         outer.addWidget(self.header)
-        outer.addLayout(self.grid, 1)
-        self.grid.setSpacing(8)
+        outer.addLayout(self._grid, 1)
+        self._grid.setSpacing(8)
         for column in range(COLUMNS):
-            self.grid.setColumnStretch(column, 1)
+            self._grid.setColumnStretch(column, 1)
         for row in range(-(-len(LAYOUTS[FIRST].places) // COLUMNS)):
-            self.grid.setRowStretch(row, 1)
+            self._grid.setRowStretch(row, 1)
         self.resize(*size)
+
+    def fill(self, runs: Sequence[Run]) -> Iterator[None]:
+        """Make the panels and draw the runs in them, in small pieces of work."""
+        for index, key in enumerate(LAYOUTS[FIRST].places):
+            self.panels.append(load(key)(self))
+            self._grid.addWidget(self.panels[-1], index // COLUMNS, index % COLUMNS)
+            yield
+        for panel in self.panels:
+            panel.apply_theme(self._theme, 1.0)
+            yield
+            panel.show_runs(runs)
+            yield

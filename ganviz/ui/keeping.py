@@ -88,7 +88,7 @@ class Keeping(QObject):
     @Slot()
     def _draw_on(self) -> None:
         """A piece of the picture that goes into the folder; the window answers before the next."""
-        folder, pieces = self._drawings[0]
+        folder, pieces = self._drawings.pop(0)
         try:
             next(pieces)
         except StopIteration:
@@ -96,9 +96,7 @@ class Keeping(QObject):
         except OSError as error:  # the run itself is whole
             self.said.emit(f"Kept in {folder}, without dashboard.png: {error.strerror or error}")
         else:
-            self._turn.start()
-            return
-        self._drawings.pop(0)
+            self._drawings.insert(0, (folder, pieces))
         if self._drawings:
             self._turn.start()
         elif self._close_when_kept:
