@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import logging
 import math
-import warnings
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -102,7 +101,12 @@ class Traced:
             return False
         try:
             return self._make_next(key)
-        except (RuntimeError, AttributeError, NotImplementedError) as error:  # another torch, another device
+        except (
+            RuntimeError,
+            TypeError,
+            AttributeError,
+            NotImplementedError,
+        ) as error:  # another torch, another device
             logging.getLogger(__name__).info("no %s steps: %s", self.name, error)
             self._failed.add(key)
             return False
@@ -160,10 +164,18 @@ class Traced:
 
     def _make_program(self, key: Hashable, steps: int) -> Program:
         inputs = self._inputs(key, steps)
-        with torch.no_grad(), warnings.catch_warnings(), put_back(inputs):  # tracing plays the steps
-            warnings.filterwarnings("ignore", "`torch.jit.trace", DeprecationWarning)
-            traced: Program = torch.jit.trace(self._program(key, steps), tuple(inputs), check_trace=False)
-        return traced
+        with torch.no_grad(), put_back(inputs):  # tracing plays the steps
+            tracing = (
+                self._program(key, steps),
+                tuple(inputs),
+                _no_name,
+                True,
+                False,
+            )  # strict, moving in place
+            graph, _ = torch._C._create_graph_by_tracing(*tracing)
+        # What torch.jit.trace makes of the graph is kept until the process ends: 3 MB for 300 operations.
+        program: Program = torch._C._create_function_from_graph("steps", graph)
+        return program
 
     def _program(self, key: Hashable, steps: int) -> Program:
         """The function of :meth:`_inputs` that plays ``steps`` steps, moves weights and moments in place, and
@@ -197,6 +209,11 @@ class Traced:
             return d_losses, g_losses, reals, fakes
 
         return program
+
+
+def _no_name(value: object) -> str:
+    """The tracer asks what Python calls a tensor: graphs here need no names."""
+    return ""
 
 
 def _turns(game: GAN) -> list[Letter]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
 import torch
 
+from ganviz.bench.abuse.report import memory
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.theory.objectives import OBJECTIVES
@@ -135,3 +137,16 @@ def ready(game: GAN) -> traced.Traced:
         pass
     assert player.ready
     return player
+
+
+def test_a_graph_that_is_given_up_leaves_nothing_behind() -> None:
+    """What torch.jit.trace makes is kept until the process ends: each of these would leave megabytes."""
+    player = ready(GAN(SMALL, CPU))
+    key = player._key()
+    sizes = []
+    for _ in range(12):
+        player._programs[key, 5] = player._make_program(key, 5)
+        player.play(5)
+        gc.collect()
+        sizes.append(memory())
+    assert sizes[-1] - sizes[3] < 4.0, f"MB after each: {sizes}"
