@@ -64,6 +64,12 @@ class Frame:
         """Whether frames follow each other so fast that a picture may pass over some of them."""
         return self.status == "training" and not self.whole
 
+    @property
+    def unfinished(self) -> frozenset[str]:
+        """The probes whose latest measurement is not the last word: more comes with the next look."""
+        found = self.measurements.items()
+        return frozenset(key for key, measurement in found if "unfinished" in measurement)
+
     def get(self, key: str) -> Measurement | None:
         """The latest measurement of the probe ``key``; None if it was not asked for or does not apply."""
         return self.measurements.get(key)

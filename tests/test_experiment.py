@@ -22,6 +22,7 @@ def test_the_presets_that_were_promised_are_there() -> None:
     assert {
         "saturation",
         "saturation-adam",
+        "spectrum",
         "ring8",
         "grid25",
         "gauss1d",

@@ -12,6 +12,7 @@ import time
 
 from ganviz.bench.table import Row
 from ganviz.loading import all_kept
+from ganviz.ui.normalised import normalised
 
 QUESTIONS = {
     "paint": ("start of Python to first paint", 0.5, 0.3),
@@ -38,6 +39,7 @@ def cold_starts(what: str, rounds: int) -> Row:
     return Row(question, statistics.median(warm), "s", "at most", goal, aim, spread)
 
 
+@normalised
 def main(what: str, started: float) -> None:
     """Open the window as the command does, note, close it."""
     from PySide6.QtCore import QTimer

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ganviz.bench.table import Row, save, show
+from ganviz.ui.normalised import normalised
 
 ROUNDS = 9
 QUICK_ROUNDS = 3
@@ -16,6 +17,7 @@ FILE = Path("bench-results") / "speed.json"
 REAL_STEPS, QUICK_STEPS = 10_000, 1_000
 
 
+@normalised
 def run(rounds: int = ROUNDS, file: Path = FILE, real_steps: int = REAL_STEPS) -> None:
     """Measure in this many rounds a row, print each row as soon as it is there and the table at the end,
     write it as JSON too. ``real_steps`` of the long run are trained, the others filled in. Raises OSError."""

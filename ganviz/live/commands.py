@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ganviz.experiment import Experiment
 
@@ -84,4 +84,12 @@ class Look:
     needs: frozenset[str]
 
 
-Command = Play | Pause | Step | Speed | Propose | Reset | Restore | Keep | Rescue | Look
+@dataclass(frozen=True)
+class Ask:
+    """What a probe shall look for from now on, where it leaves a choice; until the next reset."""
+
+    probe: str
+    question: Any
+
+
+Command = Play | Pause | Step | Speed | Propose | Reset | Restore | Keep | Rescue | Look | Ask

@@ -15,9 +15,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganviz.experiment import Experiment, ExperimentError
+from ganviz.frame import Frame
 from ganviz.live.commands import (
     BROKEN,
     LONG_RUN,
+    Ask,
     Command,
     Keep,
     Look,
@@ -47,6 +49,8 @@ IN_PYTHON = {"eager", "exact"}
 """The ways of playing steps that hold Python's lock."""
 SLOW_MOTION = 4.0
 """Steps a second up to which the two players' turns are shown one after the other."""
+UNFINISHED_SECONDS = 0.02
+"""How long a run that stands still waits for a command before it works on at what is unfinished."""
 HEAD_START_CHUNK = 8
 HEAD_START_FRAMES_PER_SECOND = 10.0
 """Pictures of the head start, each whole, so that D's map is of the update that is named."""
@@ -82,6 +86,7 @@ class Conductor:
         self._step_shown = -1
         self._counts_shown = (0, 0)
         self._whole_due = False
+        self._unfinished = False
         self._rate = 0.0
         self._rate_from = (0.0, 0)
 
@@ -95,8 +100,10 @@ class Conductor:
 
     def turn(self) -> None:
         """Carry out what is queued, then play for one call or wait for a command; to be called for ever."""
-        self._drain(wait=0.05 if self._idle() else 0.0)
+        self._drain(wait=0.0 if not self._idle() else UNFINISHED_SECONDS if self._unfinished else 0.05)
         if self._idle():
+            if self._unfinished:
+                self._look_on()
             if self._trainer is not None and not self._is_broken and self._trainer.has_news(self._needs):
                 self._publish()
             return
@@ -252,11 +259,28 @@ class Conductor:
         self._step_shown = trainer.step_count
         self._counts_shown = (trainer.counts["d"], trainer.counts["g"])
         self._whole_due = self._whole_due and not everything
-        frame = trainer.observe(self._needs, everything)
+        self._show(trainer.observe(self._needs, everything), phase)
+
+    def _look_on(self) -> None:
+        """A run that stands still: go on with what takes more than one look, and show it."""
+        trainer, shown = self._trainer, self._mailbox.latest()[1]
+        if trainer is None or shown is None or self._is_broken:
+            self._unfinished = False
+            return
+        frame = trainer.look_on(self._needs)
+        if _serials(frame) != _serials(shown.frame):
+            self._show(frame, shown.frame.phase)
+        self._unfinished = bool(frame.unfinished)
+
+    def _show(self, frame: Frame, phase: str) -> None:
+        """Put a look into the mailbox."""
+        trainer = self._trainer
+        assert trainer is not None
         if frame.status == "diverged":
             self._playing = False  # the look itself may have found it: a way back must not train on
         if self._playing and frame.status == "paused":
             frame = replace(frame, status="training")
+        self._unfinished = bool(frame.unfinished) and frame.status != "diverged"
         rate = self._rate if self._playing else 0.0
         frame = replace(
             frame,
@@ -390,6 +414,15 @@ class Conductor:
         if fresh and not self._playing:
             self._publish(everything=True)
 
+    def _on_ask(self, command: Ask) -> None:
+        if self._trainer is not None and not self._is_broken:
+            self._trainer.ask(command.probe, command.question)
+            self._unfinished = True
+
+
+def _serials(frame: Frame) -> dict[str, int]:
+    return {key: measurement.serial for key, measurement in frame.measurements.items()}
+
 
 _MOVED = {
     (False, False): "",
@@ -408,4 +441,5 @@ _OBEY: dict[type, Callable[..., None]] = {
     Keep: Conductor._on_keep,
     Rescue: Conductor._on_rescue,
     Look: Conductor._on_look,
+    Ask: Conductor._on_ask,
 }

@@ -15,6 +15,9 @@ from ganviz.training.probes import BASE, EVERY_PROBE, PROBES
 LOOK_SECONDS = 0.01
 """When a look has taken this long, what else is due waits for the next one: no frame waits for all probes."""
 
+ASKED = -1.0
+"""When a probe is due that has been asked something: at once."""
+
 JUDGED = ("samples", "gradients", "divergence")
 """The probes that the verdict rests on; twice a second, those that are looked at are taken at one step."""
 JUDGED_HERTZ = 2.0
@@ -61,6 +64,22 @@ class Observer:
             self._judged_due = _next_beat(now, JUDGED_HERTZ)
             self.together = self.latest(judged)
         return self.latest(needs)
+
+    def go_on(self, game: Any, step: int, needs: Collection[str], now: float) -> Mapping[str, Measurement]:
+        """Look again only at what is unfinished among ``needs``, or was asked for, and is due: the game
+        stands still."""
+        for key, measurement in self.latest(needs).items():
+            due = self._due.get(key, 0.0)
+            if due == ASKED or ("unfinished" in measurement and now >= due):
+                self.take(key, self._probes[key].measure(game, step), step, now)
+        return self.latest(needs)
+
+    def ask(self, game: Any, key: str, question: Any) -> None:
+        """Hand a question to a probe, whose next look answers it."""
+        probe = self._probes.get(key)
+        if probe is not None and probe.ask is not None:
+            probe.ask(game, question)
+            self._due[key] = ASKED
 
     def _is_of(self, step: int, key: str) -> bool:
         return key in self._latest and self._latest[key].step == step

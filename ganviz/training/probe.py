@@ -28,12 +28,15 @@ class Probe:
     """``measure(game, step)``: the values, None where they do not apply; at most ``hertz`` times a second.
 
     ``beside``: for what is worked out in a thread beside the run, of which a look takes what is ready.
+    What takes longer than a look comes in parts: values that are not the last word say ``unfinished``.
+    ``ask(game, question)``: take up what a panel wants to know in particular, where there is a choice.
     """
 
     key: str
     hertz: float
     measure: Callable[[Any, int], Values | None]
     beside: Beside | None = None
+    ask: Callable[[Any, Any], None] | None = None
 
 
 CHUNK = 1_024

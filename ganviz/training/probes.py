@@ -24,6 +24,7 @@ from ganviz.training.probe import Probe, Values, array, norm, through
 from ganviz.training.probes_batch import batch
 from ganviz.training.probes_critic import critic
 from ganviz.training.probes_density import divergence, figure_1, optimal_d, perfect
+from ganviz.training.probes_path import choose_states, path_angle, weight_path, weights
 
 ARROWS = 70
 SURFACE_CELLS = 64
@@ -122,10 +123,14 @@ PROBES = {
         Probe("batch", 4.0, batch),
         Probe("critic", 8.0, critic),
         Probe("spectrum", 4.0, probes_spectrum.spectrum, probes_spectrum.BESIDE),
+        Probe("weights", 0.1, weights),
+        Probe("weight_path", 8.0, weight_path),
+        Probe("path_angle", 12.0, path_angle, ask=choose_states),
     )
 }
-BASE = ("gradients", "divergence")
-"""The probes behind the record's measured columns; run every ``measure_every`` steps, seen or not."""
+BASE = ("gradients", "divergence", "weights")
+"""The probes behind the record's measured columns and the recorded states; run every ``measure_every`` steps,
+seen or not."""
 
 
 EVERY_PROBE = frozenset((*PROBES, *PORTRAIT_PROBES))

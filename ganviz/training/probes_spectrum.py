@@ -42,12 +42,14 @@ from ganviz.training.spectrum import (
 
 REFERENCE_R1 = 1.0
 """Strength of R1 beside a game without a penalty."""
-PATH, MOST_OF_A_PATH = 8, 250
+PATH, MOST_OF_A_PATH = 16, 250
 """Parts of the way that the eigenvalues are followed from the present penalty to the other; in games of up to
 so many weights."""
 FIXED = 1
 """The batch of the stream ``fixed`` on which the field is felt, at every step the same one."""
 NICE = 5
+"""How far the thread stands back on Linux: about a third of what another thread gets where both want a
+core."""
 
 Key = tuple[int, int, Experiment]
 
@@ -72,8 +74,27 @@ class Job:
             raise Stopped
 
 
-_jobs: WeakKeyDictionary[GAN, Job] = WeakKeyDictionary()
-_shown: WeakKeyDictionary[GAN, Job] = WeakKeyDictionary()
+@dataclass
+class Desk:
+    """What belongs to one game: the latest job, in the making or done, and the one whose result is shown."""
+
+    job: Job | None = None
+    shown: Job | None = None
+
+    def cancel(self) -> None:
+        """The game is gone."""
+        if self.job is not None:
+            self.job.cancelled = True
+
+
+_desks: WeakKeyDictionary[GAN, Desk] = WeakKeyDictionary()
+
+
+def _desk(game: GAN) -> Desk:
+    if game not in _desks:
+        _desks[game] = Desk()
+        weakref.finalize(game, _desks[game].cancel)
+    return _desks[game]
 
 
 def spectrum(game: GAN, step: int) -> Values:
@@ -86,15 +107,15 @@ def spectrum(game: GAN, step: int) -> Values:
     other. ``step_note``, ``step_refused``: what is left out of the step, why there is none. ``busy``,
     ``passes``: the passes of the one in the making. ``too_large``, ``problem``: why there can be none.
     """
-    job = _jobs.get(game)
-    if job is not None and job.done.is_set():
-        _shown[game] = job
+    desk = _desk(game)
+    if desk.job is not None and desk.job.done.is_set():
+        desk.shown = desk.job
     if _is_out_of_date(game):
-        job = _begin(game, step)
-    shown = _shown.get(game)
+        _begin(game, step)
+    job, shown = desk.job, desk.shown
     weights = _weights(game)
-    values: Values = {"ready": False, "g_weights": weights[0], "d_weights": weights[1], "too_large": False}
-    values["too_large"] = sum(weights) > MOST
+    values: Values = {"ready": False, "g_weights": weights[0], "d_weights": weights[1]}
+    values |= {"too_large": sum(weights) > MOST, "limit": MOST}
     values |= {"busy": job is not None and not job.done.is_set(), "passes": job.passes if job else 0}
     if shown is not None and shown.values is not None:
         values |= shown.values
@@ -103,14 +124,14 @@ def spectrum(game: GAN, step: int) -> Values:
 
 def has_news(game: GAN) -> bool:
     """Whether another look would bring something: a spectrum that is ready, or time to begin one."""
-    job = _jobs.get(game)
-    ready = job is not None and job.done.is_set() and job is not _shown.get(game)
+    desk = _desk(game)
+    ready = desk.job is not None and desk.job.done.is_set() and desk.job is not desk.shown
     return ready or _is_out_of_date(game)
 
 
 def wait(game: GAN, step: int) -> None:
     """Until the spectrum of these very weights is ready."""
-    job = _jobs.get(game)
+    job = _desk(game).job
     if job is not None:
         job.done.wait()
     if sum(_weights(game)) <= MOST and (job is None or job.key != _key_of(game)):
@@ -121,13 +142,11 @@ BESIDE = Beside(has_news, wait)
 
 
 def _begin(game: GAN, step: int) -> Job:
-    job = _jobs[game] = Job(_key_of(game), step, time.perf_counter())
+    job = _desk(game).job = Job(_key_of(game), step, time.perf_counter())
     source, rows = generator(game.experiment.seed, "fixed", FIXED), game.experiment.batch_size
     latents = torch.from_numpy(game.draw_latents(source, rows)).double()
     reals = torch.from_numpy(np.ascontiguousarray(game.source.sample(source, rows))).double()
-    weakref.finalize(game, setattr, job, "cancelled", True)
-    copies = (game.still(), game.still())
-    threading.Thread(target=_work, args=(job, copies, reals, latents), name="spectrum").start()
+    threading.Thread(target=_work, args=(job, game.still(), reals, latents), name="spectrum").start()
     return job
 
 
@@ -139,7 +158,7 @@ def _is_out_of_date(game: GAN) -> bool:
     """Whether another spectrum may be begun: of other weights after a rest, of other settings at once."""
     if sum(_weights(game)) > MOST:
         return False
-    job, key = _jobs.get(game), _key_of(game)
+    job, key = _desk(game).job, _key_of(game)
     if job is None:
         return True
     rested = time.perf_counter() - job.ended >= job.ended - job.begun
@@ -150,11 +169,13 @@ def _weights(game: GAN) -> list[int]:
     return [sum(p.numel() for p in player.parameters) for player in (game.g, game.d)]
 
 
-def _work(job: Job, copies: tuple[GAN, GAN], reals: Tensor, latents: Tensor) -> None:
+def _work(job: Job, game: GAN, reals: Tensor, latents: Tensor) -> None:
     if sys.platform == "linux":  # elsewhere a thread has no nice value of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+    # for this thread: each begins with one a core, and small products then wait for each other
+    torch.set_num_threads(1)
     try:
-        job.values = spectra(job, copies, reals, latents)
+        job.values = spectra(job, game, reals, latents)
     except Stopped:
         job.values = None
     except Exception as error:  # a picture less; the run goes on
@@ -173,9 +194,9 @@ def other_penalty(experiment: Experiment) -> tuple[Experiment, str]:
     return experiment.model_copy(update={"r1": REFERENCE_R1}), f"with R1, γ = {REFERENCE_R1:g}"
 
 
-def spectra(job: Job, copies: tuple[GAN, GAN], reals: Tensor, latents: Tensor) -> Values:
-    """What :func:`spectrum` says of these weights; ``copies`` of one game are used up."""
-    now, changed = copies
+def spectra(job: Job, now: GAN, reals: Tensor, latents: Tensor) -> Values:
+    """What :func:`spectrum` says of these weights; ``now`` is a copy of the game."""
+    changed = now.still()
     other, words = other_penalty(now.experiment)
     changed.experiment = other
     changed.regularisation.apply(other)

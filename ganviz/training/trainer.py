@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from ganviz.experiment import SETTINGS, Change, Experiment, changes
-from ganviz.frame import Frame
+from ganviz.frame import Frame, Measurement
 from ganviz.games.player import State, whole_number
 from ganviz.record.history import Event, History
 from ganviz.record.run import Run
@@ -216,6 +216,20 @@ class Trainer:
             seen = self._observer.latest(needs)
         else:
             seen = self._observer.look(self.game, self.step_count, needs, time.perf_counter(), everything)
+        return self._frame(seen, everything)
+
+    def look_on(self, needs: Collection[str]) -> Frame:
+        """Another look of a game that stands still, for what is unfinished among ``needs``."""
+        if self.diverged:
+            return self._frame(self._observer.latest(needs), whole=True)
+        seen = self._observer.go_on(self.game, self.step_count, needs, time.perf_counter())
+        return self._frame(seen, whole=True)
+
+    def ask(self, probe: str, question: Any) -> None:
+        """What a probe's next looks shall answer, where it leaves a choice; the run depends on none."""
+        self._observer.ask(self.game, probe, question)
+
+    def _frame(self, seen: Mapping[str, Measurement], whole: bool) -> Frame:
         return Frame(
             step=self.step_count,
             d_count=self.game.counts["d"],
@@ -226,7 +240,7 @@ class Trainer:
             seconds=self._seconds,
             device=str(self.device),
             backend=self.backend,
-            whole=everything,
+            whole=whole,
             measurements=seen,
             together=self._observer.together,
         )
@@ -241,14 +255,17 @@ class Trainer:
 
     def run(self, needs: Collection[str] | None = None) -> Run:
         """The run as panels and dashboards see it, measured for ``needs``, by default all that can be at
-        once; what is worked out beside the run, such as the spectrum, is waited for where it is named."""
+        once; what takes longer, such as the spectrum or a path-angle, is waited for where it is named."""
         if needs is None:
             needs = [key for key, probe in self.kind.probes.items() if not probe.beside]
+            return Run(self.experiment, self.observe(needs, everything=True), self.history)
         frame = self.observe(needs, everything=True)
         if slow := self._beside(needs):
             for beside in slow:
                 beside.wait(self.game, self.step_count)
             frame = self.observe(needs, everything=True)
+        while frame.unfinished and not self.diverged:
+            frame = self.look_on(needs)
         return Run(self.experiment, frame, self.history)
 
     def flush(self) -> None:

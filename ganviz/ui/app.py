@@ -18,6 +18,7 @@ from ganviz.loading import all_kept
 from ganviz.ui.fault_dialog import FaultDialog
 from ganviz.ui.faults import Faults, pass_on
 from ganviz.ui.log_file import begin_log
+from ganviz.ui.normalised import normalised
 from ganviz.ui.report import report, what_happened
 from ganviz.ui.smoke import Complaints, Smoke
 from ganviz.ui.window import MainWindow
@@ -38,6 +39,7 @@ def _application() -> QApplication:
     return app
 
 
+@normalised
 def open_window(
     experiment: Experiment,
     *,

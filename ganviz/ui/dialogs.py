@@ -5,10 +5,11 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QGridLayout,
     QLabel,
     QMessageBox,
     QScrollArea,
@@ -42,22 +43,15 @@ def show_keys(parent: QWidget) -> QDialog:
         made.show()
         made.activateWindow()
         return made
-    gap = "&nbsp;" * 3
-    rows = "".join(
-        f"<tr><td><b>{_native(keys)}</b>{gap}</td><td>{title}{gap}</td><td>{words}</td></tr>"
-        for keys, title, words in keys_table()
-    )
     dialog = QDialog(parent)
     dialog.setObjectName("dialog.keys")
     dialog.setWindowTitle("Keys")
-    table = QLabel(
-        f"<table cellspacing=4>{rows}</table>"
-        "<p>Letters, digits and arrows do nothing while a text field has the focus.</p>"
-    )
-    table.setTextFormat(Qt.TextFormat.RichText)
-    table.setMargin(12)
+    room = parent.screen().availableGeometry().size() * 0.9
+    table = _table_of_keys()
     wanted = table.sizeHint() + QSize(60, 90)
-    table.setWordWrap(True)  # where the screen is narrower than the longest line
+    if wanted.width() > room.width():
+        for words in table.findChildren(QLabel):
+            words.setWordWrap(True)
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setWidget(table)
@@ -66,9 +60,32 @@ def show_keys(parent: QWidget) -> QDialog:
     layout = QVBoxLayout(dialog)
     layout.addWidget(scroll)
     layout.addWidget(buttons)
-    dialog.resize(wanted.boundedTo(parent.screen().availableGeometry().size() * 0.9))
+    dialog.resize(wanted.boundedTo(room))
     dialog.show()
     return dialog
+
+
+def _table_of_keys() -> QWidget:
+    """A row for each control that has a key: plain labels, because one rich text would take 0.1 s."""
+    table = QWidget()
+    grid = QGridLayout(table)
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(2, 1)
+    bold = QFont(table.font())
+    bold.setBold(True)
+    rows = keys_table()
+    for row, (keys, title, words) in enumerate(rows):
+        for column, text in enumerate((_native(keys), title, words)):
+            label = QLabel(text)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+            if column == 0:
+                label.setFont(bold)
+    foot = QLabel("Letters, digits and arrows do nothing while a text field has the focus.")
+    foot.setContentsMargins(0, 8, 0, 0)
+    grid.addWidget(foot, len(rows), 0, 1, 3)
+    return table
 
 
 def show_about(parent: QWidget) -> None:

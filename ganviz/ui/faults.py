@@ -31,6 +31,7 @@ from ganviz.experiment import Experiment
 from ganviz.ui.fault_dialog import FaultDialog
 from ganviz.ui.files import kept_folder
 from ganviz.ui.log_file import log_file
+from ganviz.ui.normalised import forget_handler
 from ganviz.ui.report import report, signature, what_happened
 from ganviz.ui.window import MainWindow
 
@@ -121,6 +122,7 @@ class Faults(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QCoreApplication.exit(INTERRUPTED)  # Ctrl+C in the terminal that the window was opened from
         else:
+            forget_handler(error)
             self.raised.emit("".join(traceback.format_exception(kind, error, where)))
 
     def _thread_hook(self, raised: threading.ExceptHookArgs) -> None:
@@ -179,3 +181,5 @@ class Faults(QObject):
     @Slot()
     def _seen(self) -> None:
         self._dialog = None
+        if not self._window.isVisible():  # the fault was in closing it: nothing would be left to close
+            QCoreApplication.quit()

@@ -4,7 +4,6 @@ is small.
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -16,10 +15,10 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from ganviz.record.history import History
 from ganviz.record.run import Run
-from ganviz.ui.panels import load, not_for
+from ganviz.ui.panels import load
 from ganviz.ui.theme import LIGHT, Theme
+from ganviz.ui.turns import Turns
 from ganviz.ui.vacancy import Vacancy
 
 if (
@@ -58,26 +57,13 @@ WIDE = {
 """How so many panels stand."""
 NARROW = WIDE | {3: Shape((1, 2)), 5: Shape((1, 2, 2)), 6: Shape((2, 2, 2))}
 """The same where the window is small; the rows scroll."""
-AT_WORK = {
-    "D has moved": ("outputs",),
-    "G has moved": ("samples",),
-    "D and G have moved": ("outputs", "samples"),
-}
-"""The panels with a frame in slow motion: where the player whose turn it was can be seen at work."""
 LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 """The smallest panel that can still be read, in pixels at normal text size."""
+LEAP = 60
+"""A change of the size by more pixels at once is no hand that draws an edge: then panels may stay blank
+for a moment."""
 SCROLLED_HEIGHT = 340
 """Height of a row where rows scroll: there every panel has room for its readout."""
-
-
-def one_round(panels: Sequence[Panel]) -> list[Panel]:
-    """Every panel as many times as it has turns in a round, each panel's spread over it."""
-    turns = [
-        ((turn + index / len(panels)) / panel.turns, panel)
-        for index, panel in enumerate(panels)
-        for turn in range(panel.turns)
-    ]
-    return [panel for _, panel in sorted(turns, key=lambda each: each[0])]
 
 
 class PanelGrid(QScrollArea):
@@ -103,10 +89,8 @@ class PanelGrid(QScrollArea):
         self._has_room = False
         self._sizes: dict[str, Any] = {}
         self._kept: dict[str, dict[str, Any]] = {}
-        self._failed: dict[str, History] = {}
-        self._out_of_place: dict[str, str] = {}
         self._theme, self._scale = LIGHT, 1.0
-        self._round: list[Panel] = []
+        self._turns = Turns()
         self._tell = QTimer(self)
         self._tell.setSingleShot(True)
         self._tell.setInterval(0)
@@ -159,6 +143,7 @@ class PanelGrid(QScrollArea):
     def show_full(self, key: str | None) -> None:
         """Show one panel alone, or all of the layout again with None."""
         self._full = key
+        self._rest()
         self._apply()
 
     @Slot(str)
@@ -191,18 +176,27 @@ class PanelGrid(QScrollArea):
         """Whether every panel of the layout is made."""
         return all(key in self.panels for key in self._keys)
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether every panel of the layout is made, has its look and shows the last run."""
+        return self.is_complete and not self._stale() and not self._turns.waiting
+
     @Slot()
     def _take_turn(self) -> None:
-        """One thing that is due: make a panel of this layout, or give one the look that was chosen since."""
+        """One thing that is due: make a panel of this layout, give one the look that was chosen since, paint
+        one that has moved, or draw the run in one."""
         missing = [key for key in self._keys if key not in self.panels]
-        if missing:
+        if missing and self._begun:
             self._fill_vacancy(missing[0])
             if self.is_complete:
                 self._tell_when_laid_out()
         elif stale := self._stale():
-            stale[0].apply_theme(self._theme, self._scale)
+            if self._is_stale(stale[0]):
+                stale[0].apply_theme(self._theme, self._scale)
             stale[0].setUpdatesEnabled(True)
-        if not self.is_complete or self._stale():
+        else:
+            self._turns.take()
+        if (self._begun and not self.is_complete) or self._stale() or self._turns.waiting:
             self._turn.start()
 
     def _fill_vacancy(self, key: str) -> None:
@@ -213,7 +207,7 @@ class PanelGrid(QScrollArea):
         vacancy.deleteLater()
 
     def _stale(self) -> list[Panel]:
-        """The panels that have not the chosen look yet, those of this layout first."""
+        """The panels that have not the chosen look yet or are not painted, those of this layout first."""
         found = [
             panel for panel in self.panels.values() if self._is_stale(panel) or not panel.updatesEnabled()
         ]
@@ -243,52 +237,11 @@ class PanelGrid(QScrollArea):
         return frozenset().union(*(panel.needs for panel in self.on_screen()))
 
     def show_run(self, run: Run) -> None:
-        """Draw a run in the panels on screen.
-
-        While it trains they take turns, one a frame, so that no frame is long; one that stands still is drawn
-        whole.
-        """
-        panels = self.on_screen()
-        at_work = AT_WORK.get(run.frame.phase, ()) if run.frame.status == "training" else ()
-        for panel in self.panels.values():
-            panel.mark_at_work(panel.key in at_work)
-        for panel in self._next(panels) if run.frame.flowing else panels:
-            self._draw(panel, run)
-
-    def _next(self, panels: list[Panel]) -> list[Panel]:
-        """The one whose turn it is; none where none is on screen."""
-        self._round = [panel for panel in self._round if panel in panels] or one_round(panels)
-        return [self._round.pop(0)] if self._round else []
-
-    def _draw(self, panel: Panel, run: Run) -> None:
-        """Draw a run in a panel that belongs to its game. One that raises rests until the next run, and the
-        others go on."""
-        if self._is_out_of_place(panel, run):
-            return
-        if self._failed.get(panel.key) is run.history:
-            return
-        if self._failed.pop(panel.key, None) is not None:
-            panel.not_applicable("")
-        try:
-            panel.show_runs([run])
-        except Exception as error:
-            self._failed[panel.key] = run.history
-            panel.not_applicable("A fault in this panel: it rests until the next reset. The others go on.")
-            error.add_note(f"While the panel {panel.title} was drawn.")
-            sys.excepthook(type(error), error, error.__traceback__)
-
-    def _is_out_of_place(self, panel: Panel, run: Run) -> bool:
-        """Whether a panel is of another game; then it says so."""
-        reason = not_for(panel.key, run.experiment.game)
-        if reason and self._out_of_place.get(panel.key) != reason:
-            panel.show_runs([])
-            panel.not_applicable(reason)
-        elif not reason and panel.key in self._out_of_place:
-            panel.not_applicable("")
-        self._out_of_place.pop(panel.key, None)
-        if reason:
-            self._out_of_place[panel.key] = reason
-        return bool(reason)
+        """Draw a run in the panels on screen, which take turns."""
+        self._turns.mark_at_work(run, self.panels.values())
+        self._turns.show_run(run, self.on_screen())
+        if self._turns.waiting:
+            self._turn.start()
 
     def _apply(self) -> None:
         """Show what is to be shown; where it is seen, panels take a new look one a turn of the event loop."""
@@ -300,6 +253,14 @@ class PanelGrid(QScrollArea):
         self._arrange()
         self._tell_when_laid_out()
         if self._begun:
+            self._turn.start()
+
+    def _rest(self) -> None:
+        """Let panels that move far be painted one a turn, when they have come to rest: all at once, and at
+        every step on the way, would take long."""
+        if self._begun and self.isVisible():
+            for panel in filter(None, map(self.panels.get, self._keys)):
+                panel.setUpdatesEnabled(False)
             self._turn.start()
 
     # ------------------------------------------------------------ where
@@ -321,6 +282,7 @@ class PanelGrid(QScrollArea):
         shape = self._fitting_shape()
         place = (self._layout_name, self._keys, shape)
         if place != self._place:
+            self._rest()
             self._place = place
             self._fill(shape)
             self._take_sizes(shape)
@@ -356,6 +318,9 @@ class PanelGrid(QScrollArea):
         """Choose the rows for the new size."""
         super().resizeEvent(event)
         if self.viewport().size() != QSize(0, 0):
+            grown = event.size() - event.oldSize()
+            if max(abs(grown.width()), abs(grown.height())) > LEAP:
+                self._rest()
             self._has_room = True
             self._arrange()
             self._tell_when_laid_out()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ganviz.live.commands import LONG_RUN
@@ -30,6 +31,11 @@ class Keeping(QObject):
         self._before: Run | None = None
         self._drawn_for: dict[str, Run] = {}
         self._close_when_kept = False
+        self._drawings: list[tuple[str, Iterator[None]]] = []
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._draw_on)
         desk.pilot.kept.connect(self._run_kept)
         desk.pilot.arrived.connect(self._note_run)
 
@@ -72,16 +78,36 @@ class Keeping(QObject):
         self._desk.pilot.poll()  # the frame that knows of the folder
         run = self._drawn_for.pop(folder, self._desk.pilot.run)
         if run is not None:
-            from ganviz.ui.dashboard import draw
+            from ganviz.ui.dashboard import drawing
 
-            try:
-                draw([run], Path(folder) / "dashboard.png")
-            except OSError as error:  # the run itself is whole
-                self.said.emit(f"Kept in {folder}, without dashboard.png: {error.strerror or error}")
-            else:
-                self.said.emit(f"Kept in {folder}")
-        if self._close_when_kept:
+            self._drawings.append((folder, drawing([run], Path(folder) / "dashboard.png")))
+            self._turn.start()
+        elif self._close_when_kept:
             self._window.close()
+
+    @Slot()
+    def _draw_on(self) -> None:
+        """A piece of the picture that goes into the folder; the window answers before the next."""
+        folder, pieces = self._drawings.pop(0)
+        try:
+            next(pieces)
+        except StopIteration:
+            self.said.emit(f"Kept in {folder}")
+        except OSError as error:  # the run itself is whole
+            self.said.emit(f"Kept in {folder}, without dashboard.png: {error.strerror or error}")
+        else:
+            self._drawings.insert(0, (folder, pieces))
+        if self._drawings:
+            self._turn.start()
+        elif self._close_when_kept:
+            self._window.close()
+
+    def finish(self) -> None:
+        """Draw at once what is left to be drawn: the window closes."""
+        self._close_when_kept = False
+        while self._drawings:
+            self._draw_on()
+        self._turn.stop()
 
     def may_close(self) -> bool:
         """Whether the window may close now; asks about a long run that is kept nowhere."""

@@ -57,8 +57,8 @@ LAYOUTS: dict[str, Layout] = {
     "dynamics": Layout(
         "Dynamics",
         "F8",
-        "How both players move: samples and outputs above, losses and gradients below.",
-        ("samples", "outputs", "losses", "gradient"),
+        "How both players move: samples and outputs; the spectrum of the game, losses and gradients.",
+        ("samples", "outputs", "spectrum", "losses", "gradient"),
         ("portraits", "portrait", "eigenvalues", "radius"),
     ),
     "images": Layout(

@@ -67,6 +67,10 @@ class MainWindow(QMainWindow):
         self._refusal = ""
         self._start = start
         self._painted = self._drawn = False
+        self._begin = QTimer(self)  # ends with the window, which may be closed before its turn
+        self._begin.setSingleShot(True)
+        self._begin.setInterval(0)
+        self._begin.timeout.connect(self._after_first_paint)
         self._text_due = self._verdict_due = 0.0
         self._rate_mark, self._frame_rate = (time.monotonic(), 0), 0.0
         self._build()
@@ -330,7 +334,7 @@ class MainWindow(QMainWindow):
             self._drawn = False
             if not self._painted:
                 self._painted = True
-                QTimer.singleShot(0, self._after_first_paint)
+                self._begin.start()
         return handled
 
     @Slot()
@@ -372,6 +376,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.look.remember()
+        self._begin.stop()
         self.hide()  # at once, even where the thread is within a long step
+        self.keeping.finish()
         self.pilot.close()
         event.accept()

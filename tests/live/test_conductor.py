@@ -5,11 +5,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ganviz.experiment import Experiment
 from ganviz.frame import Frame
-from ganviz.live.commands import Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
+from ganviz.live.commands import Ask, Keep, Look, Pause, Play, Propose, Reset, Restore, Speed, Step
 from ganviz.live.conductor import Conductor
 from ganviz.live.mailbox import Mailbox
 from ganviz.record.run import Run
@@ -298,3 +299,21 @@ def test_a_spectrum_arrives_while_the_run_stands_still(monkeypatch: pytest.Monke
     for _ in range(3):
         stage.conductor.turn()
     assert stage.mailbox.latest()[0] == serial  # nothing more to show
+
+
+def test_a_paused_run_works_on_until_it_is_done_and_answers_a_question() -> None:
+    stage = Stage(SMALL)
+    stage.do(Look(frozenset({"path_angle", "samples"})), Play())
+    stage.until(lambda: stage.run.frame.step > 40)
+    step = stage.do(Pause()).frame.step
+    stage.until(lambda: not stage.run.frame.unfinished)
+    seen = stage.run.frame.measurements["path_angle"]
+    assert np.isfinite(seen["cosine"]).all() and seen["stop"] >= step - 5
+    serial = stage.run.frame.measurements["samples"].serial
+    stage.do(Ask("path_angle", (10, 30)))
+    stage.until(lambda: stage.run.frame.measurements["path_angle"]["stop"] == 30)
+    stage.until(lambda: not stage.run.frame.unfinished)
+    seen = stage.run.frame.measurements["path_angle"]
+    assert np.isfinite(seen["cosine"]).all() and (seen["start"], seen["stop"]) == (10, 30)
+    assert stage.run.frame.measurements["samples"].serial == serial, "nothing else is measured again"
+    assert stage.run.frame.status == "paused" and stage.run.frame.whole

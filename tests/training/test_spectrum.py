@@ -2,8 +2,11 @@
 J against the leading eigenvalues by Arnoldi."""
 
 import gc
+import subprocess
+import sys
 import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -279,6 +282,17 @@ def test_large_games_get_the_leading_ones(monkeypatch: pytest.MonkeyPatch) -> No
             assert np.abs(seen[name]).max() == pytest.approx(np.abs(exact[name]).max(), abs=1e-6)
 
 
+def test_what_was_shown_is_not_kept_for_ever() -> None:
+    trainer = Trainer(SMALL)
+    jobs = []
+    for _ in range(3):
+        trainer.step()
+        trainer.run({"spectrum"})
+        jobs.append(weakref.ref(probe._desk(trainer.game).job))
+    gc.collect()
+    assert [job() is None for job in jobs] == [True, True, False]
+
+
 def test_too_large_a_game_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe, "MOST", 10)
     seen = Trainer(SMALL).run({"spectrum"}).frame.get("spectrum")
@@ -307,6 +321,16 @@ def test_the_thread_ends_with_the_game_and_only_one_runs(monkeypatch: pytest.Mon
     while thread.is_alive():
         assert time.monotonic() < end
         thread.join(0.1)
+
+
+def test_the_program_ends_while_one_is_being_worked_out() -> None:
+    code = """
+from ganviz import Experiment, Trainer
+trainer = Trainer(Experiment(batch_size=512))
+trainer.observe({"spectrum"})
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_no_moments_no_step() -> None:

@@ -49,6 +49,8 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
             QApplication.processEvents()  # the grid tells of it
         if ready:
             qtbot.waitUntil(lambda: window.pilot.run is not None, timeout=LOADING_MS)
+        if whole and ready:
+            qtbot.waitUntil(lambda: window.grid.is_at_rest, timeout=LOADING_MS)
         return window
 
     yield open_one

@@ -117,8 +117,9 @@ def test_a_picture_names_an_unusual_choice(panel: LossesPanel) -> None:
 
 
 def test_the_dashboard_has_no_controls(qtbot: QtBot, run: Run, tmp_path: Path) -> None:
-    board = dashboard._board([run], LIGHT, (1200, 700))
+    board = dashboard._Board(run, LIGHT, (1200, 700))
     qtbot.addWidget(board)
+    list(board.fill([run]))
     board.grab()  # lays it out
     dashboard.draw([run], tmp_path / "d.png", LIGHT, (1200, 700))
     image = QImage(str(tmp_path / "d.png"))

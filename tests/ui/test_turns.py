@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ganviz.record.run import Run
-from ganviz.ui.grid import one_round
+from ganviz.ui.turns import one_round
 from ganviz.ui.window import MainWindow
 
 
@@ -42,10 +42,35 @@ def test_in_a_round_each_panel_has_its_turns_and_movement_has_two(
     assert 2 <= second - first <= len(turns) - 2, "spread over the round"
 
 
-def test_a_frame_that_stands_still_is_drawn_in_all_panels(window: MainWindow, drawn: list[str]) -> None:
+def still(window: MainWindow) -> Run:
     run = training(window)
-    window.grid.show_run(replace(run, frame=replace(run.frame, whole=True)))
+    return replace(run, frame=replace(run.frame, whole=True))
+
+
+def test_a_frame_that_stands_still_is_drawn_in_all_panels_one_a_turn(
+    qtbot: QtBot, window: MainWindow, drawn: list[str]
+) -> None:
+    window.grid.show_run(still(window))
+    assert drawn == [window.grid.on_screen()[0].key], "the others wait for the window to answer"
+    qtbot.waitUntil(lambda: len(drawn) >= len(window.grid.keys))
+    qtbot.wait(50)
+    assert sorted(drawn) == sorted(window.grid.keys), "each of them once"
+
+
+def test_frames_that_follow_at_once_keep_no_panel_waiting(window: MainWindow, drawn: list[str]) -> None:
+    for _ in window.grid.keys:
+        window.grid.show_run(still(window))
     assert sorted(drawn) == sorted(window.grid.keys)
+
+
+def test_panels_that_have_moved_are_painted_again(qtbot: QtBot, window: MainWindow) -> None:
+    panels = window.grid.on_screen()
+    window.resize(window.width() + 300, window.height() + 200)
+    qtbot.waitUntil(lambda: all(panel.updatesEnabled() for panel in panels))
+    window.grid.show_full("losses")
+    qtbot.waitUntil(lambda: all(panel.updatesEnabled() for panel in panels))
+    window.grid.show_full(None)
+    qtbot.waitUntil(lambda: all(panel.updatesEnabled() for panel in panels))
 
 
 def test_a_panel_alone_has_every_frame(qtbot: QtBot, window: MainWindow, drawn: list[str]) -> None:

@@ -99,9 +99,9 @@ def test_a_kept_run_is_a_whole_folder(qtbot: QtBot, window: MainWindow, tmp_path
     steps = window.pilot.run.frame.step
     assert window.keeping.unkept_steps == steps
     folder = tmp_path / "kept"
-    with qtbot.waitSignal(window.pilot.kept, timeout=30_000) as kept:
+    with qtbot.waitSignal(window.keeping.said, timeout=30_000) as kept:
         window.pilot.keep(folder)
-    assert Path(kept.args[0]) == folder
+    assert kept.args[0] == f"Kept in {folder}"
     names = {file.name for file in folder.iterdir()}
     assert {
         "experiment.toml",
@@ -137,7 +137,7 @@ def test_a_long_run_that_gave_way_can_be_kept(
     assert f"The run before ({steps:,} steps)" in window.verdict.text
     folder = tmp_path / "before"
     monkeypatch.setattr(window.files, "ask_for_run_folder", lambda: folder)
-    with qtbot.waitSignal(window.pilot.kept, timeout=30_000):
+    with qtbot.waitSignal(window.keeping.said, timeout=30_000):
         action.trigger()
     assert Experiment.load(folder / "experiment.toml").seed == seed
     assert (folder / "dashboard.png").exists() and not action.isEnabled()

@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from ganviz.ui.normalised import normalised
+
 
 def _garbage(options: argparse.Namespace) -> int:
     from ganviz.bench.abuse import garbage
@@ -77,6 +79,7 @@ KINDS: dict[str, Callable[[argparse.Namespace], int]] = {
 }
 
 
+@normalised
 def main() -> int:
     """Run what was asked for; returns the worst exit code."""
     parser = argparse.ArgumentParser(prog="python -m ganviz.bench.abuse", description=__doc__)

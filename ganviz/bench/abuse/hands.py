@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganviz.bench.abuse import mutate
+from ganviz.bench.abuse.ways import WAYS
 from ganviz.ui.actions import WITH_ACTION
 from ganviz.ui.controls import CONTROLS
 from ganviz.ui.window import MainWindow
@@ -81,8 +82,9 @@ class Hands:
             (self._resize, 2),
             (self._slide, 3),
             (self._ask_menu, 3),
+            (self._open_or_close, 3),
+            (self._use_idle, 8),
         )
-
         for name, action in window.actions_by_name.items():
             action.triggered.connect(partial(self._note, name))
 
@@ -129,8 +131,8 @@ class Hands:
         self._tell(f"press {key}")
         _press(QApplication.focusWidget() or self.window, key)
 
-    def _click(self) -> None:
-        widget = self._some(QWidget)
+    def _click(self, widget: QWidget | None = None) -> None:
+        widget = widget or self._some(QWidget)
         place = QPoint(*(self.rng.randrange(max(1, size)) for size in (widget.width(), widget.height())))
         self._tell(f"click {_name(widget)}")
         self._note_widget(widget)
@@ -144,8 +146,8 @@ class Hands:
             QTest.mouseMove(self.window, QPoint(self.rng.randrange(1000), self.rng.randrange(700)))
             QTest.mouseRelease(widget, Qt.MouseButton.LeftButton)
 
-    def _type(self) -> None:
-        field = self._some(QAbstractSpinBox, QLineEdit)
+    def _type(self, field: QWidget | None = None) -> None:
+        field = field or self._some(QAbstractSpinBox, QLineEdit)
         text = self.rng.choice((mutate.word, mutate.number, mutate.number))(self.rng).replace("\0", "")[:60]
         self._tell(f"type {text!r} into {_name(field)}")
         self._note_widget(field)
@@ -156,8 +158,8 @@ class Hands:
             line.insert(text)
             _press(line, self.rng.choice(("Return", "Return", "Tab", "Esc", "Ctrl+Z")))
 
-    def _choose(self) -> None:
-        combo: Any = self._some(QComboBox)
+    def _choose(self, combo: Any = None) -> None:
+        combo = combo or self._some(QComboBox)
         if isinstance(combo, QComboBox) and combo.count():
             index = self.rng.randrange(combo.count())
             self._tell(f"choose {combo.itemText(index)} in {_name(combo)}")
@@ -185,6 +187,41 @@ class Hands:
         self._tell(f"speed {value}")
         self._note_widget(slider)
         slider.setValue(value)
+
+    def _open_or_close(self) -> None:
+        """A group of settings."""
+        group = self.rng.choice(list(self.window.form.groups.values()))
+        self._tell(f"open or close {group.header.objectName()}")
+        group.header.click()
+
+    def _use_idle(self) -> None:
+        """A control that has not been used yet, so that chance leaves none out."""
+        name = self.rng.choice(self.idle() or [""])
+        action = self.window.actions_by_name.get(name)
+        if action is not None:
+            self._tell(f"trigger {name}, never used so far")
+            if not action.isEnabled() and name in WAYS:
+                WAYS[name](self.window)
+            if action.isEnabled():
+                action.trigger()
+        elif widget := self._find(name):
+            self._use(widget)
+
+    def _find(self, name: str) -> QWidget | None:
+        """The widget of this name where it can be seen, if need be after its group was opened."""
+        for key, row in self.window.form.rows.items():
+            if name == f"setting.{key}":
+                self.window.form.groups[row.setting.group].set_open(True)
+        widget: QWidget | None = self.window.findChild(QWidget, name)
+        return widget if widget is not None and widget.isVisible() else None
+
+    def _use(self, widget: QWidget) -> None:
+        if isinstance(widget, QComboBox):
+            self._choose(widget)
+        elif isinstance(widget, QAbstractSpinBox | QLineEdit):
+            self._type(widget)
+        else:
+            self._click(widget)
 
     def _ask_menu(self) -> None:
         widget = self._some(QWidget)

@@ -12,6 +12,7 @@ from ganviz.bench.abuse.hands import Hands
 from ganviz.bench.abuse.report import Report, memory
 from ganviz.bench.abuse.watch import Watch, application, dispose, live, running, wait
 from ganviz.experiment import Experiment
+from ganviz.live.worker import wait_for_leaving
 from ganviz.ui.controls import CONTROLS
 from ganviz.ui.window import MainWindow
 
@@ -24,6 +25,8 @@ SMALL: dict[str, Any] = {
     "head_start": 0,
 }
 REST_SECONDS = 0.01
+LONGEST_CLOSE, LONGEST_STEP = 3.0, 60.0
+"""Seconds until the window is closed, and until a step ends that its thread was within."""
 MOST_GROWTH = 60.0
 """MB by which the program may grow from the middle of a monkey's work to its end."""
 
@@ -33,13 +36,16 @@ def run(seeds: int, deeds: int, first: int = 0) -> int:
     report = Report("monkey")
     print(f"monkey: seeds {first} to {first + seeds - 1}, {deeds:,} deeds each")
     application()
+    never = {control.name for control in CONTROLS}
     for seed in range(first, first + seeds):
         with Watch() as watch:
-            _one(seed, deeds, watch, report)
+            never &= set(_one(seed, deeds, watch, report))
+    report.facts.append(_idle(f"{seeds} seeds together", sorted(never)))
     return report.close()
 
 
-def _one(seed: int, deeds: int, watch: Watch, report: Report) -> None:
+def _one(seed: int, deeds: int, watch: Watch, report: Report) -> list[str]:
+    """Let one monkey work; returns the controls that it never used."""
     window = MainWindow(Experiment.preset("saturation").replace(**SMALL), safe_mode=True, ask_on_close=False)
     window.failed.connect(watch.failed)
     window.show()
@@ -56,17 +62,19 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> None:
 
     for done in range(deeds):
         if done == deeds // 2:
+            watch.pulse.stop()  # to look for garbage is no deed of the window's
             half = _settled_memory(window)
+            watch.pulse.start()
         hands.act(tell)
         live(REST_SECONDS)
         report.count("deeds")
         if not window.isVisible():
             report.fault(f"seed {seed}: the window is gone ({watch.pulse.doing})")
             break
-    grown = _settled_memory(window) - half
     watch.pulse.stop()
+    grown = _settled_memory(window) - half
     hands.valet.stop()
-    _tell_idle(seed, hands, report)
+    report.facts.append(_idle(f"seed {seed}", hands.idle()))
     _close(seed, window, watch, report)
     late, computed, doing = max(watch.pulse.worst)
     silence = f"longest silence {late * 1e3:.0f} ms ({computed * 1e3:.0f} ms of it computing) at {doing}"
@@ -81,16 +89,14 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> None:
         report.fault(f"seed {seed}: {grown:.0f} MB more after the second half")
     for line in dict.fromkeys(watch.lines):
         report.fault(f"seed {seed}: {line}")
+    return hands.idle()
 
 
-def _tell_idle(seed: int, hands: Hands, report: Report) -> None:
-    """Which controls of the table were never used, or were disabled all the time."""
-    idle = hands.idle()
-    if not idle:
-        report.facts.append(f"seed {seed}: every control was used")
-        return
-    line = f"seed {seed}: {len(idle)} of {len(CONTROLS)} controls never used: {', '.join(idle)}"
-    report.facts.append(line)
+def _idle(who: str, names: list[str]) -> str:
+    """Which controls of the table were never used, or were disabled all the time, in words."""
+    if not names:
+        return f"{who}: every control was used"
+    return f"{who}: {len(names)} of {len(CONTROLS)} controls never used: {', '.join(names)}"
 
 
 def _build_every_panel(window: MainWindow) -> None:
@@ -109,10 +115,13 @@ def _close(seed: int, window: MainWindow, watch: Watch, report: Report) -> None:
             dialog.close()
     watch.pulse.doing = "close"
     began = time.monotonic()
-    dispose(window)
+    window.close()
     seconds = time.monotonic() - began
-    if seconds > 3.0:
+    if window.isVisible() or seconds > LONGEST_CLOSE:
         report.fault(f"seed {seed}: closing took {seconds:.1f} s")
+    dispose(window)
+    if not wait_for_leaving(LONGEST_STEP):
+        report.fault(f"seed {seed}: the thread did not end within {LONGEST_STEP:.0f} s")
     for left in running():
         report.fault(f"seed {seed}: left running: {left}")
 

@@ -178,6 +178,16 @@ PANELS: dict[str, PanelInfo] = {
         "these settings.",
         PORTRAIT_GAMES,
     ),
+    "spectrum": PanelInfo(
+        "Spectrum",
+        "ganviz.ui.panels.spectrum",
+        "SpectrumPanel",
+        "The eigenvalues of the game's Jacobian J, G's weights and D's together, on one fixed batch. Left "
+        "of the imaginary axis the game comes nearer to a rest point, right of it it leaves; far above and "
+        "below the real axis it turns. One step: the same of the step taken, with the unit circle for the "
+        "axis. Hollow: the same weights with the penalty off, or with R1 where there is none. Away from a "
+        "rest point they say how neighbouring runs part. All up to 600 weights, else the leading ones.",
+    ),
 }
 
 

@@ -44,6 +44,12 @@ def _disc(painter: QPainter, box: QRectF, colour: QColor) -> None:
     painter.drawEllipse(box.center(), box.height() / 2.6, box.height() / 2.6)
 
 
+def _ring(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    painter.setPen(QPen(colour, 1.6))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(box.center(), box.height() / 2.6, box.height() / 2.6)
+
+
 def _diamond(painter: QPainter, box: QRectF, colour: QColor) -> None:
     centre, half = box.center(), box.height() / 2
     painter.setPen(Qt.PenStyle.NoPen)
@@ -73,6 +79,7 @@ GLYPHS: dict[str, tuple[float, Callable[[QPainter, QRectF, QColor], None]]] = {
     "dash": (18, lambda painter, box, colour: _line(painter, box, colour, [2.6, 1.4])),
     "dot": (18, lambda painter, box, colour: _line(painter, box, colour, [1.0, 1.5])),
     "disc": (10, _disc),
+    "ring": (10, _ring),
     "diamond": (10, _diamond),
     "box": (10, _box),
     "arrow": (18, _arrow),

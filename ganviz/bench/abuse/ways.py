@@ -1,0 +1,62 @@
+"""Ways to the controls that wait for something to happen, which chance alone would rarely bring about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ganviz.bench.abuse.watch import live, wait
+from ganviz.experiment import Experiment
+from ganviz.live.commands import LONG_RUN
+from ganviz.ui.window import MainWindow
+
+PATIENCE_SECONDS = 30.0
+QUICK: dict[str, Any] = {
+    "g_width": 16,
+    "d_width": 16,
+    "g_layers": 1,
+    "d_layers": 1,
+    "batch_size": 16,
+    "head_start": 0,
+}
+
+
+def _undo(window: MainWindow) -> None:
+    window.actions_by_name["action.undo"].trigger()
+
+
+def _one_panel(window: MainWindow) -> None:
+    window.grid.show_full(window.grid.keys[0])
+    live(0.05)
+
+
+def _begin(window: MainWindow, experiment: Experiment) -> None:
+    window.choices.begin(experiment)
+    window.pilot.reset(experiment)
+    window.toolbar.speed.setValue(window.toolbar.speed.maximum())
+    window.pilot.play(True)
+
+
+def _run_long(window: MainWindow) -> None:
+    """Train for so long that a reset puts the run aside, and reset."""
+    _begin(window, Experiment.preset("ring8").replace(**QUICK))
+    wait(lambda: window.keeping.unkept_steps > LONG_RUN, PATIENCE_SECONDS)
+    window.actions_by_name["action.reset"].trigger()
+    wait(window.actions_by_name["action.keep_before"].isEnabled, 1.0)
+
+
+def _diverge(window: MainWindow) -> None:
+    """Train at a learning rate at which losses without bounds cannot stay finite."""
+    wild: dict[str, Any] = {f"{player}_{key}": value for player in "gd" for key, value in WILD.items()}
+    _begin(window, Experiment.preset("ring8").replace(**QUICK, **wild, objective="least_squares"))
+    wait(window.actions_by_name["action.restore"].isEnabled, PATIENCE_SECONDS)
+
+
+WILD: dict[str, Any] = {"learning_rate": 100.0, "optimizer": "sgd"}
+WAYS: dict[str, Callable[[MainWindow], None]] = {
+    "action.redo": _undo,
+    "action.all_panels": _one_panel,
+    "action.keep_before": _run_long,
+    "action.restore": _diverge,
+}
+"""By the control's name: what makes it ready to be used."""

@@ -1,0 +1,169 @@
+"""The path that the players' weights take: recorded states, ever fewer a step as the run grows, and the plane
+in which a path is widest.
+
+At most `MOST` states are kept, and no more than fit into `MEMORY` bytes, never fewer than `LEAST`. When they
+are full every second one goes and from then on every second one is taken, so that they lie evenly over the
+run, from its first state to its newest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+MOST, LEAST = 200, 12
+MEMORY = 32 * 2**20
+"""Bytes for the recorded states of all players together."""
+NEAR = 0.25
+"""The share of a path's widest distance from its middle within which its angle is noise and does not
+count."""
+
+Weights = npt.NDArray[np.float32]
+Array = npt.NDArray[np.float64]
+
+
+class WeightPath:
+    """States of some players' weights, one float32 vector each, of the same steps.
+
+    Kept as ways from the first state, so that small differences keep their digits in :meth:`products`.
+    """
+
+    def __init__(self, first: Mapping[str, npt.ArrayLike], step: int = 0) -> None:
+        self._first: dict[str, Weights] = {
+            name: np.array(vector, np.float32) for name, vector in first.items()
+        }
+        a_state = max(sum(vector.nbytes for vector in self._first.values()), 1)
+        self.most = min(MOST, max(LEAST, MEMORY // a_state))
+        # memory is taken as rows are filled
+        self._ways = {
+            name: np.empty((self.most, vector.size), np.float32) for name, vector in self._first.items()
+        }
+        self._products = {name: np.zeros((self.most, self.most)) for name in self._first}
+        self._steps: list[int] = []
+        self._spacing = self._known = 0
+        self.take(first, step)
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The steps of the recorded states, rising."""
+        return tuple(self._steps)
+
+    def take(self, weights: Mapping[str, npt.ArrayLike], step: int) -> None:
+        """Record the state after ``step``; what was recorded of that step or a later one is forgotten.
+
+        The newest state is always there; it stays when the next one comes if it is far enough from the one
+        before it.
+        """
+        self.until(step - 1)
+        steps = self._steps
+        if not steps:
+            self._first = {name: np.array(vector, np.float32) for name, vector in weights.items()}
+            self._spacing = 0
+        if len(steps) > 1 and steps[-1] - steps[-2] < self._spacing:
+            self._keep(range(len(steps) - 1))
+        if len(self._steps) == self.most:
+            self._keep(range(0, self.most, 2))
+            self._spacing = self._steps[1] - self._steps[0]
+        for name, vector in weights.items():
+            np.subtract(vector, self._first[name], out=self._ways[name][len(self._steps)])
+        self._steps.append(step)
+
+    def until(self, step: int) -> None:
+        """Forget what was recorded after ``step``: the run has gone back."""
+        kept = sum(at <= step for at in self._steps)
+        if kept < len(self._steps):
+            self._keep(range(kept))
+
+    def _keep(self, rows: Sequence[int]) -> None:
+        known = [row for row in rows if row < self._known]
+        for name, ways in self._ways.items():
+            for place, row in enumerate(rows):
+                if place != row:
+                    ways[place] = ways[row]
+            products = self._products[name]
+            products[: len(known), : len(known)] = products[np.ix_(known, known)]
+        self._steps, self._known = [self._steps[row] for row in rows], len(known)
+
+    def nearest(self, step: int) -> int:
+        """The recorded step nearest to this one."""
+        return min(self._steps, key=lambda at: abs(at - step))
+
+    def state(self, step: int) -> dict[str, Weights]:
+        """The recorded state of one of :attr:`steps`."""
+        row = self._steps.index(step)
+        return {name: first + self._ways[name][row] for name, first in self._first.items()}
+
+    def multiply(self) -> bool:
+        """Work out one more state's products with those before it. Returns whether some states are left."""
+        row = self._known
+        if row < len(self._steps):
+            for name, ways in self._ways.items():
+                new = ways[: row + 1] @ ways[row]
+                self._products[name][: row + 1, row] = self._products[name][row, : row + 1] = new
+            self._known += 1
+        return self._known < len(self._steps)
+
+    def products(self, name: str) -> Array:
+        """Scalar products of one player's ways from the first state to those that are worked out (n, n)."""
+        return self._products[name][: self._known, : self._known].copy()
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the recorded states take."""
+        return len(self._steps) * sum(vector.nbytes for vector in self._first.values())
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A path seen in the plane of its two leading principal directions: ``at`` (n, 2), from the mean of the
+    path, in units of the weights; ``explained`` (2,): the share of the path's variance along each."""
+
+    at: Array
+    explained: Array
+
+
+def plane(products: Array) -> Plane:
+    """Principal components of n points whose scalar products (n, n) are given, from any origin.
+
+    With C = I - 11'/n and the points in the rows of X, C X X' C = U S^2 U': the coordinates along the
+    principal directions are the columns of U S (Pearson 1901; by the small matrix, Turk and Pentland 1991).
+    """
+    n = len(products)
+    centred = products - products.mean(0) - products.mean(1)[:, None] + products.mean()
+    values, vectors = np.linalg.eigh((centred + centred.T) / 2.0)
+    values = np.maximum(values[::-1], 0.0)
+    at, explained = np.zeros((n, 2)), np.zeros(2)
+    count = min(2, n)
+    at[:, :count] = np.sqrt(values[:count]) * vectors[:, ::-1][:, :count]
+    if values.sum() > 0.0:
+        explained[:count] = values[:count] / values.sum()
+    return Plane(at, explained)
+
+
+def facing(at: Array, steps: Sequence[int], before: Array | None, steps_before: Sequence[int]) -> Array:
+    """The same points, each axis turned so that the path lies as it did before: a principal direction has no
+    sign of its own. Without a before the newest state lies right of the first one, and above it."""
+    signs = np.sign(at[-1] - at[0])
+    if before is not None:
+        _, now, then = np.intersect1d(steps, steps_before, return_indices=True)
+        if len(now) > 1:
+            signs = np.sign((at[now] * before[then]).sum(0))
+    turned: Array = at * np.where(signs == 0.0, 1.0, signs)
+    return turned
+
+
+def turns(at: Array) -> float:
+    """How many times a path in a plane (n, 2) goes round its middle, counterclockwise positive.
+
+    The angle swept around the mean of the points, in whole turns; only where two that follow each other both
+    lie further from it than `NEAR` times the furthest.
+    """
+    away = at - at.mean(0)
+    distance = np.hypot(away[:, 0], away[:, 1])
+    counts = distance > NEAR * distance.max(initial=0.0)
+    angle = np.arctan2(away[:, 1], away[:, 0])
+    swept = (np.diff(angle) + np.pi) % (2.0 * np.pi) - np.pi
+    return float(swept[counts[1:] & counts[:-1]].sum() / (2.0 * np.pi))

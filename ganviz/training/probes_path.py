@@ -1,0 +1,227 @@
+"""The way of both players through the space of their weights: recorded states, the planes of the path, and
+the path-angle between two states.
+
+The states are kept beside the game and not in its checkpoint: the path of a resumed run has its start, from
+the seed, and goes on where the run does. All work on them is cut into pieces of a few milliseconds, so no
+frame waits for it; values of which a part is still to come say ``unfinished``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ganviz.games.gan import GAN
+from ganviz.record.weight_path import WeightPath, Weights, facing, plane, turns
+from ganviz.training.probe import FloatArray, Values, array
+
+SECONDS = 0.006
+"""What one look may spend: it ends with the piece of work in which this is used up."""
+PLAYERS = ("g", "d")
+PATHS = (*PLAYERS, "both")
+"""Each player's own weights, and those of both as one vector."""
+ROWS = 256
+"""Reals, and as many fakes, of the fixed batch on which the field is measured."""
+ALPHAS = np.round(np.linspace(-0.1, 1.1, 61), 2)
+"""Places on the line through two states; 0 and 1 are among them."""
+_ORDER = [index for stride in (8, 4, 2, 1) for index in range(0, len(ALPHAS), stride)]
+FIRST_COARSE = tuple(dict.fromkeys(_ORDER))
+"""The places in the order in which they are measured: the whole curve in outline first."""
+
+
+@dataclass
+class Kept:
+    """What is kept beside one game."""
+
+    path: WeightPath
+    planes: dict[str, tuple[tuple[int, ...], FloatArray, FloatArray]] = field(default_factory=dict)
+    seen: Values | None = None
+    chosen: tuple[int | None, int | None] = (None, None)
+    line: Line | None = None
+    angle: Values | None = None
+
+
+_kept: WeakKeyDictionary[GAN, Kept] = WeakKeyDictionary()
+
+
+def _weights(game: GAN) -> dict[str, Weights]:
+    return {letter: getattr(game, letter).vector.detach().cpu().numpy() for letter in PLAYERS}
+
+
+def _kept_of(game: GAN, step: int) -> Kept:
+    """What is kept beside the game; states of later steps are forgotten, for then the run has gone back."""
+    kept = _kept.get(game)
+    if kept is None:
+        kept = _kept[game] = Kept(WeightPath(_weights(game), step))
+    kept.path.until(step)
+    if not kept.path.steps:
+        kept.path.take(_weights(game), step)
+    return kept
+
+
+def weights(game: GAN, step: int) -> Values:
+    """Record both players' weights of this moment: the number of states that are kept, and their bytes."""
+    path = _kept_of(game, step).path
+    if path.steps[-1] != step:
+        path.take(_weights(game), step)
+    return {"states": len(path.steps), "bytes": path.memory}
+
+
+# ------------------------------------------------------------ the planes
+
+
+def weight_path(game: GAN, step: int, clock: Callable[[], float] = time.perf_counter) -> Values | None:
+    """The recorded path of G's, of D's and of both players' weights, each in its own plane.
+
+    ``steps`` (n,); of each of PATHS: ``NAME`` (n, 2), the coordinates along its two leading principal
+    directions from the path's mean; ``NAME_explained`` (2,), the share of its variance along each;
+    ``NAME_turns``, how often it goes round its middle. ``parameters_g``, ``parameters_d``: numbers of
+    weights.
+    """
+    kept, end = _kept_of(game, step), clock() + SECONDS
+    path = kept.path
+    while path.multiply():
+        if clock() >= end:
+            return _unfinished(kept.seen)
+    steps = path.steps
+    for name in PATHS:
+        before = kept.planes.get(name)
+        if before is not None and before[0] == steps:
+            continue
+        of = PLAYERS if name == "both" else (name,)
+        found = plane(sum((path.products(letter) for letter in of), np.zeros(())))
+        at = facing(found.at, steps, *((before[1], before[0]) if before else (None, ())))
+        kept.planes[name] = (steps, at, found.explained)
+        if clock() >= end and name != PATHS[-1]:
+            return _unfinished(kept.seen)
+    kept.seen = {"steps": np.array(steps)}
+    for name, (_, at, explained) in kept.planes.items():
+        kept.seen |= {name: at, f"{name}_explained": explained, f"{name}_turns": turns(at)}
+    kept.seen |= {f"parameters_{letter}": len(vector) for letter, vector in _weights(game).items()}
+    return dict(kept.seen)
+
+
+def _unfinished(last: Values | None) -> Values:
+    return {**(last or {}), "unfinished": True}
+
+
+# ------------------------------------------------------------ the path-angle
+
+
+class Line:
+    """The field of the game along the line through two states, measured place by place on a copy of it."""
+
+    def __init__(self, game: GAN, ends: tuple[int, int], states: tuple[Any, Any]) -> None:
+        self.ends, self.settings = ends, game.experiment
+        self._start, self._stop = (
+            {name: vector.astype(np.float64) for name, vector in state.items()} for state in states
+        )
+        self._copy = GAN(game.experiment, game.device, game.source)
+        self._copy.load(game.state())
+        self._real, self._latents = game.fixed_real[:ROWS], game.fixed_latents[:ROWS]
+        self._way = {name: self._stop[name] - self._start[name] for name in PLAYERS}
+        names = ("cosine", "norm", *(f"{what}_{name}" for what in ("cosine", "norm") for name in PLAYERS))
+        self._found = {name: np.full(len(ALPHAS), np.nan) for name in names}
+        self._left = list(FIRST_COARSE)
+
+    @property
+    def left(self) -> int:
+        """How many places are still to be measured."""
+        return len(self._left)
+
+    def measure(self) -> None:
+        """One place more."""
+        index = self._left.pop(0)
+        alpha = ALPHAS[index]
+        for name in PLAYERS:
+            at = (1.0 - alpha) * self._start[name] + alpha * self._stop[name]
+            vector = getattr(self._copy, name).vector
+            with torch.no_grad():
+                vector.copy_(torch.from_numpy(at.astype(np.float32)))
+        dots = squares = ways = 0.0
+        for name, felt in field_at(self._copy, self._real, self._latents).items():
+            dot, square = float(felt @ self._way[name]), float(felt @ felt)
+            way = float(self._way[name] @ self._way[name])
+            self._enter(f"_{name}", index, (dot, square, way))
+            dots, squares, ways = dots + dot, squares + square, ways + way
+        self._enter("", index, (dots, squares, ways))
+
+    def _enter(self, whose: str, index: int, found: tuple[float, float, float]) -> None:
+        dot, square, way = found
+        self._found[f"norm{whose}"][index] = np.sqrt(square)
+        if square > 0.0 and way > 0.0:
+            self._found[f"cosine{whose}"][index] = dot / np.sqrt(square * way)
+
+    @property
+    def values(self) -> Values:
+        """What has been measured so far."""
+        distance = float(np.sqrt(sum(way @ way for way in self._way.values())))
+        found = {name: values.copy() for name, values in self._found.items()}
+        start, stop = self.ends
+        return {"alpha": ALPHAS, "start": start, "stop": stop, "distance": distance, "rows": ROWS, **found}
+
+
+def field_at(game: GAN, real: Tensor, latents: Tensor) -> dict[str, FloatArray]:
+    """v = (-grad_theta L_G, -grad_psi L_D), penalties included, at the game's weights on these samples."""
+    judged = game.judge(real, game.g.network(latents))
+    g_loss = game.costs.g_loss(judged.real, judged.fake)
+    losses = {"d": judged.trained, "g": g_loss}
+    found = {}
+    for name, loss in losses.items():
+        parameters = getattr(game, name).parameters
+        slopes = torch.autograd.grad(
+            loss, parameters, retain_graph=True, allow_unused=True, materialize_grads=True
+        )
+        found[name] = -array(torch.cat([slope.flatten() for slope in slopes]))
+    return found
+
+
+def path_angle(game: GAN, step: int, clock: Callable[[], float] = time.perf_counter) -> Values | None:
+    """The field of the game along the line through two recorded states, see ``theory.path_angle``.
+
+    ``alpha`` (61,); ``cosine`` and ``norm`` of the field of both players, and with ``_g`` and ``_d`` those of
+    each alone; NaN where they are not measured yet. ``start``, ``stop``: the steps of the two states, of
+    ``states`` (n,) that are recorded; ``distance`` between them; ``rows``: reals and fakes of the batch. All
+    at the settings of this moment.
+    """
+    kept, end = _kept_of(game, step), clock() + SECONDS
+    steps = np.array(kept.path.steps)
+    if len(steps) < 2:
+        return None
+    line, ends = kept.line, _ends(kept)
+    if line is None or line.settings is not game.experiment or (line.ends != ends and not line.left):
+        line = kept.line = Line(game, ends, (kept.path.state(ends[0]), kept.path.state(ends[1])))
+    while line.left and clock() < end:
+        line.measure()
+    shown = kept.angle
+    if shown is None or not line.left or (shown["start"], shown["stop"]) == line.ends:
+        shown = kept.angle = line.values  # what was whole stays until the next is
+    found = {**shown, "states": steps}
+    return found | {"unfinished": True} if line.left or line.ends != ends else found
+
+
+def _ends(kept: Kept) -> tuple[int, int]:
+    """The steps of the two states: those chosen, or the first and the newest."""
+    steps = kept.path.steps
+    start, stop = kept.chosen
+    first = steps[0] if start is None else kept.path.nearest(start)
+    last = steps[-1] if stop is None else kept.path.nearest(stop)
+    if first == last:
+        at = steps.index(first)
+        first, last = (steps[at - 1], last) if at else (first, steps[1])
+    return first, last
+
+
+def choose_states(game: GAN, question: tuple[int | None, int | None]) -> None:
+    """Look from now on between the recorded states nearest to these two steps; None: the first, the
+    newest."""
+    kept = _kept.get(game)
+    if kept is not None and kept.chosen != question:
+        kept.chosen, kept.line, kept.angle = question, None, None

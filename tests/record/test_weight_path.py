@@ -1,0 +1,121 @@
+"""The recorded path: what is kept of it, and its plane against the singular value decomposition."""
+
+import numpy as np
+import pytest
+
+from ganviz.record import weight_path
+from ganviz.record.weight_path import WeightPath, facing, plane, turns
+
+
+def walk(count: int, size: int = 30, seed: int = 0) -> np.ndarray:
+    steps = np.random.default_rng(seed).normal(size=(count, size)) * np.linspace(3, 0.1, size)
+    return (5.0 + np.cumsum(steps, 0)).astype(np.float32)
+
+
+def filled(states: np.ndarray, every: int = 1) -> WeightPath:
+    path = WeightPath({"g": states[0], "d": -2.0 * states[0]})
+    for index, state in enumerate(states[1:], 1):
+        path.take({"g": state, "d": -2.0 * state}, every * index)
+    return path
+
+
+def work(path: WeightPath) -> None:
+    while path.multiply():
+        pass
+
+
+def test_states_come_back_and_lie_evenly_however_long_the_run_is() -> None:
+    states = walk(3_000, size=4)
+    path = filled(states, every=20)
+    steps = np.array(path.steps)
+    assert weight_path.MOST / 2 <= len(steps) <= weight_path.MOST
+    assert steps[0] == 0 and steps[-1] == 20 * 2_999
+    gaps = np.diff(steps)
+    assert set(gaps[:-1].tolist()) == {gaps[0]} and 0 < gaps[-1] <= gaps[0]
+    for step in path.steps:
+        kept = path.state(step)
+        np.testing.assert_allclose(kept["g"], states[step // 20], atol=1e-7 * np.abs(states).max())
+        np.testing.assert_allclose(kept["d"], -2.0 * states[step // 20], atol=2e-7 * np.abs(states).max())
+    assert path.nearest(7) == 0 and path.nearest(10**9) == 20 * 2_999
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weight_path, "MEMORY", 2 * 4 * 30 * 50)
+    path = filled(walk(1_000))
+    assert path.most == 50 and path.memory <= weight_path.MEMORY
+    monkeypatch.setattr(weight_path, "MEMORY", 10)
+    assert filled(walk(100)).most == weight_path.LEAST
+
+
+def test_going_back_forgets_what_came_later() -> None:
+    states = walk(40)
+    path = filled(states, every=5)
+    work(path)
+    path.until(52)
+    assert path.steps == tuple(range(0, 55, 5))
+    path.take({"g": states[-1], "d": states[-1]}, 30)
+    assert path.steps == (0, 5, 10, 15, 20, 25, 30)
+    np.testing.assert_allclose(path.state(30)["g"], states[-1], atol=1e-7 * np.abs(states).max())
+    work(path)
+    ways = np.stack([path.state(step)["g"] for step in path.steps]).astype(float) - states[0]
+    np.testing.assert_allclose(path.products("g"), ways @ ways.T, rtol=1e-4, atol=1e-3)
+    path.until(-1)
+    path.take({"g": states[3], "d": states[3]}, 3)
+    assert path.steps == (3,) and (path.state(3)["g"] == states[3]).all()
+
+
+@pytest.mark.parametrize("count", [2, 3, 60, 500])
+def test_the_plane_is_that_of_the_singular_value_decomposition(count: int) -> None:
+    path = filled(walk(count))
+    work(path)
+    states = np.stack([path.state(step)["d"] for step in path.steps]).astype(float)
+    centred = states - states.mean(0)
+    _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
+    found = plane(path.products("d"))
+    wanted = centred @ directions[:2].T
+    for axis in range(min(2, count - 1)):
+        sign = np.sign(found.at[:, axis] @ wanted[:, axis])
+        np.testing.assert_allclose(found.at[:, axis], sign * wanted[:, axis], atol=2e-5 * sizes[0])
+        assert found.explained[axis] == pytest.approx(sizes[axis] ** 2 / (sizes**2).sum(), rel=1e-4)
+
+
+def test_a_tiny_way_of_large_weights_keeps_its_shape() -> None:
+    """1e-3 of movement on weights of 100: products of the weights themselves would lose it in float32."""
+    angle = np.linspace(0, 6 * np.pi, 120)
+    states = np.full((120, 1_000), 100.0) + np.random.default_rng(0).normal(size=1_000)
+    states[:, 0] += 1e-3 * np.cos(angle) * 64
+    states[:, 1] += 1e-3 * np.sin(angle) * 64
+    path = filled(states.astype(np.float32))
+    work(path)
+    found = plane(path.products("g"))
+    assert sum(found.explained) > 0.99 and abs(turns(found.at)) == pytest.approx(3.0, abs=0.1)
+
+
+def test_no_path_yet_and_one_that_stands_still() -> None:
+    for count in (1, 5):
+        path = filled(np.ones((count, 8), np.float32))
+        work(path)
+        found = plane(path.products("g"))
+        assert (found.at == 0.0).all() and (found.explained == 0.0).all() and turns(found.at) == 0.0
+
+
+def test_axes_keep_their_direction_from_look_to_look() -> None:
+    at = np.array([[1.0, 1.0], [0.0, -2.0], [-1.0, 1.0], [0.0, -1.0]])
+    first = facing(at, [0, 1, 2, 3], None, ())
+    assert (first[-1] > first[0]).tolist() == [False, True] or (first[-1] - first[0] >= 0).all()
+    longer = np.vstack([-at * [1, -1], [[5.0, 5.0]]])
+    again = facing(longer, [0, 1, 2, 3, 4], first, [0, 1, 2, 3])
+    np.testing.assert_allclose(again[:4], first)
+
+
+def test_turns_are_whole_rounds_with_their_sense_and_noise_at_rest_is_none() -> None:
+    t = np.linspace(0, 1, 400)
+    rounds = np.stack([np.cos(2 * np.pi * 3 * t), np.sin(2 * np.pi * 3 * t)], 1)
+    assert turns(rounds) == pytest.approx(3.0, abs=0.02)
+    assert turns(rounds * [1, -1]) == pytest.approx(-3.0, abs=0.02)
+    assert turns(7.0 + 0.001 * rounds) == pytest.approx(3.0, abs=0.02)
+    line = np.stack([t, 0.2 * t], 1)
+    assert abs(turns(line)) < 0.51
+    source = np.random.default_rng(1)
+    at_rest = np.vstack([np.linspace([-4.0, 0.0], [0.0, 0.0], 30), 0.05 * source.normal(size=(600, 2))])
+    assert abs(turns(at_rest)) < 0.3
