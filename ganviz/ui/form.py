@@ -114,7 +114,10 @@ class Form(QWidget):
         self.about.show_experiment(chosen)
         for key, row in self.rows.items():
             rests = chosen.rests(key)
-            row.setVisible(rests or chosen.applies(key))
+            shown = rests or chosen.applies(key)
+            if not shown and row.isHidden():
+                continue  # it is filled in when it appears
+            row.setVisible(shown)
             row.show_rest(f"Rests: no effect with {OBJECTIVES[chosen.objective].name}." if rests else "")
             row.show_value(getattr(chosen, key), getattr(preset, key))
         has_lines = chosen.game in PORTRAIT_GAMES

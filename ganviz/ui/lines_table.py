@@ -14,11 +14,11 @@ from ganviz.ui.line_looks import SHORT, draw_sample, look_of
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
-ROW, CELL = 22, 42
+ROW, CELL = 22, 46
 """Height of a row and width of a cell, in pixels at scale 1."""
 TICK = ((0.22, 0.52), (0.43, 0.73), (0.8, 0.28))
 """The corners of a tick in its box."""
-HEADS = {"simultaneous": "at once", "alternating": "in turn", "extragradient": "extra"}
+HEADS = {"simultaneous": "simult.", "alternating": "altern.", "extragradient": "extra"}
 """What stands above the columns."""
 HEAD_HELP = {
     "simultaneous": "Simultaneous: both players move from one point.",
@@ -85,7 +85,7 @@ class LineBox(QAbstractButton):
             painter.drawPolyline(tick)
         sample = QRectF(box.right() + 4 * scale, 0, self.width() - box.right() - 6 * scale, self.height())
         colour = self._look.colour(theme) if on or self.underMouse() else theme.control_border
-        draw_sample(painter, sample, self._look, QColor(colour), 2.0 * scale)
+        draw_sample(painter, sample, self._look, QColor(colour), 1.5 * scale)
         painter.end()
 
 
@@ -108,7 +108,7 @@ class LinesTable(QWidget):
         self._names: dict[str, QLabel] = {}
         self._heads = [QLabel(HEADS[order], self) for order in ORDERS]
         grid = self._grid = QGridLayout(self)
-        grid.setContentsMargins(22, 4, 4, 2)
+        grid.setContentsMargins(22, 4, 0, 2)
         grid.setSpacing(0)
         grid.setColumnStretch(0, 1)
         for column, (order, head) in enumerate(zip(ORDERS, self._heads, strict=True), 1):
@@ -158,7 +158,7 @@ class LinesTable(QWidget):
         """Take the colours and the scale of type."""
         self._theme, self._scale = theme, scale
         for head in self._heads:
-            head.setFont(font(11, scale))
+            head.setFont(font(10.5, scale))
             head.setStyleSheet(f"color: {theme.mute}")
         for name in self._names.values():
             name.setFont(font(12, scale, QFont.Weight.Normal))
