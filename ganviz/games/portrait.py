@@ -82,7 +82,7 @@ class Portrait:
         self.points = {line: self.points[line] for line in experiment.methods if line in self.points}
 
     def place(self, line: str, point: FloatArray) -> None:
-        """Put a line of the experiment to its point."""
+        """Put a line to its point; one that is not of the experiment is passed over."""
         points = self.points | {line: point}
         self.points = {line: points[line] for line in self.experiment.methods if line in points}
 
@@ -129,7 +129,9 @@ class Portrait:
         """Go to a saved state. A line that it does not hold has no point until :meth:`place`. ValueError or
         KeyError where it is another game's."""
         counts = {player: whole_number(state, f"{player}.count") for player in self.counts}
-        points = {line: point for line, point in _points(state) if line in self.experiment.methods}
+        points = dict(_points(state))
+        if not points:
+            raise KeyError("line")
         self.counts, self.points = counts, {}
         for line, point in points.items():
             self.place(line, point)

@@ -143,7 +143,7 @@ def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, R
         trainer.load(state)
     except (KeyError, RuntimeError, ValueError):
         raise RunFolderError(
-            f"{where}: belongs to other networks than experiment.toml says; accepted: as ganviz wrote it"
+            f"{where}: belongs to another game or networks than experiment.toml; accepted: as ganviz wrote it"
         ) from None
     trainer.take_history(folder.resume(trainer.step_count))
     return trainer, folder

@@ -47,6 +47,8 @@ PATH, MOST_OF_A_PATH = 16, 250
 so many weights."""
 FIXED = 1
 """The batch of the stream ``fixed`` on which the field is felt, at every step the same one."""
+ROWS_OF_LARGE = 128
+"""The most reals, and as many fakes, where each pass is a product of Arnoldi's, of which there are hundreds."""
 NICE = 5
 """How far the thread stands back on Linux: about a third of what another thread gets where both want a
 core."""
@@ -143,7 +145,8 @@ BESIDE = Beside(has_news, wait)
 
 def _begin(game: GAN, step: int) -> Job:
     job = _desk(game).job = Job(_key_of(game), step, time.perf_counter())
-    source, rows = generator(game.experiment.seed, "fixed", FIXED), game.experiment.batch_size
+    most = ROWS_OF_LARGE if sum(_weights(game)) > MOST_EXACT else game.experiment.batch_size
+    source, rows = generator(game.experiment.seed, "fixed", FIXED), min(game.experiment.batch_size, most)
     latents = torch.from_numpy(game.draw_latents(source, rows)).double()
     reals = torch.from_numpy(np.ascontiguousarray(game.source.sample(source, rows))).double()
     threading.Thread(target=_work, args=(job, game.still(), reals, latents), name="spectrum").start()

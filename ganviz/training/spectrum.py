@@ -36,9 +36,9 @@ MOST_EXACT = 600
 """Weights of both players up to which all of J is written down."""
 MOST = 300_000
 """Weights up to which the leading eigenvalues are sought."""
-WANTED = {"LM": 12, "LR": 8, "LI": 4}
+WANTED = {"LM": 10, "LR": 6, "LI": 2}
 """ARPACK's words and how many of each: of largest modulus, real part and imaginary part."""
-BASIS, RESTARTS, TOLERANCE = 48, 12, 1e-7
+BASIS, RESTARTS, TOLERANCE = 40, 12, 1e-5
 """Vectors of the Krylov basis, how often it is begun anew, relative accuracy asked for."""
 
 

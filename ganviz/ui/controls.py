@@ -14,7 +14,7 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.layouts import LAYOUTS
 from ganviz.ui.panels import PANELS
 
-Kind = Literal["action", "toggle", "choice", "field", "slider", "menu", "panel"]
+Kind = Literal["action", "toggle", "choice", "field", "slider", "menu", "table", "panel"]
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,18 @@ SETTING_CONTROLS = tuple(
     for key, setting in SETTINGS.items()
     if key not in NOT_IN_FORM
 )
+SLIDERS = tuple(
+    key
+    for key, setting in SETTINGS.items()
+    if setting.group == "game" and setting.live and setting.kind is float and key not in NOT_IN_FORM
+)
+"""Settings that have a slider beside their field: the picture follows while it is dragged."""
+SLIDER_CONTROLS = tuple(
+    Control(f"slider.{key}", "slider", f"{SETTINGS[key].title}: slider", setting_help(SETTINGS[key]))
+    for key in SLIDERS
+)
 OTHER_CONTROLS = (
+    Control("lines", "table", SETTINGS["methods"].title, setting_help(SETTINGS["methods"])),
     Control(
         "speed",
         "slider",
@@ -134,6 +145,7 @@ CONTROLS: tuple[Control, ...] = (
     *SHOW_CONTROLS,
     *PRESET_CONTROLS,
     *SETTING_CONTROLS,
+    *SLIDER_CONTROLS,
     *OTHER_CONTROLS,
     *PANEL_CONTROLS,
 )

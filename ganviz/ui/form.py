@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ganviz.experiment import GROUPS, Experiment
+from ganviz.experiment import GROUPS, PORTRAIT_GAMES, Experiment
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.form_about import About
 from ganviz.ui.form_groups import OPEN_AT_FIRST, SUMMARIES, Group
 from ganviz.ui.form_rows import Row
 from ganviz.ui.icons import icon
+from ganviz.ui.lines_table import LinesTable
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -48,6 +49,9 @@ class Form(QWidget):
         self._turn.timeout.connect(self._take_turn)
         self.groups = {key: Group(key) for key in ORDER}
         self.rows = {row.setting.key: row for group in self.groups.values() for row in group.rows}
+        self.lines = LinesTable()
+        self.lines.proposed.connect(self._propose_lines)
+        self.groups["game"].add_below("game", self.lines)
         self.about = About()
         self.about.hide_asked.connect(self.hide_asked)
         content = QWidget()
@@ -94,6 +98,9 @@ class Form(QWidget):
     def _propose(self, value: Any) -> None:
         self.proposed.emit(self._row_of(self.sender()).setting.key, value)
 
+    def _propose_lines(self, lines: Any) -> None:
+        self.proposed.emit("methods", lines)
+
     def _restore(self) -> None:
         row = self._row_of(self.sender())
         if self._preset is not None:
@@ -107,16 +114,24 @@ class Form(QWidget):
         self.about.show_experiment(chosen)
         for key, row in self.rows.items():
             rests = chosen.rests(key)
-            row.setVisible(rests or chosen.applies(key))
+            shown = rests or chosen.applies(key)
+            if not shown and row.isHidden():
+                continue  # it is filled in when it appears
+            row.setVisible(shown)
             row.show_rest(f"Rests: no effect with {OBJECTIVES[chosen.objective].name}." if rests else "")
             row.show_value(getattr(chosen, key), getattr(preset, key))
+        has_lines = chosen.game in PORTRAIT_GAMES
+        self.lines.setVisible(has_lines)
+        if has_lines:
+            self.lines.show_lines(chosen.game, chosen.methods)
         for key, group in self.groups.items():
             group.setVisible(any(chosen.applies(row.setting.key) for row in group.rows))
             group.header.set_summary(SUMMARIES[key](chosen))
 
     def show_error(self, key: str, message: str) -> None:
         """The field of ``key`` says what is wrong with its content."""
-        self.rows[key].field.show_error(message)
+        if key in self.rows:
+            self.rows[key].field.show_error(message)
 
     def save_state(self) -> dict[str, bool]:
         """Which groups are open."""
@@ -139,6 +154,7 @@ class Form(QWidget):
             "QScrollBar::add-page, QScrollBar::sub-page { background: none }"
         )
         self.about.apply_theme(theme, scale)
+        self.lines.apply_theme(theme, scale)
         self._stale = sorted(self.groups.values(), key=lambda group: not group.body.isVisible())
         self._take_turn()
         (mark, _), (dot, _) = self._legend

@@ -149,6 +149,13 @@ class Group(QWidget):
         self.header.toggled.connect(self.body.setVisible)
         self.set_open(key in OPEN_AT_FIRST)
 
+    def add_below(self, key: str, widget: QWidget) -> None:
+        """Put a widget under the row of a setting."""
+        rows = self.body.layout()
+        assert isinstance(rows, QVBoxLayout)
+        at = next(index for index, row in enumerate(self.rows) if row.setting.key == key)
+        rows.insertWidget(at + 1, widget)
+
     def set_open(self, open_: bool) -> None:
         """Open or close the group."""
         self.header.setChecked(open_)

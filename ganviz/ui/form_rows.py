@@ -6,14 +6,16 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ganviz.experiment import Setting
-from ganviz.ui.controls import setting_help
+from ganviz.ui.controls import SLIDERS, setting_help
 from ganviz.ui.fields import make_field
 from ganviz.ui.icons import icon
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
+from ganviz.ui.value_slider import HEIGHT as SLIDER_HEIGHT
+from ganviz.ui.value_slider import ValueSlider
 
 ROW_HEIGHT = 27
 FIELD_WIDTH, CHOICE_WIDTH = 106, 132
@@ -43,12 +45,13 @@ class Dot(QAbstractButton):
 
 
 class Row(QWidget):
-    """One setting: dot, title with symbol, restart mark, editor."""
+    """One setting: dot, title with symbol, restart mark, editor, and for some a slider below."""
 
     def __init__(self, setting: Setting) -> None:
         super().__init__()
         self.setting = setting
         self.dot, self.label, self.mark, self.field = Dot(), QLabel(), QLabel(), make_field(setting)
+        self.slider = ValueSlider(setting) if setting.key in SLIDERS else None
         self.show_rest("")
         self.label.setBuddy(self.field)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -56,13 +59,19 @@ class Row(QWidget):
         self.mark.setToolTip("Takes effect at the next reset.")
         self.field.setObjectName(f"setting.{setting.key}")
         self.field.setAccessibleName(setting.title)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(5, 1, 4, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(5, 1, 4, 1)
+        outer.setSpacing(0)
+        layout = QHBoxLayout()
         layout.setSpacing(3)
+        outer.addLayout(layout)
         layout.addWidget(self.dot)
         layout.addWidget(self.label, 1)
         layout.addWidget(self.mark)
         layout.addWidget(self.field)
+        if self.slider is not None:
+            self.slider.moved.connect(self.field.proposed)
+            outer.addWidget(self.slider)
         policy = self.dot.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.dot.setSizePolicy(policy)
@@ -80,7 +89,7 @@ class Row(QWidget):
     def say(self, error: str) -> None:
         """Put the help, and above it what is wrong, into the tooltips."""
         text = f"{self._rest}\n{setting_help(self.setting)}".strip()
-        for widget in (self, self.label, self.field):
+        for widget in (self, self.label, self.field, *([self.slider] if self.slider else [])):
             widget.setToolTip(f"{error}\n{text}" if error else text)
             widget.setWhatsThis(text)
         self.field.setAccessibleDescription(error or text)
@@ -88,6 +97,8 @@ class Row(QWidget):
     def show_value(self, value: Any, preset: Any) -> None:
         """Show the chosen value and whether it differs from the preset's."""
         self.field.show_value(value)
+        if self.slider is not None:
+            self.slider.show_value(value)
         differs = value != preset
         shown = (self.setting.choices or {}).get(preset, preset)
         self.dot.setVisible(differs)
@@ -107,7 +118,10 @@ class Row(QWidget):
         self.field.setFont(words)
         self.field.setFixedWidth(round((CHOICE_WIDTH if self.setting.choices else FIELD_WIDTH) * scale))
         self.field.setFixedHeight(round(24 * scale))
-        self.setFixedHeight(round(ROW_HEIGHT * scale))
+        height = ROW_HEIGHT + (SLIDER_HEIGHT + 2 if self.slider is not None else 0)
+        self.setFixedHeight(round(height * scale))
+        if self.slider is not None:
+            self.slider.apply_theme(theme, scale)
         self.mark.setPixmap(icon("restore", theme.mute).pixmap(round(13 * scale)))
         self.dot.apply_theme(theme, scale)
         self.field.apply_theme(theme, scale)

@@ -77,6 +77,14 @@ class Scene:
     changes: tuple[int, ...]
     lines: tuple[Line, ...]
 
+    @property
+    def look(self) -> tuple[object, ...]:
+        """What the picture depends on: scenes of one look are drawn alike."""
+        settings = tuple(getattr(self.experiment, key) for key in ("game", "methods", *LIVE))
+        played = tuple((len(line.past), len(line.future), tuple(line.now.tolist())) for line in self.lines)
+        changes = tuple(step for step in self.changes if step < self.step)
+        return (id(self.run.history), settings, self.step, self.end, self.start, changes, played)
+
     def verdict(self, line: Line) -> LineVerdict:
         """What a line does, or will do."""
         if line.is_ahead:

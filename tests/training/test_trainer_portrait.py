@@ -10,7 +10,7 @@ from ganviz.experiment import Experiment
 from ganviz.record.reading import read_history
 from ganviz.record.run_folder import RunFolderError
 from ganviz.theory.dirac import simulate
-from ganviz.training.checkpoint import begin, keep, resume, save_progress, summary
+from ganviz.training.checkpoint import begin, keep, resume, salvage, save_progress, summary
 from ganviz.training.headless import train
 from ganviz.training.trainer import Trainer
 from ganviz.training.verdict import judge
@@ -296,3 +296,23 @@ def test_another_game_after_a_reset() -> None:
     frame = trainer.run().frame
     assert frame.get("points") is None and frame.get("samples") is not None
     assert not trainer.history.paths
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_run_is_saved_after_a_fault_and_goes_on(tmp_path: Path, broken: bool) -> None:
+    trainer, whole = Trainer(DIRAC), Trainer(DIRAC)
+    trainer.step(230), whole.step(300)
+    salvage(trainer, tmp_path / "saved", broken)
+    again, folder = resume(tmp_path / "saved")
+    assert again.step_count == (200 if broken else 230)
+    train(again, folder, 300, silent, silent)
+    assert_same_paths(whole, again)
+    assert len(rows(tmp_path / "saved" / "trajectory.csv")) == 301 * 4
+
+
+def test_a_checkpoint_of_another_game_is_refused(tmp_path: Path) -> None:
+    small = Trainer(Experiment(g_width=8, d_width=8, batch_size=16))
+    path, other = keep(Trainer(DIRAC), tmp_path / "dirac"), keep(small, tmp_path / "gan")
+    (path / "checkpoint.safetensors").write_bytes((other / "checkpoint.safetensors").read_bytes())
+    with pytest.raises(RunFolderError, match=r"belongs to another game or networks than experiment\.toml"):
+        resume(path)

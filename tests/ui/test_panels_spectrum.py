@@ -91,7 +91,7 @@ def test_the_side_that_attracts_is_shaded(panel) -> None:
 @pytest.mark.parametrize(
     ("values", "hint"),
     [
-        ({"ready": False, "busy": True}, "being worked out beside the run: 3 weights"),
+        ({"ready": False, "busy": True}, "being worked out beside the run: 3 weights, 9 passes"),
         ({"ready": False, "too_large": True}, "3 weights: the spectrum is worked out for up to 300,000"),
         ({"ready": False, "problem": "RuntimeError: none"}, "no spectrum of this game: RuntimeError: none"),
     ],

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ganviz.ui.controls import CONTROLS, MENUS, RECENT, SEPARATOR
 from ganviz.ui.fields import Field
+from ganviz.ui.lines_table import LinesTable
 from ganviz.ui.panels import PANELS
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.window import MainWindow
@@ -17,6 +18,7 @@ OF_KIND: dict[str, tuple[type[QObject], ...]] = {
     "toggle": (QAction,),
     "choice": (QAction, QAbstractButton),
     "slider": (QSlider,),
+    "table": (LinesTable,),
     "menu": (QComboBox,),
     "field": Field.__args__,
     "panel": (Panel,),
@@ -46,7 +48,7 @@ def test_every_control_of_the_table_is_in_the_window(window: MainWindow) -> None
 def test_every_control_of_the_window_is_in_the_table(window: MainWindow) -> None:
     make_every_panel(window)
     named = {row.name for row in CONTROLS}
-    prefixes = ("layout.", "action.", "objective.", "setting.", "panel.", "show.", "preset.")
+    prefixes = ("layout.", "action.", "objective.", "setting.", "panel.", "show.", "preset.", "slider.")
     found = {
         thing.objectName()
         for thing in window.findChildren(QObject)

@@ -105,14 +105,14 @@ def _cellar() -> Cellar:
 
 
 class Cellar:
-    """A folder with a good experiment and a good run, and the ways to spoil copies of them."""
+    """A folder with two good runs, of networks and of two numbers, and the ways to spoil copies of them."""
 
     def __init__(self, path: Path) -> None:
         from ganviz.training.checkpoint import begin
         from ganviz.training.trainer import Trainer
 
         self.path = path
-        self.good = path / "good"
+        self.good, self.portrait = path / "good", path / "portrait"
         self._store: Any = None
         chosen = Experiment.preset("ring8").replace(**SMALL, steps=60)
         trainer = Trainer(chosen)
@@ -122,6 +122,12 @@ class Cellar:
         trainer.apply(trainer.experiment.replace(objective="minimax"))
         trainer.step(5)
         begin(trainer, self.good)
+        lines = Trainer(Experiment.preset("dirac"))
+        lines.step(20)
+        lines.apply(lines.experiment.replace(methods=("r1", "minimax/alternating"), step_size=0.1))
+        lines.update("d")
+        lines.step(5)
+        begin(lines, self.portrait)
 
     def try_one(self, seed: int, report: Report) -> bool:
         """Spoil something and use it, through the doors of the command; whether that was answered well."""
@@ -184,10 +190,10 @@ class Cellar:
         return "run folders resumed"
 
     def _spoiled(self, rng: random.Random) -> Path:
-        """A copy of the good run with one or two of its files damaged, missing or something else."""
+        """A copy of a good run with one or two of its files damaged, missing or something else."""
         path = self.path / "spoiled"
         shutil.rmtree(path, ignore_errors=True)
-        shutil.copytree(self.good, path)
+        shutil.copytree(rng.choice((self.good, self.portrait)), path)
         for _ in range(rng.choice((1, 1, 2))):
             file = path / rng.choice(tuple(SPOIL))
             if not file.is_file():
@@ -264,6 +270,7 @@ def _as_table(rng: random.Random, data: bytes) -> bytes:
 SPOIL: dict[str, Callable[[random.Random, bytes], bytes]] = {
     "experiment.toml": lambda rng, data: mutate.toml(rng, data.decode("utf-8", "replace")),
     "metrics.csv": _as_table,
+    "trajectory.csv": _as_table,
     "events.csv": _as_table,
     "checkpoint.safetensors": mutate.safetensors,
     "summary.json": mutate.damaged,

@@ -282,4 +282,6 @@ class EigenPlane(Plot):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(QColor(theme.focus), self.px(1.6)))
         view = QRectF(centre.x() + x0 * share, centre.y() - y1 * share, (x1 - x0) * share, (y1 - y0) * share)
-        painter.drawRect(view.intersected(box))
+        least = self.px(8)  # a very near view is still to be seen
+        wide, high = max(least - view.width(), 0.0) / 2, max(least - view.height(), 0.0) / 2
+        painter.drawRect(view.adjusted(-wide, -high, wide, high).intersected(box))

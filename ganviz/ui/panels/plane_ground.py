@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, QPointF
+from pyqtgraph.functions import arrayToQPath
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from ganviz.experiment import Experiment
 from ganviz.ui.lines import field_of, field_on_grid
+from ganviz.ui.panels.arrows import arrow_segments
 from ganviz.ui.plotting import blend, font, line_of, width_of
 from ganviz.ui.theme import Theme
 
@@ -44,11 +46,12 @@ def paint_field(  # noqa: PLR0917 - where, what and how
     painter.drawLine(QPointF(0, middle), QPointF(side, middle))
     painter.drawLine(QPointF(middle, 0), QPointF(middle, side))
     found = field_of(line, experiment)
-    tail, tip = _arrow_ends(*field_on_grid(*found, reach, ARROWS), reach)
-    flip = np.array([share, -share])
+    tail, way = _arrow_ends(*field_on_grid(*found, reach, ARROWS), reach)
+    x, y = arrow_segments(tail, way, 2.0 * reach)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(blend(theme.axis, theme.panel, 0.62), max(1.0, scale)))
-    painter.drawLines(arrows(middle + tail * flip, middle + tip * flip, min(5.0 * scale, 0.028 * side)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(arrayToQPath(middle + x * share, middle - y * share, connect="pairs"))
     bound = dict(found[1]).get("clip", math.inf)
     if bound < reach:
         pen = QPen(QColor(theme.ref), max(1.0, scale))
@@ -60,8 +63,8 @@ def paint_field(  # noqa: PLR0917 - where, what and how
 
 
 def _arrow_ends(at: FloatArray, by: FloatArray, reach: float) -> tuple[FloatArray, FloatArray]:
-    """Tails and tips (n, 2) about their points. Lengths go with the square root of the speed: so the
-    direction is seen everywhere."""
+    """Tails and ways (n, 2) of arrows about their points. Lengths go with the square root of the speed: so
+    the direction is seen everywhere."""
     length = np.hypot(*by.T)
     known = np.isfinite(length) & (length > 0.0)
     at, by, length = at[known], by[known], length[known]
@@ -70,7 +73,7 @@ def _arrow_ends(at: FloatArray, by: FloatArray, reach: float) -> tuple[FloatArra
     longest = LONGEST * 2.0 * reach / ARROWS
     size = np.maximum(longest * np.sqrt(length / length.max()), 0.3 * longest)
     by = by / length[:, None] * size[:, None]
-    return at - by / 2, at + by / 2
+    return at - by / 2, by
 
 
 def ticks_of(reach: float, width: float) -> list[float]:
@@ -81,15 +84,3 @@ def ticks_of(reach: float, width: float) -> list[float]:
         step = reach
     count = int(reach / step + 1e-9)
     return [step * index for index in range(-count, count + 1)]
-
-
-def arrows(tail: FloatArray, tip: FloatArray, head: float) -> list[QLineF]:
-    """Shafts and barbs from ``tail`` (n, 2) to ``tip`` (n, 2), in pixels."""
-    way = tip - tail
-    length = np.hypot(*way.T)[:, None]
-    way = way / np.maximum(length, 1e-9)
-    across = np.stack([-way[:, 1], way[:, 0]], axis=1)
-    barb = np.minimum(head, 0.5 * length)
-    one, two = tip - barb * (way + 0.55 * across), tip - barb * (way - 0.55 * across)
-    ends = np.concatenate([np.hstack([tail, tip]), np.hstack([tip, one]), np.hstack([tip, two])])
-    return [QLineF(*row) for row in ends.tolist()]

@@ -6,7 +6,7 @@ Painted in one go, without a view for each: a dozen planes have to follow a hand
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -235,55 +235,68 @@ class Planes(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.panel))
         areas = self.areas()
+        self._draw_around(painter, areas)
         for index, (area, plane) in enumerate(zip(areas, self._planes, strict=True)):
-            self._draw_ground(painter, index, area, plane.first)
-            self._draw_axes(painter, area, index, areas)
-            self._draw_words(painter, area, plane)
             painter.save()
             painter.setClipRect(area.adjusted(1, 1, 0, 0))
+            self._draw_ground(painter, index, area, plane.first)
             for line in reversed(plane.lines):
                 self._draw_line(painter, area, line)
             painter.restore()
         for area, plane in zip(areas, self._planes, strict=True):
+            self._draw_words(painter, area, plane, areas)
             self._draw_points(painter, area, plane)
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.focus), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
 
-    def _draw_ground(self, painter: QPainter, index: int, area: QRectF, line: Line) -> None:
-        """The field, from a kept picture where it is as it was."""
-        assert self._scene is not None
-        experiment = self._scene.experiment
+    def _draw_around(self, painter: QPainter, areas: Sequence[QRectF]) -> None:
+        """The paper, the frames and the numbers, from a kept picture where they are as they were."""
+
+        def paint(own: QPainter) -> None:
+            own.fillRect(self.rect(), QColor(self._theme.panel))
+            for area in areas:
+                self._draw_axes(own, area, areas)
+
+        look = (tuple(area.getRect() for area in areas), self.size().toTuple(), self._reach)
+        self._from_kept(painter, -1, QRectF(self.rect()), look, paint)
+
+    def _from_kept(
+        self, painter: QPainter, key: int, box: QRectF, look: object, paint: Callable[[QPainter], None]
+    ) -> None:
+        """Paint into a box from a picture that is made anew when its look changes; straight into a file of
+        curves."""
         if painter.paintEngine().type() != QPaintEngine.Type.Raster:
             painter.save()
-            painter.translate(area.topLeft())
-            paint_field(painter, area.width(), self._reach, line.id, experiment, self._theme, self._scale)
+            painter.translate(box.topLeft())
+            paint(painter)
             painter.restore()
             return
         ratio = painter.deviceTransform().m11()
-        look = (
-            field_of(line.id, experiment),
-            self._reach,
-            area.width(),
-            ratio,
-            self._theme.name,
-            self._scale,
-        )
-        kept = self._grounds.get(index)
+        look = (look, ratio, self._theme.name, self._scale)
+        kept = self._grounds.get(key)
         if kept is None or kept[0] != look:
-            side = round(area.width() * ratio)
-            picture = QPixmap(side, side)
+            picture = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
             picture.setDevicePixelRatio(ratio)
             picture.fill(QColor(self._theme.panel))
             with QPainter(picture) as own:
-                paint_field(own, area.width(), self._reach, line.id, experiment, self._theme, self._scale)
-            kept = self._grounds[index] = (look, picture)
-        painter.drawPixmap(area.topLeft(), kept[1])
+                paint(own)
+            kept = self._grounds[key] = (look, picture)
+        painter.drawPixmap(box.topLeft(), kept[1])
 
-    def _draw_axes(self, painter: QPainter, area: QRectF, index: int, areas: Sequence[QRectF]) -> None:
+    def _draw_ground(self, painter: QPainter, index: int, area: QRectF, line: Line) -> None:
+        """The field of a line."""
+        assert self._scene is not None
+        experiment, side = self._scene.experiment, area.width()
+
+        def paint(own: QPainter) -> None:
+            paint_field(own, side, self._reach, line.id, experiment, self._theme, self._scale)
+
+        self._from_kept(painter, index, area, (field_of(line.id, experiment), self._reach, side), paint)
+
+    def _draw_axes(self, painter: QPainter, area: QRectF, areas: Sequence[QRectF]) -> None:
         """The frame, ticks, and the numbers at the left and the lower edge of all planes."""
         theme = self._theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -291,7 +304,7 @@ class Planes(QWidget):
         painter.setPen(QPen(QColor(theme.axis), 1))
         painter.drawRect(area)
         is_left = not any(other.left() < area.left() - 1 and other.top() == area.top() for other in areas)
-        is_low = not any(other.top() > area.top() + 1 and other.left() == area.left() for other in areas)
+        is_low = _is_lowest(area, areas)
         size = self.px(12 if area.width() > self.px(120) else 11)
         for value in ticks_of(self._reach, area.width() / self._scale):
             place = self.at(area, value, value)
@@ -316,22 +329,19 @@ class Planes(QWidget):
             write(painter, 0.0, 0.0, words, size, theme.mute, middle=True)
             painter.restore()
 
-    def _draw_words(self, painter: QPainter, area: QRectF, plane: Plane) -> None:
+    def _draw_words(self, painter: QPainter, area: QRectF, plane: Plane, areas: Sequence[QRectF]) -> None:
         look, theme = look_of(plane.first.id), self._theme
         colour, size = look.colour(theme), self.px(13)
-        room = area.width() + self.px(12)
+        room = area.width() + self.px(4)
         if len(self._planes) > 1:
             text = fitting((plane.title, look.name), metrics_of(size, BOLD), room)
             write(painter, area.left(), area.top() - self.px(11), text, size, colour, weight=BOLD)
-        y = area.bottom() + self.px(42 if self._has_numbers(area) else 13)
+        y = area.bottom() + self.px(42 if _is_lowest(area, areas) else 13)
         if plane.sentence:
             strong, _, rest = fitting(plane.sentence, metrics_of(self.px(12.5)), room).partition(" · ")
             ink = blend(colour, theme.panel, 0.75).name() if plane.first.is_ahead else colour
             x = area.left() + write(painter, area.left(), y, strong, self.px(12.5), ink, weight=BOLD)
             write(painter, x + self.px(6), y, rest, self.px(12.5), theme.text)
-
-    def _has_numbers(self, area: QRectF) -> bool:
-        return not any(other.top() > area.top() + 1 and other.left() == area.left() for other in self.areas())
 
     def _draw_line(self, painter: QPainter, area: QRectF, line: Line) -> None:
         """Future light, past bold."""
@@ -350,11 +360,15 @@ class Planes(QWidget):
 
     def _path(self, area: QRectF, points: FloatArray) -> QPainterPath:
         share = area.width() / (2.0 * self._reach)
-        far = 1.5 * self._reach  # strokes far outside cost time and are not seen
-        near = np.where((np.abs(points).max(axis=1) <= far)[:, None], points, np.nan)
-        return arrayToQPath(
-            area.center().x() + near[:, 0] * share, area.center().y() - near[:, 1] * share, connect="finite"
-        )
+        near = (
+            np.abs(points).max(axis=1) <= 1.5 * self._reach
+        )  # strokes far outside cost time and are not seen
+        if near.all():
+            shown, connect = _worth_drawing(points, 1.2 / share), "all"
+        else:
+            shown, connect = np.where(near[:, None], points, np.nan), "finite"
+        x, y = area.center().x() + shown[:, 0] * share, area.center().y() - shown[:, 1] * share
+        return arrayToQPath(x, y, connect=connect)
 
     def _draw_points(self, painter: QPainter, area: QRectF, plane: Plane) -> None:
         """The rest point, the start, the newest point and the end."""
@@ -401,3 +415,16 @@ class Planes(QWidget):
         place = self.at(area, *line.end.tolist())
         if area.contains(place):
             draw_mark(painter, place, look, ink[0], ink[1], QColor(self._theme.panel))
+
+
+def _is_lowest(area: QRectF, areas: Sequence[QRectF]) -> bool:
+    """Whether no plane stands below: then its numbers stand there."""
+    return not any(other.top() > area.top() + 1 and other.left() == area.left() for other in areas)
+
+
+def _worth_drawing(points: FloatArray, least: float) -> FloatArray:
+    """The points (n, 2) that are at least so far along the line from the one before, and both ends: where a
+    line crowds, strokes would cost time and run together."""
+    along = np.hypot(*np.diff(points, axis=0).T).cumsum()
+    kept = np.flatnonzero(np.diff(np.floor(along / least), prepend=-1.0) > 0.0)
+    return points[np.unique(np.r_[0, kept + 1, len(points) - 1])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import abstractmethod
 
 import numpy as np
@@ -14,6 +15,8 @@ from ganviz.ui.lines import Scene, scene_of
 from ganviz.ui.panels.base import Panel
 
 Start = tuple[float, float]
+WORDS_SECONDS = 0.1
+"""Under a hand that drags, numbers change at most so often: they take longer than the lines."""
 
 
 class PortraitPanel(Panel):
@@ -29,6 +32,9 @@ class PortraitPanel(Panel):
     _chosen: Experiment | None = None
     _start: Start | None = None
     _scene: Scene | None = None
+    _look: object = None
+    _words_due = 0.0
+    _stale_words = False
 
     @abstractmethod
     def show_scene(self, scene: Scene, with_words: bool) -> None:
@@ -38,14 +44,24 @@ class PortraitPanel(Panel):
         """Draw what is chosen before the run has it: a moved slider, a dragged start."""
         self._chosen, self._start = chosen, start
         if self._runs and self.isVisible():
-            self._draw(self._runs[0], True)
+            self._draw(self._runs[0], time.monotonic() >= self._words_due)
 
     def draw(self, run: Run) -> None:
         self._draw(run, self.text_is_due(run))
 
+    def forget(self) -> None:
+        super().forget()
+        self._look = None
+
     def _draw(self, run: Run, with_words: bool) -> None:
-        self._scene = scene_of(run, self._chosen, self._start)
-        self.show_scene(self._scene, with_words)
+        scene = scene_of(run, self._chosen, self._start)
+        look = scene.look
+        if look == self._look and not (with_words and self._stale_words):
+            return
+        self._look, self._scene, self._stale_words = look, scene, not with_words
+        if with_words:
+            self._words_due = time.monotonic() + WORDS_SECONDS
+        self.show_scene(scene, with_words)
 
     def export_data(self) -> dict[str, np.ndarray]:
         data: dict[str, np.ndarray] = {}

@@ -44,6 +44,7 @@ class SpectrumPanel(Panel):
         self.body.addWidget(self.plot, 1)
         self._measured: Measurement | None = None
         self._objective = OBJECTIVES["minimax"]
+        self._drawn: object = None
 
     def themed(self) -> tuple[Readout, EigenvaluePlot]:
         return self.readout, self.plot
@@ -65,10 +66,15 @@ class SpectrumPanel(Panel):
         changed = self.objective(run) is not self._objective
         self._objective = self.objective(run)
         seen = self.fresh(run, "spectrum")
-        if seen is None and not changed:
+        # another look may have brought no other spectrum
+        if not changed and (seen is None or ("field" in seen and seen["field"] is self._drawn)):
             return
         self._measured = seen or self._measured
         self._render()
+
+    def forget(self) -> None:
+        super().forget()
+        self._drawn = None
 
     def export_data(self) -> dict[str, np.ndarray]:
         if not self._ready:
@@ -94,6 +100,7 @@ class SpectrumPanel(Panel):
     def _render(self) -> None:
         self._make_room()
         seen, view = self._measured, self._view
+        self._drawn = seen["field"] if seen is not None and "field" in seen else None
         colour = self.theme.objective(self._objective.id)
         self.set_equation(STEP if view == "step" else FIELD, "" if view == "step" else self.short_equation)
         self.plot.paint_marks(colour)
@@ -122,7 +129,7 @@ class SpectrumPanel(Panel):
         if "problem" in seen:
             return f"no spectrum of this game: {seen['problem']}"
         if not self._ready:
-            return f"being worked out beside the run: {weights} weights"
+            return f"being worked out beside the run: {weights} weights, {seen['passes']} passes"
         refused = str(seen["step_refused"])
         return f"the step: {refused}" if self._view == "step" and refused else ""
 
