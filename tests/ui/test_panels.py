@@ -34,7 +34,19 @@ CASES: dict[str, tuple[dict[str, object], int]] = {
     "maximum likelihood": ({"objective": "maximum_likelihood"}, 60),
     "line": ({"data": "mixture_1d", "modes": 3}, 60),
     "digits": ({"data": "digits", "objective": "non_saturating"}, 30),
+    "dirac at rest": ({"game": "dirac"}, 0),
+    "dirac": ({"game": "dirac"}, 60),
+    "gaussians": ({"game": "gaussians"}, 60),
 }
+PAIRS = [
+    (key, case)
+    for key, info in PANELS.items()
+    for case, (changes, _) in CASES.items()
+    if changes.get("game", "gan") in info.games
+]
+NETWORK_PANELS = [key for key, info in PANELS.items() if "gan" in info.games]
+HOMES = [(key, "ring" if "gan" in info.games else "dirac") for key, info in PANELS.items()]
+"""Every panel with a case of its own game."""
 
 
 @cache
@@ -82,8 +94,7 @@ def has_colour(picture: np.ndarray, colour: str, tolerance: int = 10, least: int
     return int((away <= tolerance).sum()) >= least
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("key", PANELS)
+@pytest.mark.parametrize(("key", "case"), PAIRS)
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_panel_is_painted(shown: Callable[..., Panel], key: str, case: str, theme: Theme) -> None:
     panel = shown(key, case, theme)
@@ -119,15 +130,15 @@ def test_the_colours_of_what_is_shown(
 
 
 @pytest.mark.parametrize("size", [(380, 300), (1200, 800)])
-@pytest.mark.parametrize("key", PANELS)
-def test_sizes_and_scales(shown: Callable[..., Panel], key: str, size: tuple[int, int]) -> None:
-    panel = shown(key, "ring", size=size)
+@pytest.mark.parametrize(("key", "case"), HOMES)
+def test_sizes_and_scales(shown: Callable[..., Panel], key: str, case: str, size: tuple[int, int]) -> None:
+    panel = shown(key, case, size=size)
     assert panel.minimumSizeHint().width() <= 380
     panel.apply_theme(LIGHT, 1.6)
     assert colours_in(pixels(panel)) > 20
 
 
-@pytest.mark.parametrize("key", PANELS)
+@pytest.mark.parametrize("key", NETWORK_PANELS)
 def test_a_new_run_leaves_nothing_of_the_old_one(shown: Callable[..., Panel], key: str) -> None:
     panel = shown(key, "ring")
     pixels(panel)
@@ -395,15 +406,17 @@ def test_an_svg_holds_nothing_outside_its_plot(shown: Callable[..., Panel], tmp_
     np.testing.assert_array_equal(panel.plane.points["fake"].getData()[0], x)
 
 
-@pytest.mark.parametrize("key", PANELS)
-def test_another_theme_leaves_nothing_of_the_old_one(shown: Callable[..., Panel], key: str) -> None:
-    panel = shown(key, "ring")
+@pytest.mark.parametrize(("key", "case"), HOMES)
+def test_another_theme_leaves_nothing_of_the_old_one(
+    shown: Callable[..., Panel], key: str, case: str
+) -> None:
+    panel = shown(key, case)
     pixels(panel)
     panel.apply_theme(DARK, 1.0)
-    np.testing.assert_array_equal(pixels(panel), pixels(shown(key, "ring", theme=DARK)))
+    np.testing.assert_array_equal(pixels(panel), pixels(shown(key, case, theme=DARK)))
 
 
-@pytest.mark.parametrize("key", PANELS)
+@pytest.mark.parametrize("key", NETWORK_PANELS)
 def test_a_frame_in_which_nothing_was_seen_is_drawn_without_a_warning(
     shown: Callable[..., Panel], key: str
 ) -> None:
