@@ -70,6 +70,11 @@ class LineVerdict:
         return f"{STATES[self.state]}, radius {_size(self.radius_before)} → {_size(self.radius)}"
 
     @property
+    def short(self) -> str:
+        """What it does in a word or two: "outward"."""
+        return _SHORT[self.state if self.left is None else "left"]
+
+    @property
     def modulus_words(self) -> str:
         """ "|λ| = 1.005 a step", or why there is none."""
         if np.isnan(self.moduli[0]):
@@ -114,7 +119,7 @@ def judge_run(run: Run) -> tuple[str, str, str]:
     text = f"radius {_size(first.radius_before)} → {_size(first.radius)}, {first.modulus_words}"
     if first.left is not None:
         text = f"its last step was {first.left:,}"
-    counts = Counter(_short(other) for other in others)
+    counts = Counter(other.short for other in others)
     rest = ", ".join(f"{count} {words}" for words, count in counts.items())
     text = f"{text}. Others: {rest}." if rest else f"{text}."
     return state, f"{line_title(first.line)} {STATES[state]}", text
@@ -124,10 +129,6 @@ _SHORT = {
     "start": "at the start", "rest": "at rest", "outward": "outward", "inward": "inward", "away": "outward",
     "towards": "inward", "circles": "circling", "cycle": "on a cycle", "left": "left",
 }  # fmt: skip
-
-
-def _short(verdict: LineVerdict) -> str:
-    return _SHORT[verdict.state if verdict.left is None else "left"]
 
 
 def _acting_on(line: str) -> set[str]:

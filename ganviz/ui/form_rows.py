@@ -18,7 +18,7 @@ from ganviz.ui.value_slider import HEIGHT as SLIDER_HEIGHT
 from ganviz.ui.value_slider import ValueSlider
 
 ROW_HEIGHT = 27
-FIELD_WIDTH, CHOICE_WIDTH = 106, 132
+FIELD_WIDTH, CHOICE_WIDTH, BESIDE_SLIDER = 106, 132, 78
 
 
 class Dot(QAbstractButton):
@@ -116,7 +116,8 @@ class Row(QWidget):
         bold = self.field.font().bold()
         words.setBold(bold)
         self.field.setFont(words)
-        self.field.setFixedWidth(round((CHOICE_WIDTH if self.setting.choices else FIELD_WIDTH) * scale))
+        width = CHOICE_WIDTH if self.setting.choices else BESIDE_SLIDER if self.slider else FIELD_WIDTH
+        self.field.setFixedWidth(round(width * scale))
         self.field.setFixedHeight(round(24 * scale))
         height = ROW_HEIGHT + (SLIDER_HEIGHT + 2 if self.slider is not None else 0)
         self.setFixedHeight(round(height * scale))

@@ -89,7 +89,7 @@ def draw_mark(  # noqa: PLR0917 - where, what and how
     painter: QPainter, at: QPointF, look: Look, colour: QColor, size: float, ground: QColor
 ) -> None:
     """The line's mark, ``size`` pixels from the middle to its edge; hollow where it has a penalty."""
-    painter.setPen(QPen(colour, max(1.6, size * 0.4)))
+    painter.setPen(QPen(colour, max(1.6, min(size * 0.4, 2.4))))
     painter.setBrush(ground if look.has_penalty else colour)
     if look.order == "simultaneous":
         painter.drawEllipse(at, size, size)

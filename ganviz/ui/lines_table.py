@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -14,10 +14,17 @@ from ganviz.ui.line_looks import SHORT, draw_sample, look_of
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
-ROW, CELL = 22, 46
+ROW, CELL = 22, 43
 """Height of a row and width of a cell, in pixels at scale 1."""
 TICK = ((0.22, 0.52), (0.43, 0.73), (0.8, 0.28))
 """The corners of a tick in its box."""
+WAYS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+"""Arrow keys to rows and columns."""
 HEADS = {"simultaneous": "simult.", "alternating": "altern.", "extragradient": "extra"}
 """What stands above the columns."""
 HEAD_HELP = {
@@ -52,19 +59,20 @@ class LineBox(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(round(CELL * self._scale), round(ROW * self._scale))
 
+    def event(self, event: QEvent) -> bool:
+        """Take the arrow keys before the window's commands do."""
+        is_asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and event.key() in WAYS:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter ticks, arrow keys go to the cells around; Space belongs to Train."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
             return
-        table = self.parent()
-        ways = {
-            Qt.Key.Key_Up: (-1, 0),
-            Qt.Key.Key_Down: (1, 0),
-            Qt.Key.Key_Left: (0, -1),
-            Qt.Key.Key_Right: (0, 1),
-        }
-        way = ways.get(Qt.Key(event.key()))
+        table, way = self.parent(), WAYS.get(event.key())
         if way is not None and isinstance(table, LinesTable):
             table.go_from(self.line, *way)
         else:
@@ -108,7 +116,7 @@ class LinesTable(QWidget):
         self._names: dict[str, QLabel] = {}
         self._heads = [QLabel(HEADS[order], self) for order in ORDERS]
         grid = self._grid = QGridLayout(self)
-        grid.setContentsMargins(22, 4, 0, 2)
+        grid.setContentsMargins(19, 4, 0, 2)
         grid.setSpacing(0)
         grid.setColumnStretch(0, 1)
         for column, (order, head) in enumerate(zip(ORDERS, self._heads, strict=True), 1):
@@ -161,6 +169,6 @@ class LinesTable(QWidget):
             head.setFont(font(10.5, scale))
             head.setStyleSheet(f"color: {theme.mute}")
         for name in self._names.values():
-            name.setFont(font(12, scale, QFont.Weight.Normal))
+            name.setFont(font(11.5, scale, QFont.Weight.Normal))
         for box in self.boxes.values():
             box.apply_theme(theme, scale)

@@ -6,9 +6,9 @@ from __future__ import annotations
 import cmath
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QResizeEvent
 
 from ganviz.ui import formatting
@@ -53,6 +53,11 @@ class Spot:
 
     value: complex
     pairs: list[Pair]
+
+    @property
+    def marks(self) -> list[Look]:
+        """The different marks of these lines, drawn around each other."""
+        return list({(p.look.family, p.look.has_penalty, p.look.order): p.look for p in self.pairs}.values())
 
 
 def spots_of(pairs: Sequence[Pair]) -> list[Spot]:
@@ -166,19 +171,16 @@ class EigenPlane(Plot):
             taken.append(inset)
         marks = [QPointF(self.x_at(s.value.real), self.y_at(s.value.imag)) for s in self._spots]
         size = self.px(5)
-        taken += [QRectF(m.x() - size, m.y() - size, 2 * size, 2 * size) for m in marks]
+        sizes = [size + self.px(3.5) * (len(spot.marks) - 1) for spot in self._spots]
+        taken += [QRectF(m.x() - s, m.y() - s, 2 * s, 2 * s) for m, s in zip(marks, sizes, strict=True)]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for spot, mark, far in zip(self._spots, marks, sizes, strict=True):
+            self._draw_label(painter, spot, mark, taken, far - size)
         for spot, mark in zip(self._spots, marks, strict=True):
-            self._draw_label(painter, spot, mark, taken)
-        for spot, mark in zip(self._spots, marks, strict=True):
-            for index, pair in reversed(list(enumerate(spot.pairs))):
-                grown = size + self.px(3.5) * index
-                ground = QColor(self.theme.panel if index == 0 else Qt.GlobalColor.transparent)
-                look = pair.look
-                colour = QColor(look.colour(self.theme))
-                if index:  # around the first, so that both are seen
-                    look = Look(look.name, look.family, look.pattern, True, look.order)
-                draw_mark(painter, mark, look, colour, grown, ground)
+            for index, look in reversed(list(enumerate(spot.marks))):
+                colour, ground = QColor(look.colour(self.theme)), QColor(self.theme.panel)
+                around = replace(look, has_penalty=True) if index else look
+                draw_mark(painter, mark, around, colour, size + self.px(3.5) * index, ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self._foot and not self.hint:
             y = area.bottom() + self.px(47)
@@ -204,15 +206,18 @@ class EigenPlane(Plot):
             covered.append(QRectF(x - width if right else x, y - self.px(9), width, self.px(18)))
         return covered
 
-    def _draw_label(self, painter: QPainter, spot: Spot, mark: QPointF, taken: list[QRectF]) -> None:
-        """Names and number beside a mark, where nothing else stands; a line leads to one far away."""
+    def _draw_label(
+        self, painter: QPainter, spot: Spot, mark: QPointF, taken: list[QRectF], beyond: float
+    ) -> None:
+        """Names and number beside a mark, ``beyond`` pixels larger than most, where nothing else stands; a
+        line leads to one far away."""
         names = [(pair.look.name, pair.look.colour(self.theme)) for pair in spot.pairs[:4]]
         if len(spot.pairs) > 4:
             names.append((f"and {len(spot.pairs) - 4} more", self.theme.mute))
         number = modulus_words(spot.value, self._of_step)
         px, line = self.px(12.5), self.px(15)
         width = max(width_of(text, px, BOLD) for text in (*(name for name, _ in names), number))
-        box = self._free_box(mark, width + 4, line * (len(names) + 1), taken)
+        box = self._free_box(mark, (width + 4, line * (len(names) + 1)), taken, beyond)
         if box is None:
             return
         taken.append(box)
@@ -229,11 +234,14 @@ class EigenPlane(Plot):
             y += line
         self.at(painter, x, y, number, 12.5, colour=self.theme.text, right=right)
 
-    def _free_box(self, mark: QPointF, width: float, height: float, taken: Sequence[QRectF]) -> QRectF | None:
+    def _free_box(
+        self, mark: QPointF, size: tuple[float, float], taken: Sequence[QRectF], beyond: float
+    ) -> QRectF | None:
+        width, height = size
         area = self.area().adjusted(3, 2, -2, -2)
         for distance in DISTANCES:
             for along, down in DIRECTIONS:
-                far = self.px(distance)
+                far = self.px(distance) + beyond
                 x, y = mark.x() + along * far, mark.y() + down * far
                 left = x if along > 0 else x - width if along < 0 else x - width / 2
                 top = y - height / 2 if down == 0 else y if down > 0 else y - height

@@ -61,6 +61,7 @@ class LineButton(QAbstractButton):
         if self.isChecked():
             painter.fillRect(self.rect(), QColor(theme.bar))
             painter.fillRect(0, 0, round(3 * scale), self.height(), QColor(colour))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         has_two = self.height() >= 34 * scale
         y, left = (11 * scale if has_two else self.height() / 2), 50 * scale
         box = QRectF(8 * scale, y - 5 * scale, 34 * scale, 10 * scale)

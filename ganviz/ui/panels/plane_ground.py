@@ -78,6 +78,8 @@ def _arrow_ends(at: FloatArray, by: FloatArray, reach: float) -> tuple[FloatArra
 
 def ticks_of(reach: float, width: float) -> list[float]:
     """Round numbers on both sides of 0 that find room on an axis ``width`` pixels long at scale 1."""
+    if width < 110:
+        return [0.0]
     most = max(1, int(width / 70))
     step = next(step for step in (0.5, 1.0, 2.0, 2.5, 5.0, 10.0, math.inf) if reach / step <= most + 1e-9)
     if math.isinf(step):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from pyqtgraph.functions import arrayToQPath
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -40,8 +40,17 @@ BOLD = QFont.Weight.DemiBold
 LEAST_REACH, MOST_REACH = 2.0, 10.0
 """How far a plane reaches from its middle: as the papers' figures at least; a line may leave it."""
 REACHES = (2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 10.0)
+NEAR = 3.3
+"""A line is near up to so many times the start's distance, or 1."""
 NUDGE = 0.05
 """How far an arrow key moves the start; ten times as far with Shift."""
+WAYS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+"""Arrow keys to directions, to the right and upwards."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +69,12 @@ class Plane:
 
 
 def reach_of(scene: Scene | None) -> float:
-    """How far the planes reach, so that all lines find room that stay near the start."""
+    """How far the planes reach: all lines find room that stay near the start; one that goes far leaves the
+    planes, and its sentence says how far."""
     if scene is None:
         return LEAST_REACH
     largest = max(map(abs, scene.start))
-    limit = max(MOST_REACH, 2.0 * largest)
+    limit = NEAR * max(1.0, largest)
     for line in scene.lines:
         for points in (line.past, line.future):
             if len(points):
@@ -205,20 +215,23 @@ class Planes(QWidget):
             self._dragging = False
             self.start_chosen.emit(*self._point(self._area, event.position()))
 
+    def event(self, event: QEvent) -> bool:
+        """Take the arrow keys before the window's commands do, and Escape while the start is moved."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            moves = bool(self._nudged or self._dragging)
+            if event.key() in WAYS or (moves and event.key() == Qt.Key.Key_Escape):
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys move the start, Enter begins there, Escape gives it up."""
         step = NUDGE * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        ways = {
-            Qt.Key.Key_Left: (-step, 0.0),
-            Qt.Key.Key_Right: (step, 0.0),
-            Qt.Key.Key_Up: (0.0, step),
-            Qt.Key.Key_Down: (0.0, -step),
-        }
-        way = ways.get(Qt.Key(event.key()))
+        way = WAYS.get(event.key())
         if way is not None and self._scene is not None:
             theta, psi = self._nudged or self._scene.start
             limit = min(self._reach, MOST_REACH)
-            moved = (theta + way[0], psi + way[1])
+            moved = (theta + step * way[0], psi + step * way[1])
             self._nudged = tuple(round(min(max(each, -limit), limit), 4) for each in moved)  # type: ignore[assignment]
             assert self._nudged is not None
             self.start_dragged.emit(*self._nudged)

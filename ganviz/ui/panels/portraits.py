@@ -20,7 +20,7 @@ def wordings(verdict: LineVerdict, is_ahead: bool) -> tuple[str, ...]:
     if not rest:
         return (what,)
     lead = "ahead: " if is_ahead else ""
-    return f"{lead}{what} · radius {rest}", f"{lead}{what} · {rest}", f"{what} · {rest}", what
+    return f"{lead}{what} · radius {rest}", f"{lead}{what} · {rest}", f"{what} · {rest}", what, verdict.short
 
 
 class PortraitsPanel(PortraitPanel):
