@@ -89,7 +89,10 @@ def judge_line(line: str, experiment: Experiment, history: History) -> LineVerdi
     since = max((event.step for event in tuple(history.events) if event.key in acting), default=0)
     moduli = _moduli(line, experiment)
     first = min(since, path.rows - 1)  # a path begins with step 0: its rows are its steps
-    points = _newest(path, first, experiment.step_size)
+    rows = TURNS * 4.0 * np.pi / experiment.step_size
+    points = _newest(path, first, int(np.clip(rows, LEAST_ROWS, MOST_ROWS)))
+    if _turns_to_go(points)[0] < 2.0:  # far out the GAN turns slowly
+        points = _newest(path, first, MOST_ROWS)
     radius = np.hypot(*points)
     left = int(path.last("step")) if path.last("step") < history.last_step else None
     state = _state(points, radius, moduli)
@@ -158,9 +161,8 @@ def _moduli(line: str, experiment: Experiment) -> tuple[float, float]:
     return float(first), float(second)
 
 
-def _newest(path: Table, first: int, step_size: float) -> FloatArray:
-    """The newest points (2, n) from row ``first`` on, at least the last."""
-    rows = int(np.clip(TURNS * 4.0 * np.pi / step_size, LEAST_ROWS, MOST_ROWS))
+def _newest(path: Table, first: int, rows: int) -> FloatArray:
+    """The newest ``rows`` points (2, n) from row ``first`` on, at least the last."""
     begin = max(first, path.rows - rows)
     columns = [path.column(name, begin) for name in ("theta", "psi")]
     count = min(map(len, columns))  # the trainer may have written on between the two
@@ -188,11 +190,16 @@ def _state(points: FloatArray, radius: FloatArray, moduli: tuple[float, float]) 
     return "outward" if change > 0.0 else "inward"
 
 
+def _turns_to_go(points: FloatArray) -> FloatArray:
+    """The turns about (0, 0) between each point and the last."""
+    angle = np.unwrap(np.arctan2(points[1], points[0]))
+    return np.abs(angle - angle[-1]) / (2.0 * np.pi)
+
+
 def _peaks(points: FloatArray, radius: FloatArray) -> tuple[FloatArray, float]:
     """The largest radius of each whole turn about (0, 0), in the newest half of the turns but at least two of
     them, and the steps between the middles of their older and their newer half."""
-    angle = np.unwrap(np.arctan2(points[1], points[0]))
-    turns = np.abs(angle - angle[-1]) / (2.0 * np.pi)
+    turns = _turns_to_go(points)
     whole = int(turns[0])
     number = np.floor(turns).astype(np.int64)
     begins = np.flatnonzero(np.diff(number, prepend=number[0] + 1))
