@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -66,6 +67,14 @@ class Player:
         """One update with the gradient just felt, scaled down to the clipping norm where one is set."""
         self._follow()
         self.count += 1
+
+    def stride(self, gradient: Tensor, bound: float = math.inf) -> float:
+        """How far an update with this gradient would move the weights, which stay where they are: the 2-norm
+        of the way, clipped to ±``bound`` where weights are."""
+        vector, *moments = (value.clone() if isinstance(value, Tensor) else value for value in self.carried)
+        self.follow(gradient, vector, *moments)
+        way = vector.clamp(-bound, bound).double() - self.vector.double()
+        return float(torch.linalg.vector_norm(way))
 
     def look_ahead(self) -> Tensor:
         """Go where an update would lead, without counting it; returns the weights left behind. The

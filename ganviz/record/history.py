@@ -52,6 +52,10 @@ MEASURED = (
     "modes",
     "high_quality",
     "reverse_kl",
+    "d_step",
+    "g_step",
+    "d_ratio",
+    "g_ratio",
 )
 MEASURED_COLUMNS = {"step": np.int64, **{name: np.float32 for name in MEASURED}}
 """One row every ``measure_every`` steps."""

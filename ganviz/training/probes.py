@@ -7,7 +7,8 @@ bit the run without. A measurement is added by one row here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from torch import Tensor
 
 from ganviz.games.gan import GAN
 from ganviz.games.objectives import COSTS
+from ganviz.games.player import Player
 from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
@@ -27,6 +29,7 @@ from ganviz.training.probes_density import divergence, figure_1, optimal_d, perf
 from ganviz.training.probes_path import choose_states, path_angle, weight_path, weights
 
 ARROWS = 70
+GRADIENTS = ("d_grad", "g_grad", "minimax", "non_saturating", "d_step", "g_step", "d_ratio", "g_ratio")
 SURFACE_CELLS = 64
 
 
@@ -85,8 +88,10 @@ def gradients(game: GAN, step: int) -> Values:
     """Gradient norms in the weights, before any clipping, on one fresh batch that both objectives share.
 
     ||grad_theta L_G||_2 under the running objective, under minimax and under non-saturating (NaN for a
-    score), and ||grad_psi L_D||_2 of what D descends, penalties included. G's three differ only in the weight
-    of each fake, L'(a): the pass through D is shared.
+    score), and ||grad_psi L_D||_2 of what D descends, penalties included. ``d_step``, ``g_step``: the length
+    of the plain update that each player's optimiser would make of its gradient; ``d_ratio``, ``g_ratio``: its
+    share of the norm of the player's weights. G's norms differ only in the weight of each fake, L'(a): the
+    pass through D is shared.
     """
     rows = game.experiment.batch_size
     source = generator(game.experiment.seed, "measure", step)
@@ -102,11 +107,28 @@ def gradients(game: GAN, step: int) -> Values:
         felt = _push(key, on_real, outputs)[:, None] * slopes / rows
         # The derivative of this sum is felt's push. Handed over as grad_outputs, felt would load sympy.
         pushed = (felt * fakes).sum()
-        norms[key] = norm(torch.autograd.grad(pushed, game.g.parameters, retain_graph=True))
+        slopes_of_g = torch.autograd.grad(pushed, game.g.parameters, retain_graph=True)
+        norms[key] = norm(slopes_of_g)
+        if key == game.experiment.objective:
+            norms |= _speed(game.g, slopes_of_g)
     norms["g_grad"] = norms[game.experiment.objective]
     trained = game.judge(real, fakes.detach()).trained
-    norms["d_grad"] = norm(torch.autograd.grad(trained, game.d.parameters))
-    return {name: norms.get(name, np.nan) for name in ("d_grad", "g_grad", "minimax", "non_saturating")}
+    slopes_of_d = torch.autograd.grad(trained, game.d.parameters)
+    norms["d_grad"] = norm(slopes_of_d)
+    clip = game.experiment.weight_clip if game.experiment.acts("weight_clip") else math.inf
+    norms |= _speed(game.d, slopes_of_d, clip)
+    return {name: norms.get(name, np.nan) for name in GRADIENTS}
+
+
+@torch.no_grad()
+def _speed(player: Player, gradient: Sequence[Tensor], bound: float = math.inf) -> dict[str, float]:
+    """The length of an update with this gradient, and its share of the norm of the player's weights."""
+    way = player.stride(torch.cat([part.flatten() for part in gradient]), bound)
+    weights = float(torch.linalg.vector_norm(player.vector.double()))
+    return {
+        f"{player.letter}_step": way,
+        f"{player.letter}_ratio": way / weights if weights > 0.0 else np.nan,
+    }
 
 
 PROBES = {

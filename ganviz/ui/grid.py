@@ -69,12 +69,14 @@ SCROLLED_HEIGHT = 340
 class PanelGrid(QScrollArea):
     """Shows the panels of a layout, or one of them alone. A panel is made when it is first shown.
 
-    ``shown_changed`` tells when another set is on screen, ``made`` carries each panel once, when it is made.
+    ``shown_changed`` tells when another set is on screen, ``made`` carries each panel once, when it is made,
+    ``asked`` what a panel wants to know of a probe.
     ``panels`` holds those that have been made.
     """
 
     shown_changed = Signal()
     made = Signal(object)
+    asked = Signal(str, object)
     _loaded = Signal()
 
     def __init__(self) -> None:
@@ -221,6 +223,7 @@ class PanelGrid(QScrollArea):
         panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         panel.apply_theme(self._theme, self._scale)
         panel.maximise_requested.connect(self._toggle_full)
+        panel.asked.connect(self.asked)
         panel.restore_state(self._kept.get(key, {}))
         self.made.emit(panel)
         return panel

@@ -57,8 +57,8 @@ LAYOUTS: dict[str, Layout] = {
     "dynamics": Layout(
         "Dynamics",
         "F8",
-        "How both players move: samples and outputs; the spectrum of the game, losses and gradients.",
-        ("samples", "outputs", "spectrum", "losses", "gradient"),
+        "How both players move: samples, the way of their weights and its angle; spectrum, speed, gradients.",
+        ("samples", "weight_path", "path_angle", "spectrum", "speed", "gradient"),
         ("portraits", "portrait", "eigenvalues", "radius"),
     ),
     "images": Layout(

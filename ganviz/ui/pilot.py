@@ -9,7 +9,20 @@ from typing import Literal
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from ganviz.experiment import Experiment
-from ganviz.live.commands import BROKEN, Keep, Look, Pause, Play, Propose, Rescue, Reset, Restore, Speed, Step
+from ganviz.live.commands import (
+    BROKEN,
+    Ask,
+    Keep,
+    Look,
+    Pause,
+    Play,
+    Propose,
+    Rescue,
+    Reset,
+    Restore,
+    Speed,
+    Step,
+)
 from ganviz.live.worker import TrainingThread
 from ganviz.record.run import Run
 from ganviz.training.divergence_hint import likely_cause
@@ -183,6 +196,11 @@ class Pilot(QObject):
     def set_speed(self, steps_per_second: float | None) -> None:
         """At most this many steps a second; None is full speed."""
         self._thread.send(Speed(steps_per_second))
+
+    @Slot(str, object)
+    def ask(self, probe: str, question: object) -> None:
+        """What a probe shall look for from now on, where it leaves a choice."""
+        self._thread.send(Ask(probe, question))
 
     def look(self, needs: frozenset[str]) -> None:
         """Measure these probes from now on; sent only when they are others than before."""

@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.recent.opened.connect(self.files.open_file)
         self.band.details_asked.connect(self._show_details)
         self.grid.shown_changed.connect(self._show_panels)
+        self.grid.asked.connect(self.pilot.ask)
         self.pilot.arrived.connect(self._show_run)
         self.pilot.playing_changed.connect(self._show_playing)
         self.pilot.ready.connect(self._begin_training)

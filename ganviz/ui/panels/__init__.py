@@ -131,6 +131,32 @@ PANELS: dict[str, PanelInfo] = {
         "fakes. Below, arrows take evenly spaced quantiles of z to x = G(z): where they crowd, p_g is high. "
         "D tells G to move its fakes towards larger D; where p_g = p_data, D* is ½ everywhere.",
     ),
+    "weight_path": PanelInfo(
+        "Weight path",
+        "ganviz.ui.panels.weight_path",
+        "WeightPathPanel",
+        "The weights of G, of D and of both together, recorded along the run, in the plane in which their "
+        "path is widest: its two leading principal directions. ○ is the start, ● the newest state, the path "
+        "darkens as the run goes on. A game that turns draws a loop, one that settles a line with an end. "
+        "The plane is the path's own: shapes can be compared, directions cannot.",
+    ),
+    "path_angle": PanelInfo(
+        "Path-angle",
+        "ganviz.ui.panels.path_angle",
+        "PathAnglePanel",
+        "Which way both players move on the line through two recorded states w and w′: the cosine of the "
+        "field v with w′ − w, and its norm, on one fixed batch. Above 0 they move on towards w′. A change "
+        "of sign at w′ is attraction; a bump without one is rotation. Berard et al. 2020 write the field "
+        "with the opposite sign and measure along w − w′, which is the same.",
+    ),
+    "speed": PanelInfo(
+        "Speed",
+        "ganviz.ui.panels.speed",
+        "SpeedPanel",
+        "How far each player moves: the length of one update, the norm of the gradient behind it, and the "
+        "update as a share of the norm of all weights. The update is what the player's optimiser makes of "
+        "the gradient of one fresh batch; penalties, clipping and rate are in it.",
+    ),
     "optimal_d": PanelInfo(
         "Optimal D",
         "ganviz.ui.panels.optimal_d",

@@ -68,6 +68,8 @@ class Panel(QFrame):
     turns: ClassVar[int] = 1
 
     maximise_requested = Signal(str)
+    asked = Signal(str, object)
+    """A probe's key, and what its next looks shall answer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

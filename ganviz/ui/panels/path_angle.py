@@ -1,0 +1,228 @@
+"""The path-angle: which way the field of the game points along the line through two recorded states."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider
+
+from ganviz.frame import Measurement
+from ganviz.record.run import Run
+from ganviz.theory.path_angle import Reading, read
+from ganviz.ui import formatting
+from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.legend import Entry
+from ganviz.ui.panels.readout import Piece, Readout
+from ganviz.ui.panels.weight_path import NAMES, colour_of
+from ganviz.ui.plot import Axis, Plot, Reference
+from ganviz.ui.plotting import font
+
+Array = npt.NDArray[np.float64]
+ENDS = (-0.1, 1.1)
+SUFFIX = {"both": "", "g": "_g", "d": "_d"}
+MOST_DECADES = 12
+KINDS = {
+    "attraction": ("Attraction", "the field turns round at w′"),
+    "rotation": ("Rotation", "a bump, and no change of sign at w′"),
+    "both": ("Attraction and rotation", "a bump, then the field turns round at w′"),
+    "repulsion": ("Repulsion", "the field leads away from w′ on both sides"),
+    "onward": ("Onward", "behind w′ the field still points on"),
+    "backward": ("Backward", "before w′ and behind it the field points back"),
+    "across": ("Across", "at w′ the field stands across the path"),
+}
+HELP = {
+    "from": "The first of the two states: w, a step of which the weights are recorded.",
+    "to": "The second of the two states: w′. At the right end it follows the newest one.",
+}
+
+
+class PathAnglePanel(Panel):
+    """See the module."""
+
+    key = "path_angle"
+    equation = r"\cos\angle(v(w_\alpha),\,w'-w),\ \ w_\alpha=\alpha w'+(1-\alpha)w"
+    short_equation = r"\cos\angle(v(w_\alpha),\,w'-w)"
+    needs = frozenset({"path_angle"})
+    legend_entries = (
+        Entry("both", "G and D"),
+        Entry("g", "G alone", "dash", on=False),
+        Entry("d", "D alone", on=False),
+    )
+
+    def build(self) -> None:
+        self.readout = Readout()
+        self.readout.set_height(62)
+        self.cosine, self.norm = Plot(margins=(66, 8, 56, 22)), Plot(margins=(66, 6, 56, 40))
+        styles = {"g": Qt.PenStyle.DashLine}
+        self.curves = {
+            plot: {name: plot.curve(2.0, styles.get(name, Qt.PenStyle.SolidLine)) for name in NAMES}
+            for plot in (self.cosine, self.norm)
+        }
+        self.sliders = {end: QSlider(Qt.Orientation.Horizontal) for end in ("from", "to")}
+        self.labels = {end: QLabel() for end in self.sliders}
+        grid = QGridLayout()
+        grid.setVerticalSpacing(0)
+        for row, (end, slider) in enumerate(self.sliders.items()):
+            slider.setObjectName(f"path_angle.{end}")
+            slider.setAccessibleName(f"Path-angle: {end} state")
+            slider.setToolTip(HELP[end])
+            slider.setRange(0, 1)
+            slider.valueChanged.connect(self._choose)
+            grid.addWidget(self.labels[end], row, 0)
+            grid.addWidget(slider, row, 1)
+        grid.setColumnStretch(1, 1)
+        self.body.addWidget(self.readout)
+        self.body.addWidget(self.cosine, 3)
+        self.body.addWidget(self.norm, 2)
+        self.body.addLayout(grid)
+        self._states: Array = np.zeros(0)
+        self._chosen: tuple[int | None, int | None] = (None, None)
+        self._data: dict[str, np.ndarray] = {}
+
+    def themed(self) -> tuple[Readout, Plot, Plot]:
+        for label in self.labels.values():
+            label.setFont(font(12 * self.scale_factor))
+            label.setMinimumWidth(round(140 * self.scale_factor))
+            colours = QPalette(label.palette())
+            colours.setColor(QPalette.ColorRole.WindowText, QColor(self.theme.text))
+            label.setPalette(colours)
+        return self.readout, self.cosine, self.norm
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        has_room = self.height() >= 300 * self.scale_factor
+        if has_room == self.norm.isHidden():
+            self.norm.setVisible(has_room)
+            self.show_again()
+
+    def clear(self) -> None:
+        self._states, self._chosen, self._data = np.zeros(0), (None, None), {}
+        for curves in self.curves.values():
+            for curve in curves.values():
+                curve.setData([], [])
+        self._move_sliders(None)
+        self._fit(np.zeros(0))
+        self.readout.say((Piece("–", self.theme.mute),), self.nothing_yet)
+
+    def draw(self, run: Run) -> None:
+        seen = self.fresh(run, "path_angle")
+        if seen is None:
+            return
+        alpha = np.asarray(seen["alpha"], float)
+        self._data = {"alpha": alpha}
+        shown = []
+        for name, suffix in SUFFIX.items():
+            cosine = np.asarray(seen[f"cosine{suffix}"], float)
+            norm = np.asarray(seen[f"norm{suffix}"], float)
+            logs = np.log10(norm, out=np.full(len(norm), math.nan), where=norm > 0.0)
+            is_on = self.legend.is_on(name)
+            for plot, values in ((self.cosine, cosine), (self.norm, logs)):
+                known = np.isfinite(values)
+                curve = self.curves[plot][name]
+                curve.setData(alpha[known], values[known])
+                curve.setVisible(is_on)
+            if is_on:
+                shown.append(logs[np.isfinite(logs)])
+            self._data |= {f"cosine{suffix}": cosine, f"norm{suffix}": norm}
+        self._fit(np.concatenate([np.zeros(0), *shown]))
+        self._move_sliders(seen)
+        self._say(seen, read(alpha, np.asarray(seen["cosine"], float)))
+
+    def export_data(self) -> dict[str, np.ndarray]:
+        return dict(self._data)
+
+    # ------------------------------------------------------------ the two states
+
+    @Slot()
+    def _choose(self) -> None:
+        """A slider was moved: ask for the line through these two states."""
+        if not len(self._states):
+            return
+        start, stop = (slider.value() for slider in self.sliders.values())
+        last = len(self._states) - 1
+        self._chosen = (
+            None if start == 0 else int(self._states[start]),
+            None if stop >= last else int(self._states[stop]),
+        )
+        self._name_ends(int(self._states[start]), int(self._states[min(stop, last)]))
+        self.asked.emit("path_angle", self._chosen)
+
+    def _move_sliders(self, seen: Measurement | None) -> None:
+        """Follow the recorded states, unless a hand is on a slider."""
+        for slider in self.sliders.values():
+            slider.setEnabled(seen is not None)
+        if seen is None or any(slider.isSliderDown() for slider in self.sliders.values()):
+            if seen is None:
+                self._name_ends(None, None)
+            return
+        self._states = np.asarray(seen["states"])
+        last = len(self._states) - 1
+        at = {"from": 0 if self._chosen[0] is None else self._row(self._chosen[0])}
+        at["to"] = last if self._chosen[1] is None else self._row(self._chosen[1])
+        for end, slider in self.sliders.items():
+            slider.blockSignals(True)
+            slider.setRange(0, last)
+            slider.setPageStep(max(1, last // 10))
+            slider.setValue(at[end])
+            slider.blockSignals(False)
+        self._name_ends(int(seen["start"]), int(seen["stop"]))
+
+    def _row(self, step: int) -> int:
+        return int(np.argmin(np.abs(self._states - step)))
+
+    def _name_ends(self, start: int | None, stop: int | None) -> None:
+        newest = " (newest)" if self._chosen[1] is None and stop is not None else ""
+        for end, letter, step, more in (("from", "w", start, ""), ("to", "w′", stop, newest)):
+            shown = "–" if step is None else f"step {formatting.fixed(float(step), 0)}"
+            self.labels[end].setText(f"{letter}: {shown}{more}")
+
+    # ------------------------------------------------------------ drawing
+
+    def _fit(self, logs: Array) -> None:
+        theme = self.theme
+        for plot, curves in self.curves.items():
+            for name, curve in curves.items():
+                plot.colour_curve(curve, colour_of(theme, name))
+            states = (Reference(0.0, upright=True), Reference(1.0, upright=True))
+            plot.references = (*states, Reference(0.0, note="across")) if plot is self.cosine else states
+        for name, button in self.legend.buttons.items():
+            button.say(button.entry.text, colour_of(theme, name))
+        ticks = [(-1.0, "−1"), (0.0, "0"), (1.0, "1")]
+        self.cosine.x_axis, self.cosine.y_axis = Axis("", []), Axis("cosine", ticks)
+        self.cosine.set_range(ENDS, (-1.05, 1.05))
+        high = math.ceil(float(logs.max()) + 1e-9) if len(logs) else 1
+        low = max(math.floor(float(logs.min())), high - MOST_DECADES) if len(logs) else -1
+        every = -(-(high - low) // 4) or 1
+        marks = [(float(e), formatting.decade(e)) for e in range(low, high + 1) if (high - e) % every == 0]
+        self.norm.y_axis = Axis("‖v‖, log", marks, "‖v‖")
+        places = [(0.0, "0\nw"), (0.5, "½"), (1.0, "1\nw′")]
+        self.norm.x_axis = Axis("α", places)
+        if self.norm.isHidden():
+            self.cosine.x_axis = self.norm.x_axis
+        self.norm.set_range(ENDS, (float(low), float(max(high, low + 1))))
+        for plot in self.curves:
+            plot.refresh()
+
+    def _say(self, seen: Measurement, reading: Reading) -> None:
+        batch = f"field on {seen['rows']} fixed reals and fakes"
+        if "unfinished" in seen and not reading.kind:
+            self.readout.say((Piece("measuring …", self.theme.mute),), batch)
+            return
+        title, words = KINDS.get(reading.kind, ("–", "too little is known"))
+        before, after, peak = (
+            formatting.fixed(value, 2) for value in (reading.before, reading.after, reading.peak)
+        )
+        where = f"cosine {before} before w′, {after} behind; {peak} at α = {formatting.fixed(reading.at, 2)}"
+        self.readout.say(
+            (Piece(title, self.theme.ink),),
+            (f"{words}: {where}", f"{words}", where),
+            (
+                f"above 0: both players move on from w to w′; {batch}",
+                f"above 0: on from w to w′; {batch}",
+                batch,
+            ),
+        )
