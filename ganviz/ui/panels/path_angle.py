@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider
 
 from ganviz.frame import Measurement
@@ -34,10 +34,36 @@ KINDS = {
     "backward": ("Backward", "before w′ and behind it the field points back"),
     "across": ("Across", "at w′ the field stands across the path"),
 }
+MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+MOVES = {
+    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+    Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+}  # fmt: skip
+"""The keys that move the handle of a slider."""
 HELP = {
     "from": "The first of the two states: w, a step of which the weights are recorded.",
     "to": "The second of the two states: w′. At the right end it follows the newest one.",
 }
+
+
+class StateSlider(QSlider):
+    """Chooses one of the recorded states. The arrow keys are its own where it has the focus."""
+
+    def __init__(self, end: str) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setObjectName(f"path_angle.{end}")
+        self.setAccessibleName(f"Path-angle: {end} state")
+        self.setToolTip(HELP[end])
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setRange(0, 1)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the window from taking the keys that move the handle."""
+        is_move = isinstance(event, QKeyEvent) and event.key() in MOVES and not event.modifiers() & MODIFIERS
+        if is_move and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class PathAnglePanel(Panel):
@@ -62,15 +88,11 @@ class PathAnglePanel(Panel):
             plot: {name: plot.curve(2.0, styles.get(name, Qt.PenStyle.SolidLine)) for name in NAMES}
             for plot in (self.cosine, self.norm)
         }
-        self.sliders = {end: QSlider(Qt.Orientation.Horizontal) for end in ("from", "to")}
+        self.sliders = {end: StateSlider(end) for end in HELP}
         self.labels = {end: QLabel() for end in self.sliders}
         grid = QGridLayout()
         grid.setVerticalSpacing(0)
         for row, (end, slider) in enumerate(self.sliders.items()):
-            slider.setObjectName(f"path_angle.{end}")
-            slider.setAccessibleName(f"Path-angle: {end} state")
-            slider.setToolTip(HELP[end])
-            slider.setRange(0, 1)
             slider.valueChanged.connect(self._choose)
             grid.addWidget(self.labels[end], row, 0)
             grid.addWidget(slider, row, 1)

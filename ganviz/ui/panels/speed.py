@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from ganviz.record.run import Run
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, curve_data
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot
 from ganviz.ui.panels.base import CURVE_SECONDS, Panel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
@@ -93,10 +93,11 @@ class SpeedPanel(Panel):
         self.plot.refresh()
 
     def export_data(self) -> dict[str, np.ndarray]:
-        data = curve_data(self.curves)
-        for name in PLAYERS:
-            if name in data:
-                data[f"{name}_{self.quantity}"] = 10.0 ** data.pop(name)
+        what, data = self.quantity, {}
+        for name, curve in self.curves.items():
+            steps, logs = curve.getData()
+            if steps is not None and len(steps):
+                data |= {f"{name}_{what}_at": steps, f"{name}_{what}": 10.0**logs}
         return data
 
     # ------------------------------------------------------------ drawing
