@@ -93,7 +93,8 @@ class SpeedPanel(Panel):
         self.plot.refresh()
 
     def export_data(self) -> dict[str, np.ndarray]:
-        what, data = self.quantity, {}
+        what = self.quantity
+        data: dict[str, np.ndarray] = {}
         for name, curve in self.curves.items():
             steps, logs = curve.getData()
             if steps is not None and len(steps):
