@@ -317,7 +317,9 @@ def test_each_layout_keeps_its_own_sizes(qtbot: QtBot, open_window: Callable[...
     assert dragged.width() > alike.width() + 60
     assert dragged.height() > alike.height() + 30
     choose(first, "dynamics")
-    qtbot.waitUntil(lambda: abs(samples.width() - first.grid.panels["weight_path"].width()) <= 2, timeout=5000)
+    qtbot.waitUntil(
+        lambda: abs(samples.width() - first.grid.panels["weight_path"].width()) <= 2, timeout=5000
+    )
     choose(first, "overview")
     qtbot.waitUntil(lambda: samples.size() == dragged, timeout=5000)
     first.grid.show_full("losses")
