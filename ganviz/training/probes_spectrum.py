@@ -42,16 +42,15 @@ from ganviz.training.spectrum import (
 
 REFERENCE_R1 = 1.0
 """Strength of R1 beside a game without a penalty."""
-PATH, MOST_OF_A_PATH = 16, 250
+PATH, MOST_OF_A_PATH = 8, 250
 """Parts of the way that the eigenvalues are followed from the present penalty to the other; in games of up to
 so many weights."""
 FIXED = 1
 """The batch of the stream ``fixed`` on which the field is felt, at every step the same one."""
 ROWS_OF_LARGE = 128
-"""The most reals, and as many fakes, where each pass is a product of Arnoldi's, of which there are hundreds."""
-NICE = 5
-"""How far the thread stands back on Linux: about a third of what another thread gets where both want a
-core."""
+"""The most reals, and as many fakes, where Arnoldi asks for hundreds of passes."""
+NICE = 3
+"""How far the thread stands back on Linux: to a third of a core that another thread wants too."""
 
 Key = tuple[int, int, Experiment]
 

@@ -91,12 +91,14 @@ class EigenPlane(Plot):
         self._pairs: tuple[Pair, ...] = ()
         self._spots: list[Spot] = []
         self._of_step = True
-        self._foot = ""
+        self._foot = "none yet"
         self.x_axis, self.y_axis = Axis("Re λ"), Axis("Im λ")
         self.setAccessibleName("Eigenvalues")
 
     def show_pairs(self, pairs: Sequence[Pair], of_step: bool, foot: str) -> None:
-        """Show these eigenvalues, of one step or of the field."""
+        """Show these eigenvalues, of one step or of the field; nothing is done where they are as before."""
+        if (tuple(pairs), of_step, foot) == (self._pairs, self._of_step, self._foot):
+            return
         self._pairs, self._of_step, self._foot = tuple(pairs), of_step, foot
         self._spots = spots_of(pairs)
         self.hint = "" if self._spots or not pairs else foot

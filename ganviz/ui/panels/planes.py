@@ -108,7 +108,7 @@ class Planes(QWidget):
         self._scene: Scene | None = None
         self._planes: tuple[Plane, ...] = ()
         self._reach = LEAST_REACH
-        self._dragging = False
+        self._dragging = self._quick = False
         self._nudged: tuple[float, float] | None = None
         self._grounds: dict[int, tuple[object, QPixmap]] = {}
         self.setMinimumSize(120, 90)
@@ -116,6 +116,12 @@ class Planes(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName("Phase planes: the start")
+
+    def draw_quickly(self, quickly: bool) -> None:
+        """Thin lines without smoothing, or fine ones."""
+        if quickly != self._quick:
+            self._quick = quickly
+            self.update()
 
     def show_planes(self, scene: Scene | None, planes: Sequence[Plane]) -> None:
         """Draw these planes of a scene."""
@@ -345,13 +351,14 @@ class Planes(QWidget):
     def _draw_words(self, painter: QPainter, area: QRectF, plane: Plane, areas: Sequence[QRectF]) -> None:
         look, theme = look_of(plane.first.id), self._theme
         colour, size = look.colour(theme), self.px(13)
-        room = area.width() + self.px(4)
+        right = min((other.left() for other in areas if other.left() > area.right()), default=self.width())
+        room = right - area.left() - self.px(10)
         if len(self._planes) > 1:
-            text = fitting((plane.title, look.name), metrics_of(size, BOLD), room)
+            text = _fitting((plane.title, look.name), size, room)
             write(painter, area.left(), area.top() - self.px(11), text, size, colour, weight=BOLD)
         y = area.bottom() + self.px(42 if _is_lowest(area, areas) else 13)
         if plane.sentence:
-            strong, _, rest = fitting(plane.sentence, metrics_of(self.px(12.5)), room).partition(" · ")
+            strong, _, rest = _fitting(plane.sentence, self.px(12.5), room).partition(" · ")
             ink = blend(colour, theme.panel, 0.75).name() if plane.first.is_ahead else colour
             x = area.left() + write(painter, area.left(), y, strong, self.px(12.5), ink, weight=BOLD)
             write(painter, x + self.px(6), y, rest, self.px(12.5), theme.text)
@@ -360,12 +367,12 @@ class Planes(QWidget):
         """Future light, past bold."""
         look, theme = look_of(line.id), self._theme
         colour = look.colour(theme)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._quick)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         heavy = max(1.0, self._scale) * (2.2 if area.width() > 200 else 1.7)
         for points, ink, width in (
-            (line.future, blend(colour, theme.panel, 0.5), 0.6 * heavy),
-            (line.past, QColor(colour), heavy),
+            (line.future, blend(colour, theme.panel, 0.5), 1.0 if self._quick else 0.6 * heavy),
+            (line.past, QColor(colour), 1.0 if self._quick else heavy),
         ):
             if len(points) > 1:
                 painter.setPen(look.pen(ink, width))
@@ -428,6 +435,12 @@ class Planes(QWidget):
         place = self.at(area, *line.end.tolist())
         if area.contains(place):
             draw_mark(painter, place, look, ink[0], ink[1], QColor(self._theme.panel))
+
+
+def _fitting(wordings: tuple[str, ...], px: float, room: float) -> str:
+    """The longest wording that finds room in bold; the shortest is cut where it does not."""
+    found = (text for text in wordings if width_of(text, px, BOLD) <= room)
+    return next(found, "") or fitting(wordings[-1], metrics_of(px, BOLD), room)
 
 
 def _is_lowest(area: QRectF, areas: Sequence[QRectF]) -> bool:

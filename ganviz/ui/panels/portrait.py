@@ -39,6 +39,9 @@ class OnePortraitPanel(PortraitPanel):
     def themed(self) -> Sequence[object]:
         return self.planes, self.list
 
+    def draw_quickly(self, quickly: bool) -> None:
+        self.planes.draw_quickly(quickly)
+
     def clear(self) -> None:
         self._scene = None
         self._words = {}

@@ -6,7 +6,8 @@ import time
 from abc import abstractmethod
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from ganviz.experiment import Experiment
 from ganviz.record.run import Run
@@ -15,6 +16,8 @@ from ganviz.ui.lines import Scene, scene_of
 from ganviz.ui.panels.base import Panel
 
 Start = tuple[float, float]
+SETTLE_MS = 150
+"""After so long without a move lines are drawn finely again."""
 WORDS_SECONDS = 0.1
 """Under a hand that drags, numbers change at most so often: they take longer than the lines."""
 
@@ -29,12 +32,29 @@ class PortraitPanel(Panel):
     start_chosen = Signal(float, float)
     start_left = Signal()
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._settle = QTimer()
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        super().__init__(parent)
+        self._settle.setParent(self)
+        self._settle.timeout.connect(self._draw_finely)
+
     _chosen: Experiment | None = None
     _start: Start | None = None
     _scene: Scene | None = None
     _look: object = None
     _words_due = 0.0
     _stale_words = False
+
+    def draw_quickly(self, quickly: bool) -> None:
+        """Draw thin lines without smoothing, as long as they move; nothing to do where there are few."""
+
+    @Slot()
+    def _draw_finely(self) -> None:
+        self.draw_quickly(False)
+        if self._runs and self._stale_words:
+            self._draw(self._runs[0], True)
 
     @abstractmethod
     def show_scene(self, scene: Scene, with_words: bool) -> None:
@@ -44,9 +64,13 @@ class PortraitPanel(Panel):
         """Draw what is chosen before the run has it: a moved slider, a dragged start."""
         self._chosen, self._start = chosen, start
         if self._runs and self.isVisible():
+            self.draw_quickly(True)
+            self._settle.start()
             self._draw(self._runs[0], time.monotonic() >= self._words_due)
 
     def draw(self, run: Run) -> None:
+        if not self._settle.isActive():
+            self.draw_quickly(run.frame.flowing)
         self._draw(run, self.text_is_due(run))
 
     def forget(self) -> None:

@@ -20,7 +20,8 @@ def wordings(verdict: LineVerdict, is_ahead: bool) -> tuple[str, ...]:
     if not rest:
         return (what,)
     lead = "ahead: " if is_ahead else ""
-    return f"{lead}{what} · radius {rest}", f"{lead}{what} · {rest}", f"{what} · {rest}", what, verdict.short
+    whole = (f"{lead}{what} · radius {rest}", f"{lead}{what} · {rest}", f"{what} · {rest}")
+    return *whole, f"{verdict.short} · {rest}", what, verdict.short
 
 
 class PortraitsPanel(PortraitPanel):
@@ -43,6 +44,9 @@ class PortraitsPanel(PortraitPanel):
 
     def themed(self) -> Sequence[object]:
         return self.planes, self.more
+
+    def draw_quickly(self, quickly: bool) -> None:
+        self.planes.draw_quickly(quickly)
 
     def clear(self) -> None:
         self._scene = None

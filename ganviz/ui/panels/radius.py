@@ -57,6 +57,13 @@ class RadiusPlot(Plot):
         self.cursor = 0
         self.is_log = True
         self.cut = ""
+        self._quick = False
+
+    def draw_quickly(self, quickly: bool) -> None:
+        """Thin lines without smoothing, or fine ones."""
+        if quickly != self._quick:
+            self._quick = quickly
+            self.refresh()
 
     def height_of(self, radius: FloatArray) -> FloatArray:
         """Where a radius lies on the axis; the floor of a log axis for 0."""
@@ -74,13 +81,13 @@ class RadiusPlot(Plot):
         painter.setPen(pen)
         for step in self.changes:
             painter.drawLine(QPointF(self.x_at(step), area.top()), QPointF(self.x_at(step), area.bottom()))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        heavy = max(1.0, self.scale_factor) * 2.0
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._quick)
+        heavy = 1.0 if self._quick else max(1.0, self.scale_factor) * 2.0
         for each in self.drawn:
             colour = each.look.colour(self.theme)
             light = blend(colour, self.theme.panel, 0.5)
             for (steps, radius), ink, width in (
-                (each.future, light, 0.6 * heavy),
+                (each.future, light, 1.0 if self._quick else 0.6 * heavy),
                 (each.past, QColor(colour), heavy),
             ):
                 if len(steps) > 1:
@@ -121,6 +128,9 @@ class RadiusPanel(PortraitPanel):
 
     def themed(self) -> tuple[RadiusPlot]:
         return (self.plot,)
+
+    def draw_quickly(self, quickly: bool) -> None:
+        self.plot.draw_quickly(quickly)
 
     def clear(self) -> None:
         self._scene = None
