@@ -26,12 +26,13 @@ def test_saturation_is_called_by_its_name() -> None:
 
 
 def test_twenty_generator_updates_collapse() -> None:
-    trainer = Trainer(Experiment.preset("collapse"))
     states = []
-    for _ in range(10):
-        trainer.step(25)
-        states.append(judge(trainer.run()).state)
-    assert states.count("collapsed") >= 5 and set(states) <= {"collapsed", "d_flat", "flew_off"}, states
+    for seed in (0, 1):  # each run goes its own way: a last bit of one product makes another
+        trainer = Trainer(Experiment.preset("collapse").replace(seed=seed))
+        for _ in range(10):
+            trainer.step(25)
+            states.append(judge(trainer.run()).state)
+    assert states.count("collapsed") >= 10 and set(states) <= {"collapsed", "d_flat", "flew_off"}, states
 
 
 def test_a_generator_that_stands_still_has_not_collapsed() -> None:
