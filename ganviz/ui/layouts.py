@@ -43,14 +43,16 @@ LAYOUTS: dict[str, Layout] = {
     "overview": Layout(
         "Overview",
         "F6",
-        "Samples, outputs, saturation, losses, divergence and gradient: the whole game at one look.",
+        "Samples, outputs, saturation, losses, divergence and gradient: the whole game at one look. "
+        "In a game of two numbers: a portrait of each line, eigenvalues, radius.",
         ("samples", "outputs", "saturation", "losses", "divergence", "gradient"),
         ("portraits", "eigenvalues", "radius"),
     ),
     "theory": Layout(
         "Theory",
         "F7",
-        "The formulas with this run's numbers in them: costs, optimal D, value, modes, critic.",
+        "The formulas with this run's numbers in them: costs, optimal D, value, modes, critic. "
+        "In a game of two numbers: one portrait for all lines, and the eigenvalues.",
         ("bce", "total_loss", "figure_1|optimal_d", "value|losses", "modes|outputs", "critic"),
         ("portrait", "eigenvalues"),
     ),
@@ -64,7 +66,8 @@ LAYOUTS: dict[str, Layout] = {
     "images": Layout(
         "Images",
         "F9",
-        "Room for generated images, with D's outputs and both losses below.",
+        "Room for generated images, with D's outputs and both losses below. In a game of two "
+        "numbers: its portraits alone.",
         ("samples", "outputs", "losses"),
         ("portraits",),
     ),

@@ -81,7 +81,7 @@ def ticks_of(reach: float, width: float) -> list[float]:
     if width < 110:
         return [0.0]
     most = max(1, int(width / 70))
-    step = next(step for step in (0.5, 1.0, 2.0, 2.5, 5.0, 10.0, math.inf) if reach / step <= most + 1e-9)
+    step = next(step for step in (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, math.inf) if reach / step <= most + 1e-9)
     if math.isinf(step):
         step = reach
     count = int(reach / step + 1e-9)

@@ -16,12 +16,12 @@ MOST_PLANES = 12
 
 def wordings(verdict: LineVerdict, is_ahead: bool) -> tuple[str, ...]:
     """What a line does, the longest wording first: after a "·" comes what is less important."""
+    lead = "ahead: " if is_ahead else ""
     what, _, rest = verdict.sentence.partition(", radius ")
     if not rest:
         return (what,)
-    lead = "ahead: " if is_ahead else ""
-    whole = (f"{lead}{what} · radius {rest}", f"{lead}{what} · {rest}", f"{what} · {rest}")
-    return *whole, f"{verdict.short} · {rest}", what, verdict.short
+    long, short = f"{lead}{what}", f"{lead}{verdict.short}"
+    return f"{long} · radius {rest}", f"{long} · {rest}", f"{short} · {rest}", long, short, verdict.short
 
 
 class PortraitsPanel(PortraitPanel):
