@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 MOST, LEAST = 200, 12
-MEMORY = 32 * 2**20
+MEMORY = 16 * 2**20
 """Bytes for the recorded states of all players together."""
 NEAR = 0.25
 """The share of a path's widest distance from its middle within which its angle is noise and does not
