@@ -173,7 +173,7 @@ def test_files_read_back_as_they_were(tmp_path: Path) -> None:
     [
         (lambda path: (path / "checkpoint.safetensors").unlink(), "not there"),
         (lambda path: (path / "checkpoint.safetensors").write_bytes(b"x" * 300), "cannot be read"),
-        (lambda path: (path / "experiment.toml").write_text("g_width = 20"), "other networks"),
+        (lambda path: (path / "experiment.toml").write_text("g_width = 20"), "another game or networks"),
         (lambda path: (path / "experiment.toml").unlink(), "not a run folder"),
         (
             lambda path: (path / "metrics.csv").write_text("step,objective\n1,x\n2,y\n"),
@@ -226,7 +226,7 @@ def test_a_checkpoint_that_cannot_be_gone_on_with_is_refused(
     trainer.step(5)
     path = keep(trainer, tmp_path / "run")
     changed_checkpoint(path, change)
-    with pytest.raises(RunFolderError, match="other networks"):
+    with pytest.raises(RunFolderError, match="another game or networks"):
         resume(path)
 
 
