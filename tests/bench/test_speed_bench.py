@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ganviz.bench import ceiling, growth, long_runs, quiet, stage, table, training, window
+from ganviz.bench import ceiling, growth, long_runs, portrait, quiet, stage, table, training, window
 from ganviz.bench.made_up import filled
 from ganviz.bench.quiet import Quiet, busy_seconds
 from ganviz.bench.table import Row
@@ -134,7 +134,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     ("question", "count"),
     [
         (training.steps, 3), (window.painting, 6), (window.painting_eager, 1), (window.painting_million, 1),
-        (long_runs.frame_times, 2),
+        (long_runs.frame_times, 2), (portrait.drags, 2),
     ],
 )  # fmt: skip
 def test_every_question_is_answered(
