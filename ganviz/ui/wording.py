@@ -13,7 +13,8 @@ _KEY = re.compile(r"\b[a-z][a-z0-9_]*\b")
 
 def full_title(setting: Setting) -> str:
     """Title and symbol, and the player where both have a setting of this title: "Learning rate η of G"."""
-    player = f" of {setting.key[0].upper()}" if _TITLES[setting.title] > 1 else ""
+    is_of_a_player = setting.key.startswith(("g_", "d_")) and _TITLES[setting.title] > 1
+    player = f" of {setting.key[0].upper()}" if is_of_a_player else ""
     return f"{setting.title} {setting.symbol}".strip() + player
 
 

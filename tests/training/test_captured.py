@@ -20,8 +20,9 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training import backends, captured, traced
 from ganviz.training.backends import BACKENDS, fast_steps
 from ganviz.training.captured import RING_STEPS, Captured, Ring
+from ganviz.training.game import Kind
 from ganviz.training.traced import Traced, put_back
-from ganviz.training.trainer import FLUSH_ROWS, Trainer
+from ganviz.training.trainer import Trainer
 
 CPU = torch.device("cpu")
 SMALL = Experiment.preset("ring8").replace(batch_size=32, g_width=16, d_width=16)
@@ -158,9 +159,9 @@ def test_the_ring_keeps_the_order_and_what_is_not_yet_read() -> None:
         rows = ring.keep(torch.stack([numbers, -numbers], 1))
         kept += [(written + index, row) for index, row in enumerate(rows)]
         written += steps
-        for number, row in kept[-FLUSH_ROWS:]:
+        for number, row in kept[-Kind.flush_rows :]:
             assert row.tolist() == [number, -number]
-    assert traced.MOST_UPDATES * 2 + FLUSH_ROWS <= RING_STEPS
+    assert traced.MOST_UPDATES * 2 + Kind.flush_rows <= RING_STEPS
 
 
 def test_a_trainer_records_the_same_with_captured_steps(
@@ -290,7 +291,7 @@ def test_graphs_go_with_their_game_and_not_some_time_later(on_cpu: None) -> None
 def test_each_device_has_its_backend_and_each_backend_its_time_for_a_call() -> None:
     assert type(fast_steps(GAN(SMALL, CPU))) is Traced
     assert {kind: backend.name for kind, backend in BACKENDS.items()} == {"cpu": "traced", "cuda": "captured"}
-    assert set(CALL_SECONDS) == {"eager", "traced", "captured"}
+    assert set(CALL_SECONDS) == {"eager", "traced", "captured", "exact"}
 
 
 def test_nothing_is_captured_off_cuda() -> None:

@@ -156,11 +156,12 @@ def test_the_menu_says_what_each_experiment_shows(qtbot: QtBot, window: MainWind
     assert Experiment.preset("saturation").description in menu.toolTip()
     menu.showPopup()
     view = menu.view()
-    last = view.visualRect(menu.model().index(menu.count() - 1, 0))
-    assert view.viewport().rect().contains(last), "all of them are seen at once"
-    picture = view.grab().toImage()
+    picture, seen = view.grab().toImage(), view.viewport().rect()
     rows = [view.visualRect(menu.model().index(index, 0)) for index in range(menu.count())]
-    for row in rows[1:]:
+    shown = [row for row in rows if seen.contains(row)]
+    fill_the_screen = rows[-1].bottom() > menu.screen().availableGeometry().height() - 20
+    assert shown == rows or (fill_the_screen and len(shown) >= 10), "as many as there is room for"
+    for row in shown[1:]:
         colours = {picture.pixel(x, row.bottom() - 14) for x in range(0, 300)}
         assert len(colours) > 3, "the description is painted under the name"
     menu.hidePopup()
