@@ -63,6 +63,7 @@ def test_without_a_console_what_is_wrong_comes_as_a_dialog(
 def test_ctrl_c_in_the_terminal_closes_the_window(tmp_path: Path) -> None:
     code = """
 import os, signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
 from ganviz.cli import main
 def interrupt():
     while "ganviz.training.trainer" not in sys.modules:  # loaded after the first picture
