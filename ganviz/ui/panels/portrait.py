@@ -9,43 +9,31 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from ganviz.ui.lines import Scene
 from ganviz.ui.panels.line_list import LineList
-from ganviz.ui.panels.planes import Plane, Planes
-from ganviz.ui.panels.portrait_panel import PortraitPanel
-from ganviz.ui.panels.portraits import wordings
+from ganviz.ui.panels.planes import Plane
+from ganviz.ui.panels.planes_panel import PlanesPanel
 
 
-class OnePortraitPanel(PortraitPanel):
+class OnePortraitPanel(PlanesPanel):
     """See the module."""
 
     key = "portrait"
-    equation = r"\dot{\theta}=v_1,\ \dot{\psi}=v_2"
-    turns = 2
 
     def build(self) -> None:
-        self.planes = Planes()
+        super().build()
         self.list = LineList()
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.planes, 1)
         row.addWidget(self.list)
         self.body.addLayout(row, 1)
-        self.planes.start_dragged.connect(self.start_dragged)
-        self.planes.start_chosen.connect(self.start_chosen)
-        self.planes.start_left.connect(self.start_left)
         self.list.chosen.connect(self._choose)
         self._line = ""
-        self._words: dict[str, tuple[str, ...]] = {}
 
     def themed(self) -> Sequence[object]:
         return self.planes, self.list
 
-    def draw_quickly(self, quickly: bool) -> None:
-        self.planes.draw_quickly(quickly)
-
     def clear(self) -> None:
-        self._scene = None
-        self._words = {}
-        self.planes.show_planes(None, ())
+        super().clear()
         self.list.show_lines((), "", {})
 
     def _choose(self, line: str) -> None:
@@ -66,8 +54,7 @@ class OnePortraitPanel(PortraitPanel):
         if first is None:
             self.planes.show_planes(scene, ())
             return
-        if with_words or any(line.id not in self._words for line in lines):
-            self._words = {line.id: wordings(scene.verdict(line), line.is_ahead) for line in lines}
+        if self.word(scene, lines, with_words):
             self.list.show_lines(tuple(line.id for line in lines), first.id, self._words)
         ordered = (first, *(line for line in lines if line is not first))
         self.planes.show_planes(scene, [Plane(ordered, "", ())])
