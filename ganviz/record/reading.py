@@ -118,9 +118,7 @@ def _take_metrics(history: History, rows: Iterator[Row], until: int | None) -> N
         """The row of each table, empty where it has none."""
         of_step = steps if row[mark] else ()
         of_look = measured if any(row[name] for name in measured if name != "step") else ()
-        return tuple(
-            {name: _CONVERT.get(name, _number)(row[name]) for name in names} for names in (of_step, of_look)
-        )  # type: ignore[return-value]
+        return _typed(row, of_step), _typed(row, of_look)
 
     all_converted = map(converted, _rising(rows, until))  # one by one, so that a fault is of the line at hand
     while chunk := list(itertools.islice(all_converted, CHUNK)):
