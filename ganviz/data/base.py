@@ -1,4 +1,4 @@
-"""What every data source can do, and the one Gaussian helper that several share."""
+"""What every data source can do, and the helpers that several share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Float32Array = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
 Extent = tuple[tuple[float, float], ...]
 
@@ -20,6 +21,9 @@ class Source(ABC):
     `dim` is the number of coordinates of one sample, `image_shape` is (height, width) for images, `extent`
     the drawing range of each axis, a little larger than the data. `means` (K, dim) and `sigma` exist for
     equally weighted isotropic Gaussians only; the mode metrics need them.
+
+    `count` is the number of samples of a finite set, None where new ones never end; `rows` reads them.
+    `labels` (count,) are their classes, whose names are `class_names`; None where nobody gave any.
     """
 
     id: ClassVar[str]
@@ -28,6 +32,9 @@ class Source(ABC):
     image_shape: tuple[int, int] | None = None
     means: FloatArray | None = None
     sigma: float | None = None
+    count: int | None = None
+    labels: npt.NDArray[np.uint8] | None = None
+    class_names: tuple[str, ...] | None = None
 
     @property
     def has_density(self) -> bool:
@@ -37,6 +44,18 @@ class Source(ABC):
     @abstractmethod
     def sample(self, generator: np.random.Generator, n: int) -> Float32Array:
         """Draw `n` independent samples, (n, dim) float32."""
+
+    def rows(self, indices: npt.ArrayLike) -> Float32Array:
+        """The samples with these numbers, (n, dim) float32, of a finite set; ValueError where there is none,
+        IndexError for a number outside 0 to count - 1."""
+        if self.count is None:
+            raise ValueError(f"{self.id}: samples have no numbers; check count first")
+        numbers = np.asarray(indices, dtype=np.intp)
+        if numbers.ndim != 1 or (numbers.size and not 0 <= numbers.min() <= numbers.max() < self.count):
+            raise IndexError(
+                f"{self.id}: no such samples; accepted: whole numbers from 0 to {self.count - 1}"
+            )
+        return self._rows(numbers)
 
     def density(self, x: npt.ArrayLike) -> FloatArray:
         """Normalised density at the points `x` (n, dim), as (n,); ValueError where no density is known."""
@@ -55,6 +74,9 @@ class Source(ABC):
             raise ValueError(f"{self.id}: edges for {len(edges)} axes; accepted: {self.dim}")
         return self._cell_masses(edges)
 
+    def _rows(self, numbers: Indices) -> Float32Array:
+        raise NotImplementedError(f"{self.id} has a count but reads no rows")
+
     def _density(self, x: FloatArray) -> FloatArray:
         raise NotImplementedError(f"{self.id} says has_density but defines no density")
 
@@ -66,6 +88,15 @@ class Source(ABC):
         if points.ndim != 2 or points.shape[1] != self.dim:
             raise ValueError(f"{self.id}: points of shape {points.shape}; accepted: (n, {self.dim})")
         return points
+
+
+class FiniteSource(Source):
+    """A set of `count` samples, drawn with replacement, each as likely as any other. No density is known."""
+
+    count: int
+
+    def sample(self, generator: np.random.Generator, n: int) -> Float32Array:
+        return self._rows(generator.integers(self.count, size=n))
 
 
 def symmetric_extent(half: float, dim: int) -> Extent:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ganviz.data.base import Float32Array, Source, symmetric_extent
+from ganviz.data.base import FiniteSource, Float32Array, Indices, symmetric_extent
 from ganviz.resources import open_binary
 
 INK_LEVELS = 16  # the stored pixels count inked points, 0 to 16
 
 
-class Digits(Source):
+class Digits(FiniteSource):
     """1,797 images drawn with replacement; pixels rescaled from 0..16 to [-1, 1]. No density is known.
 
     `images` is (1797, 64) float32, row by row from the top left; `labels` is (1797,) uint8, the digit shown.
@@ -25,9 +25,11 @@ class Digits(Source):
         self.extent = symmetric_extent(1.0, self.dim)
         with open_binary("digits/digits.npz") as file, np.load(file, allow_pickle=False) as archive:
             stored: npt.NDArray[np.uint8] = archive["images"]
-            self.labels: npt.NDArray[np.uint8] = archive["labels"]
+            self.labels = archive["labels"]
         pixels = stored.reshape(len(stored), self.dim).astype(np.float32)
         self.images: Float32Array = pixels / np.float32(INK_LEVELS / 2) - np.float32(1.0)
+        self.count = len(self.images)
+        self.class_names = tuple("0123456789")
 
-    def sample(self, generator: np.random.Generator, n: int) -> Float32Array:
-        return self.images[generator.integers(len(self.images), size=n)]
+    def _rows(self, numbers: Indices) -> Float32Array:
+        return self.images[numbers]
