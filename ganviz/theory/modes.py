@@ -55,7 +55,9 @@ def mode_metrics(samples: npt.ArrayLike, means: npt.ArrayLike, sigma: float) -> 
     if not sigma > 0.0:
         raise ValueError(f"mode metrics: sigma = {sigma}; accepted: a number above 0")
     finite = points[np.isfinite(points).all(axis=1)]
-    squared = ((finite[:, None, :] - centres) ** 2).sum(axis=2)  # (n, K)
+    squared = np.zeros((len(finite), len(centres)))
+    for along, of_centres in zip(finite.T, centres.T, strict=True):  # an (n, K, dim) array takes 7 times as long
+        squared += (along[:, None] - of_centres) ** 2
     near = squared.min(axis=1) < (HIGH_QUALITY_RADIUS * sigma) ** 2
     counts = np.bincount(squared.argmin(axis=1)[near], minlength=len(centres)).astype(np.int64)
     return ModeMetrics(
