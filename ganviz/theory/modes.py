@@ -56,7 +56,7 @@ def mode_metrics(samples: npt.ArrayLike, means: npt.ArrayLike, sigma: float) -> 
         raise ValueError(f"mode metrics: sigma = {sigma}; accepted: a number above 0")
     finite = points[np.isfinite(points).all(axis=1)]
     squared = np.zeros((len(finite), len(centres)))
-    for along, of_centres in zip(finite.T, centres.T, strict=True):  # an (n, K, dim) array takes 7 times as long
+    for along, of_centres in zip(finite.T, centres.T, strict=True):  # an (n, K, dim) array is 7 times slower
         squared += (along[:, None] - of_centres) ** 2
     near = squared.min(axis=1) < (HIGH_QUALITY_RADIUS * sigma) ** 2
     counts = np.bincount(squared.argmin(axis=1)[near], minlength=len(centres)).astype(np.int64)
