@@ -18,10 +18,11 @@ class Digits(FiniteSource):
     """
 
     id = "digits"
+    is_ink = True
 
     def __init__(self) -> None:
         self.dim = 64
-        self.image_shape = (8, 8)
+        self.image_shape = (1, 8, 8)
         self.extent = symmetric_extent(1.0, self.dim)
         with open_binary("digits/digits.npz") as file, np.load(file, allow_pickle=False) as archive:
             stored: npt.NDArray[np.uint8] = archive["images"]

@@ -14,7 +14,7 @@ def test_digits_are_the_published_ones():
     assert np.bincount(digits.labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
     first_row = (digits.images[0, :8] + 1.0) * 8.0
     assert first_row.tolist() == [0, 0, 5, 13, 9, 1, 0, 0]
-    assert digits.image_shape == (8, 8)
+    assert digits.image_shape == (1, 8, 8)
 
 
 def test_pixels_span_minus_one_to_one_in_sixteen_steps():

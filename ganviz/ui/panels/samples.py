@@ -163,14 +163,12 @@ class SamplesPanel(Panel):
         view = self.view
         view.hint = ""
         if isinstance(view, ImageGrid):
-            assert self._source is not None and self._source.image_shape
+            assert self._source is not None
             shown = {
                 name: pixels for name, pixels in (("real", real), ("fake", fake)) if self.legend.is_on(name)
             }
             blank = {name: np.zeros((0, real.shape[1])) for name in ("real", "fake") if name not in shown}
-            view.show_images(
-                shown | blank, outputs, self._source.image_shape, self.objective(run).is_probability
-            )
+            view.show_images(shown | blank, outputs, self._source, self.objective(run).is_probability)
         else:
             self._outside = view.show_points(real, fake, self._on("real", "fake"))
 

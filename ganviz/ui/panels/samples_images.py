@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ganviz.data.base import Source
 from ganviz.theory.objective import sigmoid
 from ganviz.ui import formatting
+from ganviz.ui.panels.pictures import Array, pictures
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme
 
-Array = npt.NDArray[np.float64]
 TILE = 38
 UNDER = 22
 """Room below an image for the bar and the number."""
@@ -28,7 +28,6 @@ class ImageGrid(QWidget):
         self._theme, self._scale = LIGHT, 1.0
         self._tiles: dict[str, list[QImage]] = {"real": [], "fake": []}
         self._outputs: dict[str, Array] = {"real": np.zeros(0), "fake": np.zeros(0)}
-        self._levels: npt.NDArray[np.uint8] = np.zeros((1, 1), np.uint8)
         self._probability = True
         self.hint = ""
         self.setMinimumSize(160, 120)
@@ -43,26 +42,16 @@ class ImageGrid(QWidget):
         self.update()
 
     def show_images(
-        self, images: dict[str, Array], outputs: dict[str, Array], shape: tuple[int, int], probability: bool
+        self, images: dict[str, Array], outputs: dict[str, Array], source: Source, probability: bool
     ) -> None:
-        """Show images (n, height × width) in [−1, 1] under "real" and "fake", and D's outputs (n,) on
-        them."""
+        """Show images (n, dim) of a source under "real" and "fake", and D's outputs (n,) on them."""
         self._probability = probability
         self._outputs = {
             name: np.asarray(values[: MOST_COLUMNS * MOST_ROWS], float) for name, values in outputs.items()
         }
-        for name, pixels in images.items():
-            grey = np.nan_to_num(
-                np.clip((np.asarray(pixels[: MOST_COLUMNS * MOST_ROWS]) + 1.0) * 127.5, 0, 255)
-            )
-            ink = (
-                grey if self._theme.name == "dark" else 255.0 - grey
-            )  # white on black in dark, black on white in light
-            tiles = np.ascontiguousarray(ink.round().astype(np.uint8).reshape(-1, *shape))
-            self._tiles[name] = [
-                QImage(tile.tobytes(), shape[1], shape[0], shape[1], QImage.Format.Format_Grayscale8).copy()
-                for tile in tiles
-            ]
+        for name, values in images.items():
+            shown = values[: MOST_COLUMNS * MOST_ROWS]
+            self._tiles[name] = pictures(shown, source, dark=self._theme.name == "dark")
         self.update()
 
     def clear(self) -> None:
