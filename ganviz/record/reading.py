@@ -3,45 +3,35 @@ whole and typed, or the line that is not says so."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ganviz.experiment import PORTRAIT_GAMES, SETTINGS
 from ganviz.experiment.portrait import canonical
-from ganviz.line import one_line
 from ganviz.record.history import COLUMNS, PATH_COLUMNS, Event, History, Table
+from ganviz.record.lines import Cells, RunFolderError, Taken, read_table
 from ganviz.theory.objectives import OBJECTIVES
+
+__all__ = ["EVENT_COLUMNS", "METRICS_COLUMNS", "TRAJECTORY_COLUMNS", "RunFolderError", "read_history"]
 
 METRICS_COLUMNS = COLUMNS["gan"].names
 TRAJECTORY_COLUMNS = ("method", *PATH_COLUMNS)
 EVENT_COLUMNS = ("step", "key", "old", "new")
-CHUNK = 20_000
-"""Rows that are held as text at one time."""
-LONGEST_ROW = 2_000
-"""Bytes; a row that ganviz wrote has at most about 400."""
 
-Row = dict[str, str]
-Converted = dict[str, Any]
-
-
-class RunFolderError(ValueError):
-    """A run folder that cannot be made, read or written. One line: what, where, what would be accepted."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(one_line(message))
+Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Lengths:
-    """How many bytes of a folder's tables their rows take up."""
+class Tables:
+    """What was taken of a folder's tables; the trajectory's is None where the game has none."""
 
-    metrics: int
-    trajectory: int
+    metrics: Taken
+    trajectory: Taken | None
 
 
 def read_history(path: Path, until: int | None = None, game: str = "gan") -> History:
@@ -50,159 +40,160 @@ def read_history(path: Path, until: int | None = None, game: str = "gan") -> His
     return read_record(path, until, game)[0]
 
 
-def read_record(path: Path, until: int | None = None, game: str = "gan") -> tuple[History, Lengths]:
-    """The same, and how long its tables are. Raises RunFolderError where a file cannot be read or a line is
-    not what ganviz writes."""
-    history, columns = History.of(game), COLUMNS[game].names
-    end = _read(path / "metrics.csv", columns, lambda rows: _take_metrics(history, rows, until))
-    _read(path / "events.csv", EVENT_COLUMNS, lambda rows: _take_events(history, rows, until))
-    path_end = 0
+def read_record(path: Path, until: int | None = None, game: str = "gan") -> tuple[History, Tables]:
+    """The same, and what was taken of its tables. What an older ganviz did not yet measure is empty. Raises
+    RunFolderError where a file cannot be read or a line is not what ganviz writes."""
+    history, columns = History.of(game), COLUMNS[game]
+    metrics = read_table(
+        path / "metrics.csv",
+        columns.names,
+        lambda cells: _take_metrics(history, cells, until),
+        optional=columns.measured,
+    )
+    read_table(path / "events.csv", EVENT_COLUMNS, lambda cells: _take_events(history, cells, until))
+    trajectory = None
     if game in PORTRAIT_GAMES:
-        path_end = _read(
-            path / "trajectory.csv", TRAJECTORY_COLUMNS, lambda rows: _take_paths(history, rows, until)
+        trajectory = read_table(
+            path / "trajectory.csv", TRAJECTORY_COLUMNS, lambda cells: _take_paths(history, cells, until)
         )
-    return history, Lengths(end, path_end)
+    return history, Tables(metrics, trajectory)
 
 
-def _read(path: Path, columns: tuple[str, ...], take: Callable[[Iterator[Row]], None]) -> int:
-    """Hand the rows of a table, cells by column, to ``take``; returns the bytes up to the end of the last row
-    that it has kept."""
-    lines = _Lines(path, columns)
-    try:
-        with path.open("rb") as stream:
-            take(lines.rows(stream))
-    except OSError as error:
-        raise RunFolderError(f"{path}: {error.strerror}; accepted: one that ganviz train wrote") from None
-    except (KeyError, ValueError, OverflowError) as error:
-        line = f"{path}: line {lines.number} is not a row of {path.stem}"
-        raise RunFolderError(f"{line} ({error}); accepted: as written") from None
-    return lines.kept
-
-
-class _Lines:
-    """Goes through a table line by line. ``number`` is the line at hand, ``kept`` the byte where the rows end
-    that were taken: asking for the next row keeps the one before."""
-
-    def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
-        self.path, self.columns = path, columns
-        self.number = self.kept = 0
-
-    def rows(self, stream: BinaryIO) -> Iterator[Row]:
-        header = self._cells(stream) or []
-        if missing := [name for name in self.columns if name not in header]:
-            raise ValueError(f"no column {missing[0]}")
-        self.kept = stream.tell()
-        while cells := self._cells(stream):
-            yield dict(zip(header, cells, strict=True))
-            self.kept = stream.tell()
-
-    def _cells(self, stream: BinaryIO) -> list[str] | None:
-        """The cells of the next line; None at the end, where half a line may stand."""
-        self.number += 1
-        line = stream.readline(LONGEST_ROW)
-        if not line.endswith(b"\n"):
-            if len(line) == LONGEST_ROW:
-                raise ValueError("too long")
-            return None
-        return line.decode("ascii").rstrip("\r\n").split(",")
-
-
-def _take_metrics(history: History, rows: Iterator[Row], until: int | None) -> None:
+def _take_metrics(history: History, cells: Cells, until: int | None) -> int:
     """Every row is a step; a row without an objective, or where there is none without a time, holds only what
     was measured at a step that a long history had thinned out."""
-    tables = (history.steps, history.measured)
-    mark = "objective" if "objective" in history.steps.columns else "seconds"
-    steps, measured = (table.columns for table in tables)
+    steps = _array("step", cells["step"])
+    count = _up_to(steps, until)
+    before = max(
+        (int(table.last("step")) for table in (history.steps, history.measured) if table.rows), default=0
+    )
+    falling = np.flatnonzero(_falling(steps[:count], before))
+    if len(falling):
+        raise ValueError(f"step {steps[falling[0]]} after step {[before, *steps][falling[0]]}")
+    measured = [name for name in history.measured.columns if name != "step"]
+    mark = cells["objective" if "objective" in history.steps.columns else "seconds"]
+    marked = [row for row in range(count) if mark[row]]
+    looks = zip(*(cells[name][:count] for name in measured), strict=True)
+    looked = [row for row, look in enumerate(looks) if any(look)]
+    found = [
+        {name: _array(name, _of(cells[name], rows)) for name in table.columns}
+        for table, rows in ((history.steps, marked), (history.measured, looked))
+    ]
+    for table, columns in zip((history.steps, history.measured), found, strict=True):
+        if len(columns["step"]):
+            table.append(columns)
+    return count
 
-    def converted(row: Row) -> tuple[Converted, Converted]:
-        """The row of each table, empty where it has none."""
-        of_step = steps if row[mark] else ()
-        of_look = measured if any(row[name] for name in measured if name != "step") else ()
-        return _typed(row, of_step), _typed(row, of_look)
 
-    all_converted = map(converted, _rising(rows, until))  # one by one, so that a fault is of the line at hand
-    while chunk := list(itertools.islice(all_converted, CHUNK)):
-        for table, found in zip(tables, zip(*chunk, strict=True), strict=True):
-            kept = [row for row in found if row]
-            if kept:
-                table.append({name: [row[name] for row in kept] for name in table.columns})
+def _of(cells: Sequence[str], rows: Sequence[int]) -> Sequence[str]:
+    """The cells of some rows, which rise."""
+    if rows and len(rows) == rows[-1] + 1:
+        return cells[: len(rows)]
+    return [cells[row] for row in rows]
 
 
-def _typed(row: Row, names: Collection[str]) -> Converted:
-    return {name: _CONVERT.get(name, _number)(row[name]) for name in names}
-
-
-def _take_paths(history: History, rows: Iterator[Row], until: int | None) -> None:
+def _take_paths(history: History, cells: Cells, until: int | None) -> int:
     """Every row is a point of one line. ValueError where a line does not begin with step 0 and go on."""
-    held: dict[str, list[tuple[int, float, float, float]]] = {}
-    for row in rows:
-        step = int(row["step"])
-        if until is not None and step > until:
-            break
-        line = canonical(row["method"])
-        points = held.setdefault(line, [])
-        if step <= points[-1][0] if points else step != 0:
-            raise ValueError(f"{line}: step {step} out of turn")
-        theta, psi, radius = (_finite(row[name]) for name in ("theta", "psi", "radius"))
-        points.append((step, theta, psi, radius))
-    for line, points in held.items():
-        history.paths[line] = table = Table(PATH_COLUMNS)
-        table.append(dict(zip(PATH_COLUMNS, zip(*points, strict=True), strict=True)))
+    steps = _array("step", cells["step"])
+    count = _up_to(steps, until)
+    methods = cells["method"][:count]
+    rows_of: dict[str, list[int]] = {}
+    for row, method in enumerate(methods):
+        rows_of.setdefault(method, []).append(row)
+    points = {name: _finite(cells[name][:count]) for name in PATH_COLUMNS if name != "step"}
+    found: dict[str, dict[str, Array]] = {}
+    for method, rows in rows_of.items():
+        line = canonical(method)
+        if line in found:
+            raise ValueError(f"{line} under two names")
+        path = history.paths.get(line)
+        at = steps[rows]
+        wrong = at[_falling(at, int(path.last("step")) if path else -1)]
+        if len(wrong) or (path is None and at[0] != 0):
+            raise ValueError(f"{line}: step {[*wrong, at[0]][0]} out of turn")
+        found[line] = {"step": at, **{name: values[rows] for name, values in points.items()}}
+    for line, columns in found.items():
+        history.paths.setdefault(line, Table(PATH_COLUMNS)).append(columns)
+    return count
 
 
-def _rising(rows: Iterator[Row], until: int | None) -> Iterator[Row]:
-    """The rows up to a step. ValueError where the steps do not rise."""
-    last = 0
-    for row in rows:
-        step = int(row["step"])
-        if until is not None and step > until:
-            return
-        if step <= last:
-            raise ValueError(f"step {step} after step {last}")
-        last = step
-        yield row
+def _up_to(steps: Array, until: int | None) -> int:
+    """How many rows come before the first of a later step."""
+    later = steps > until if until is not None else np.zeros(0, bool)
+    return int(np.argmax(later)) if later.any() else len(steps)
 
 
-def _number(text: str) -> float:
-    return float(text) if text else np.nan
+def _falling(steps: Array, before: int) -> Array:
+    """Where steps do not rise, from the one ``before`` them on."""
+    falling: Array = np.diff(steps, prepend=before) <= 0
+    return falling
 
 
-def _finite(text: str) -> float:
-    value = float(text)
-    if not np.isfinite(value):
-        raise ValueError(f"{text} is not finite")
-    return value
+def _array(name: str, cells: Sequence[str]) -> Array:
+    """A column of the record, converted; a number that did not apply is NaN."""
+    convert = _CONVERT.get(name)
+    return convert(cells) if convert else _numbers(cells)
 
 
-def _time(text: str) -> float:
-    seconds = float(text)
-    if not 0.0 <= seconds < np.inf:
-        raise ValueError(f"{text} is no time")
+def _numbers(cells: Sequence[str]) -> Array:
+    return np.array([float(text) if text else np.nan for text in cells])
+
+
+def _finite(cells: Sequence[str]) -> Array:
+    values = np.array(list(map(float, cells)))
+    if not np.isfinite(values).all():
+        raise ValueError(f"{values[~np.isfinite(values)][0]} is not finite")
+    return values
+
+
+def _times(cells: Sequence[str]) -> Array:
+    seconds = np.array(list(map(float, cells)))
+    wrong = ~((seconds >= 0.0) & (seconds < np.inf))
+    if wrong.any():
+        raise ValueError(f"{seconds[wrong][0]} is no time")
     return seconds
 
 
-def _whole(kind: type[np.signedinteger[Any]]) -> Callable[[str], Any]:
-    return lambda text: kind(int(text))  # OverflowError where it does not fit
+def _whole(kind: type[np.signedinteger[Any]]) -> Callable[[Sequence[str]], Array]:
+    most = np.iinfo(kind).max
+
+    def convert(cells: Sequence[str]) -> Array:
+        numbers = list(map(int, cells))
+        if numbers and not -most <= min(numbers) <= max(numbers) <= most:
+            raise OverflowError(f"{max(numbers, key=abs)} is too large")
+        return np.array(numbers, kind)
+
+    return convert
 
 
-_CONVERT: dict[str, Callable[[str], Any]] = {
+_INDEX = {objective: index for index, objective in enumerate(OBJECTIVES)}
+
+
+def _objectives(cells: Sequence[str]) -> Array:
+    return np.array([_INDEX[text] for text in cells], np.int8)
+
+
+_CONVERT: dict[str, Callable[[Sequence[str]], Array]] = {
     "step": _whole(np.int64),
     "d_updates": _whole(np.int32),
     "g_updates": _whole(np.int32),
-    "seconds": _time,
-    "objective": tuple(OBJECTIVES).index,
+    "seconds": _times,
+    "objective": _objectives,
 }
 
 
-def _take_events(history: History, rows: Iterator[Row], until: int | None) -> None:
-    for row in rows:
-        step = int(row["step"])
-        if until is not None and step > until:
-            return
-        if step < (history.events[-1].step if history.events else 0):
-            raise ValueError(f"step {step} after step {history.events[-1].step}")
-        old, new = (_value(row["key"], row[name]) for name in ("old", "new"))
-        history.events.append(Event(step, row["key"], old, new))
+def _take_events(history: History, cells: Cells, until: int | None) -> int:
+    steps = _array("step", cells["step"])
+    count = _up_to(steps, until)
+    last = history.events[-1].step if history.events else 0
+    if (np.diff(steps[:count], prepend=last) < 0).any():
+        raise ValueError(f"step {steps[0]} after step {last}")
+    columns = (cells[name][:count] for name in ("key", "old", "new"))
+    history.events += [
+        Event(step, key, _value(key, old), _value(key, new))
+        for step, key, old, new in zip(steps[:count].tolist(), *columns, strict=True)
+    ]
+    return count
 
 
 def _value(key: str, text: str) -> Any:

@@ -8,7 +8,7 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,9 @@ import numpy.typing as npt
 
 from ganviz.experiment import PORTRAIT_GAMES, SETTINGS, Experiment
 from ganviz.record.history import COLUMNS, Event, History, Table
+from ganviz.record.lines import RunFolderError, Taken
 from ganviz.record.names import replace_file
-from ganviz.record.reading import (
-    EVENT_COLUMNS,
-    TRAJECTORY_COLUMNS,
-    RunFolderError,
-    read_record,
-)
+from ganviz.record.reading import EVENT_COLUMNS, TRAJECTORY_COLUMNS, read_record
 
 __all__ = ["RunFolder", "RunFolderError"]
 
@@ -92,10 +88,14 @@ class RunFolder:
 
     def write(self, name: str, content: bytes) -> None:
         """Replace one file as a whole: at any moment the old content or the new one is there, no half."""
+        self._replace(name, [content])
+
+    def _replace(self, name: str, parts: Iterable[bytes]) -> int:
+        """Write a file in parts, in the place of what it was; returns its bytes."""
         target, part = self.path / name, self.path / f".{name}.part"
         try:
             with part.open("wb") as stream:
-                stream.write(content)
+                length = sum(map(stream.write, parts))
                 stream.flush()
                 os.fsync(stream.fileno())
             replace_file(part, target)
@@ -105,6 +105,7 @@ class RunFolder:
             raise RunFolderError(
                 f"{target}: {error.strerror}; accepted: a folder that can be written, with space left"
             ) from None
+        return length
 
     def append(self, history: History) -> None:
         """Add the steps recorded since the last call to the tables, and bring events.csv up to date."""
@@ -152,19 +153,29 @@ class RunFolder:
 
     def resume(self, step: int) -> History:
         """The record up to ``step``, read back; what was written after it, or half written, is cut off the
-        file, and nothing before it is written anew. RunFolderError where the record ends before ``step``."""
-        history, lengths = read_record(self.path, step, self.game)
+        files. RunFolderError where the record ends before ``step``."""
+        history, tables = read_record(self.path, step, self.game)
         if history.last_step < step:
             where = f"{self.path / 'metrics.csv'}: ends at step {history.last_step}"
             raise RunFolderError(f"{where}, the checkpoint is of step {step}; accepted: as ganviz wrote it")
-        self._length, self._path_length = lengths.metrics, lengths.trajectory
-        self._extend("metrics.csv", self._length, b"")
+        self._length = self._cut("metrics.csv", COLUMNS[self.game].names, tables.metrics)
         self._written = history.steps.rows
-        if self.game in PORTRAIT_GAMES:
-            self._extend("trajectory.csv", self._path_length, b"")
+        if tables.trajectory:
+            self._path_length = self._cut("trajectory.csv", TRAJECTORY_COLUMNS, tables.trajectory)
             self._paths = dict(history.paths)
             self._path_rows = {line: table.rows for line, table in self._paths.items()}
         return history
+
+    def _cut(self, name: str, columns: tuple[str, ...], taken: Taken) -> int:
+        """Cut a table off behind what was taken of it; one of an older ganviz is written anew, with the
+        columns of today. Returns its bytes. RunFolderError where it has others beside them."""
+        if others := [column for column in taken.columns if column not in columns]:
+            where = f"{self.path / name}: column {others[0]} is unknown"
+            raise RunFolderError(f"{where}; accepted: what this version of ganviz, or an older one, wrote")
+        if taken.columns == columns:
+            self._extend(name, taken.length, b"")
+            return taken.length
+        return self._replace(name, taken.in_columns(self.path / name, columns))
 
     def write_summary(self, values: Mapping[str, Any]) -> None:
         """The run in a few numbers; NaN is written as null."""

@@ -168,6 +168,38 @@ def test_files_read_back_as_they_were(tmp_path: Path) -> None:
     assert not list((tmp_path / "kept").glob(".*")), "no half-written file is left"
 
 
+def test_a_run_of_an_older_version_goes_on_with_the_columns_of_today(tmp_path: Path) -> None:
+    """What was not measured then is empty, all else stays as it was written."""
+    newer = ("d_step", "g_step", "d_ratio", "g_ratio", "reverse_kl")
+    trainer = Trainer(SMALL)
+    trainer.step(30)
+    path = keep(trainer, tmp_path / "run")
+    written = rows(path)
+    older = [name for name in METRICS_COLUMNS if name not in newer]
+    lines = [older, *([row[name] for name in older] for row in written), ["31", "0."]]
+    (path / "metrics.csv").write_text("\n".join(map(",".join, lines)))
+    assert np.isnan(read_history(path).measured.column("d_step")).all()
+    resumed, folder = resume(path)
+    resumed.step(20)
+    save_progress(resumed, folder)
+    found = rows(path)
+    assert tuple(found[0]) == METRICS_COLUMNS and [int(row["step"]) for row in found] == [*range(1, 51)]
+    assert found[:30] == [row | dict.fromkeys(newer, "") for row in written]
+    assert found[39]["d_step"] and not any(path.glob(".*"))
+
+
+def test_a_column_of_a_newer_version_is_not_lost_but_refused(tmp_path: Path) -> None:
+    trainer = Trainer(SMALL)
+    trainer.step(2)
+    path = keep(trainer, tmp_path / "run")
+    heading, *lines = (path / "metrics.csv").read_text().splitlines()
+    content = "".join(f"{line},7\n" for line in lines)
+    (path / "metrics.csv").write_text(f"{heading},beauty\n{content}")
+    with pytest.raises(RunFolderError, match="column beauty is unknown; accepted:"):
+        resume(path)
+    assert content in (path / "metrics.csv").read_text()
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
