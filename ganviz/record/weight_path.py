@@ -1,9 +1,8 @@
 """The path that the players' weights take: recorded states, ever fewer a step as the run grows, and the plane
 in which a path is widest.
 
-At most `MOST` states are kept, and no more than fit into `MEMORY` bytes, never fewer than `LEAST`. When they
-are full every second one goes and from then on every second one is taken, so that they lie evenly over the
-run, from its first state to its newest.
+At most `MOST` states are kept, and no more than fit into `MEMORY` bytes, never fewer than `LEAST`;
+`EvenSteps` says which.
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from ganviz.record.even_steps import EvenSteps
 
 MOST, LEAST = 200, 12
 MEMORY = 16 * 2**20
@@ -37,47 +38,37 @@ class WeightPath:
         }
         a_state = max(sum(vector.nbytes for vector in self._first.values()), 1)
         self.most = min(MOST, max(LEAST, MEMORY // a_state))
+        self._even = EvenSteps(self.most)
         # memory is taken as rows are filled
         self._ways = {
             name: np.empty((self.most, vector.size), np.float32) for name, vector in self._first.items()
         }
         self._products = {name: np.zeros((self.most, self.most)) for name in self._first}
-        self._steps: list[int] = []
-        self._spacing = self._known = 0
+        self._known = 0
         self.take(first, step)
 
     @property
     def steps(self) -> tuple[int, ...]:
         """The steps of the recorded states, rising."""
-        return tuple(self._steps)
+        return tuple(self._even.steps)
 
     def take(self, weights: Mapping[str, npt.ArrayLike], step: int) -> None:
-        """Record the state after ``step``; what was recorded of that step or a later one is forgotten.
-
-        The newest state is always there; it stays when the next one comes if it is far enough from the one
-        before it.
-        """
-        self.until(step - 1)
-        steps = self._steps
-        if not steps:
+        """Record the state after ``step``; what was recorded of that step or a later one is forgotten."""
+        self._keep(self._even.enter(step))
+        row = len(self._even.steps) - 1
+        if row == 0:
             self._first = {name: np.array(vector, np.float32) for name, vector in weights.items()}
-            self._spacing = 0
-        if len(steps) > 1 and steps[-1] - steps[-2] < self._spacing:
-            self._keep(range(len(steps) - 1))
-        if len(self._steps) == self.most:
-            self._keep(range(0, self.most, 2))
-            self._spacing = self._steps[1] - self._steps[0]
         for name, vector in weights.items():
-            np.subtract(vector, self._first[name], out=self._ways[name][len(self._steps)])
-        self._steps.append(step)
+            np.subtract(vector, self._first[name], out=self._ways[name][row])
 
     def until(self, step: int) -> None:
         """Forget what was recorded after ``step``: the run has gone back."""
-        kept = sum(at <= step for at in self._steps)
-        if kept < len(self._steps):
-            self._keep(range(kept))
+        self._keep(self._even.until(step))
 
     def _keep(self, rows: Sequence[int]) -> None:
+        if list(rows) == list(range(len(rows))):  # nothing moves
+            self._known = min(self._known, len(rows))
+            return
         known = [row for row in rows if row < self._known]
         for name, ways in self._ways.items():
             for place, row in enumerate(rows):
@@ -85,26 +76,26 @@ class WeightPath:
                     ways[place] = ways[row]
             products = self._products[name]
             products[: len(known), : len(known)] = products[np.ix_(known, known)]
-        self._steps, self._known = [self._steps[row] for row in rows], len(known)
+        self._known = len(known)
 
     def nearest(self, step: int) -> int:
         """The recorded step nearest to this one."""
-        return min(self._steps, key=lambda at: abs(at - step))
+        return self._even.nearest(step)
 
     def state(self, step: int) -> dict[str, Weights]:
         """The recorded state of one of :attr:`steps`."""
-        row = self._steps.index(step)
+        row = self._even.steps.index(step)
         return {name: first + self._ways[name][row] for name, first in self._first.items()}
 
     def multiply(self) -> bool:
         """Work out one more state's products with those before it. Returns whether some states are left."""
         row = self._known
-        if row < len(self._steps):
+        if row < len(self._even.steps):
             for name, ways in self._ways.items():
                 new = ways[: row + 1] @ ways[row]
                 self._products[name][: row + 1, row] = self._products[name][row, : row + 1] = new
             self._known += 1
-        return self._known < len(self._steps)
+        return self._known < len(self._even.steps)
 
     def products(self, name: str) -> Array:
         """Scalar products of one player's ways from the first state to those that are worked out (n, n)."""
@@ -113,7 +104,7 @@ class WeightPath:
     @property
     def memory(self) -> int:
         """Bytes that the recorded states take."""
-        return len(self._steps) * sum(vector.nbytes for vector in self._first.values())
+        return len(self._even.steps) * sum(vector.nbytes for vector in self._first.values())
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,16 @@ from ganviz.training.probe import Probe, Values, array, norm, through
 from ganviz.training.probes_batch import batch
 from ganviz.training.probes_critic import critic
 from ganviz.training.probes_density import divergence, figure_1, optimal_d, perfect
+from ganviz.training.probes_images import (
+    arithmetic,
+    choose_pair,
+    choose_slots,
+    filters,
+    image_history,
+    interpolation,
+    snapshots,
+)
+from ganviz.training.probes_nearest import choose_sample, nearest
 from ganviz.training.probes_path import choose_states, path_angle, weight_path, weights
 
 ARROWS = 70
@@ -148,11 +158,17 @@ PROBES = {
         Probe("weights", 0.1, weights),
         Probe("weight_path", 8.0, weight_path),
         Probe("path_angle", 12.0, path_angle, ask=choose_states),
+        Probe("snapshots", 0.1, snapshots),
+        Probe("image_history", 2.0, image_history),
+        Probe("interpolation", 4.0, interpolation, ask=choose_pair),
+        Probe("arithmetic", 4.0, arithmetic, ask=choose_slots),
+        Probe("filters", 2.0, filters),
+        Probe("nearest", 8.0, nearest, ask=choose_sample),
     )
 }
-BASE = ("gradients", "divergence", "weights")
-"""The probes behind the record's measured columns and the recorded states; run every ``measure_every`` steps,
-seen or not."""
+BASE = ("gradients", "divergence", "weights", "snapshots")
+"""The probes behind the record's measured columns and the recorded states and images; run every
+``measure_every`` steps, seen or not."""
 
 
 EVERY_PROBE = frozenset((*PROBES, *PORTRAIT_PROBES))
