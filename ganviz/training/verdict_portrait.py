@@ -31,6 +31,8 @@ EXACT = 1e-9
 """How near |lambda| is to 1 where it is 1."""
 AT_REST = 1e-9
 """Below this radius a line has come to rest."""
+STILL, SLOW = 0.01, 1e-3
+"""A line hardly moves that has come less far than `STILL` of its radius, at a field below `SLOW` of it."""
 
 STATES = {
     "start": "at its start",
@@ -40,6 +42,8 @@ STATES = {
     "away": "moves outward",
     "towards": "moves inward",
     "circles": "circles",
+    "turns": "turns",
+    "still": "hardly moves",
     "cycle": "settles on a limit cycle",
     "left": "has left the numbers",
 }
@@ -95,7 +99,7 @@ def judge_line(line: str, experiment: Experiment, history: History) -> LineVerdi
         points = _newest(path, first, MOST_ROWS)
     radius = np.hypot(*points)
     left = int(path.last("step")) if path.last("step") < history.last_step else None
-    state = _state(points, radius, moduli)
+    state = _state(points, radius, moduli, experiment.step_size)
     return LineVerdict(line, state, first, path.value("radius", first), float(radius[-1]), moduli, left)
 
 
@@ -104,7 +108,7 @@ def judge_ahead(line: str, experiment: Experiment, path: FloatArray, since: int 
     under an experiment's settings."""
     points, moduli = path.T, _moduli(line, experiment)
     radius = np.hypot(*points)
-    state = _state(points, radius, moduli)
+    state = _state(points, radius, moduli, experiment.step_size)
     return LineVerdict(line, state, since, float(radius[0]), float(radius[-1]), moduli)
 
 
@@ -120,6 +124,8 @@ def judge_run(run: Run) -> tuple[str, str, str]:
     first, *others = judge_lines(run)
     state = first.state if first.left is None else "left"
     text = f"radius {_size(first.radius_before)} → {_size(first.radius)}, {first.modulus_words}"
+    if state == "still":
+        text = f"at radius {_size(first.radius)} its field is as good as 0"
     if first.left is not None:
         text = f"its last step was {first.left:,}"
     counts = Counter(other.short for other in others)
@@ -130,7 +136,8 @@ def judge_run(run: Run) -> tuple[str, str, str]:
 
 _SHORT = {
     "start": "at the start", "rest": "at rest", "outward": "outward", "inward": "inward", "away": "outward",
-    "towards": "inward", "circles": "circling", "cycle": "on a cycle", "left": "left",
+    "towards": "inward", "circles": "circling", "turns": "turning", "still": "hardly moving",
+    "cycle": "on a cycle", "left": "left",
 }  # fmt: skip
 
 
@@ -169,16 +176,14 @@ def _newest(path: Table, first: int, rows: int) -> FloatArray:
     return np.array([column[:count] for column in columns])
 
 
-def _state(points: FloatArray, radius: FloatArray, moduli: tuple[float, float]) -> str:
+def _state(points: FloatArray, radius: FloatArray, moduli: tuple[float, float], step_size: float) -> str:
     if len(radius) < 2:
         return "start"
     if radius[-1] < AT_REST:
         return "rest"
     peaks, span = _peaks(points, radius)
-    if len(peaks) < 2:  # less than two turns: the ends must do
-        outward = bool(radius[-1] > radius[0])
-        turns = len(peaks) == 1
-        return ("outward" if outward else "inward") if turns else ("away" if outward else "towards")
+    if len(peaks) < 2:
+        return _state_of_an_arc(points, radius, max(moduli), step_size)
     half = len(peaks) // 2
     change = float(np.mean(peaks[-half:]) / np.mean(peaks[:half]) - 1.0)
     largest = max(moduli)
@@ -188,6 +193,27 @@ def _state(points: FloatArray, radius: FloatArray, moduli: tuple[float, float]) 
         if not abs(span * math.log(largest)) < WOULD_SHOW:  # NaN foretells nothing, and so does not show it
             return "cycle"
     return "outward" if change > 0.0 else "inward"
+
+
+def _state_of_an_arc(points: FloatArray, radius: FloatArray, largest: float, step_size: float) -> str:
+    """Of less than two turns: whether a line turns more than it comes nearer or goes away (its angle changes
+    by more than its log radius), and which way its radius goes, after a whole turn if there is one."""
+    to_go = _turns_to_go(points)
+    swept = 2.0 * np.pi * to_go[0]
+    grown = float(np.log(radius[-1]) - np.log(max(radius[0], AT_REST)))
+    reach = float(np.hypot(*(points - points[:, -1:])).max() / radius[-1])
+    if reach < min(STILL, SLOW * step_size * len(radius)):
+        return "still"
+    if swept + abs(grown) < STILL < reach:  # to and fro
+        return "cycle"
+    if swept < abs(grown):
+        return "away" if grown > 0.0 else "towards"
+    if abs(largest - 1.0) >= EXACT:  # or there is no derivative
+        return "outward" if grown > 0.0 else "inward"
+    if to_go[0] < 1.0:  # a part of an orbit may go out or in
+        return "turns"
+    change = float(radius[-1] / radius[np.flatnonzero(to_go >= 1.0)[-1]]) - 1.0
+    return "circles" if abs(change) < STEADY else "outward" if change > 0.0 else "inward"
 
 
 def _turns_to_go(points: FloatArray) -> FloatArray:

@@ -49,6 +49,41 @@ def test_a_small_step_is_no_limit_cycle(h: float) -> None:
     assert [verdict.state for verdict in found.values()] == ["outward", "inward", "circles"]
 
 
+@pytest.mark.parametrize(("start", "steps"), [(1.0, 5), (1.0, 60), (2.0, 60), (1.0, 40_000), (3.0, 5_000)])
+def test_less_than_two_turns_are_a_spiral_too(start: float, steps: int) -> None:
+    """Every simultaneous step is at right angles to the way from (0, 0): the radius grows by the factor
+    sqrt(1 + h^2 f'^2) while the line turns. Far out f' is small, and a turn takes tens of thousands of
+    steps."""
+    lines = ("minimax", "minimax/alternating", "minimax/extragradient")
+    outward, around, inward = played(steps, methods=lines, start_theta=start, start_psi=start).values()
+    assert (outward.state, outward.sentence.split(",")[0]) == ("outward", "spirals outward")
+    assert around.state in ("turns", "circles")
+    assert inward.state in ("inward", "rest")
+
+
+def test_an_orbit_of_less_than_two_turns_is_compared_after_a_whole_one() -> None:
+    """From (2, 2) alternating steps go round on an orbit whose radius lies between 2.82 and 3.02."""
+    found = {steps: played(steps, methods=("minimax/alternating",), start_theta=2.0, start_psi=2.0)
+             for steps in (250, 500)}  # fmt: skip
+    assert [verdicts["minimax/alternating"].state for verdicts in found.values()] == ["turns", "circles"]
+
+
+@pytest.mark.parametrize("start", [4.0, 6.0, 9.0])
+def test_where_the_field_is_as_good_as_nothing_a_line_hardly_moves(start: float) -> None:
+    """f'(36) = 2e-16: the discriminator is so sure that nobody learns, which is no spiral."""
+    trainer = Trainer(DIRAC.replace(methods=("minimax", "r1"), start_theta=start, start_psi=start))
+    trainer.step(500)
+    still, inward = judge_lines(trainer.run())
+    assert still.state == "still" and inward.state in ("inward", "towards")
+    assert str(judge(trainer.run())).startswith("GAN hardly moves: at radius ")
+
+
+def test_to_and_fro_is_a_cycle() -> None:
+    """LSGAN from (3, 3) of two Gaussians jumps between two opposite points."""
+    found = played(60, game="gaussians", methods=("least_squares",), start_theta=3.0, start_psi=3.0)
+    assert found["least_squares"].state == "cycle"
+
+
 def test_no_rotation_is_no_spiral() -> None:
     found = played(40, methods=("r1",), gamma=2.0)["r1"]
     assert found.state == "towards" and found.sentence.startswith("moves inward, radius 1.41 → ")
