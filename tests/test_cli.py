@@ -135,13 +135,14 @@ def broken(tmp_path: Path) -> Path:
         (["train", "saturation", "--set", "mdoes=1"], "accepted: modes"),
         (["train", "a", "b"], "unrecognized arguments: b"),
         (["train", "--resume", "taken", "--out", "other"], "accepted: one of them"),
-        (["nonsense"], "accepted: train, list, theory, bench, doctor; saturation"),
+        (["nonsense"], "accepted: train, list, theory, quality, bench, doctor; saturation"),
         (["saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
         (["--smoke", "never"], "number of seconds"),
         (
             ["list", "colours"],
             "'colours'; accepted: experiments, objectives, methods, data, panels, controls",
         ),
+        (["quality", "no-such-run"], "no-such-run"),
         (["theory", "--fast"], "unrecognized arguments: --fast; accepted: --help, --quick, --json FILE"),
         (["doctor", "--all"], "unrecognized arguments: --all; accepted: --help"),
         (["bench", "--rounds", "0"], "accepted: a whole number from 1"),
@@ -167,7 +168,7 @@ def check_refusal(done: subprocess.CompletedProcess[str], expected: str) -> None
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["nonsense"], "accepted: train, list, theory, bench, doctor; saturation"),
+        (["nonsense"], "accepted: train, list, theory, quality, bench, doctor; saturation"),
         (["train", "--frobnicate"], "accepted: --help, EXPERIMENT, --device D, --seed N, --set KEY=VALUE"),
         (["train", "--set", "description=" + b"\xff".decode(errors="surrogateescape")], "accepted: a text"),
         (["train", "--resume", "taken"], "not a run folder"),
@@ -442,3 +443,18 @@ def test_a_killed_game_of_two_numbers_goes_on_as_if_it_had_not_been(tmp_path: Pa
     assert list(found) == ["minimax", "r1"]
     for line, points in found.items():
         assert points == [tuple(point) for point in simulate(line, steps=goal).tolist()]
+
+
+def test_quality_judges_the_images_of_a_run_and_refuses_what_has_no_labels(
+    here: Here, tmp_path: Path
+) -> None:
+    small = ["--set", "g_width=8", "--set", "d_width=8", "--steps", "2", "--quiet", "--seed", "0"]
+    images, plane = str(tmp_path / "digits"), str(tmp_path / "ring")
+    assert here("train", "digits", *small, "--out", images).returncode == 0
+    done = here("quality", images)
+    assert done.returncode == 1  # two steps teach nobody to write
+    assert "step 2; classifier 97.2 % right on unseen reals" in done.stdout
+    assert "short recognised (one class with 90 % or more)" in done.stdout and "898 fakes" in done.stdout
+    assert json.loads(here("quality", images, "--json").stdout)["step"] == 2
+    assert here("train", "ring8", *small, "--out", plane).returncode == 0
+    check_refusal(here("quality", plane), "no labels to judge by; accepted: a run on labelled images")

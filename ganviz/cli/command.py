@@ -13,6 +13,7 @@ from ganviz.cli.doctor import doctor
 from ganviz.cli.fault import tell_fault
 from ganviz.cli.lists import list_
 from ganviz.cli.parser import Parser
+from ganviz.cli.quality import quality
 from ganviz.cli.train import train
 from ganviz.experiment import ExperimentError, presets
 from ganviz.loading import all_kept
@@ -146,6 +147,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "train": train,
     "list": list_,
     "theory": _theory,
+    "quality": quality,
     "bench": _bench,
     "doctor": doctor,
 }

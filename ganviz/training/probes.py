@@ -20,7 +20,7 @@ from ganviz.games.player import Player
 from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.training import probes_spectrum
+from ganviz.training import probes_quality, probes_spectrum
 from ganviz.training.portrait_rows import PORTRAIT_PROBES
 from ganviz.training.probe import Probe, Values, array, norm, through
 from ganviz.training.probes_batch import batch
@@ -155,6 +155,7 @@ PROBES = {
         Probe("batch", 4.0, batch),
         Probe("critic", 8.0, critic),
         Probe("spectrum", 4.0, probes_spectrum.spectrum, probes_spectrum.BESIDE),
+        Probe("quality", 0.5, probes_quality.quality, probes_quality.BESIDE),
         Probe("weights", 0.1, weights),
         Probe("weight_path", 8.0, weight_path),
         Probe("path_angle", 12.0, path_angle, ask=choose_states),

@@ -214,6 +214,16 @@ PANELS: dict[str, PanelInfo] = {
         "axis. Hollow: the same weights with the penalty off, or with R1 where there is none. Away from a "
         "rest point they say how neighbouring runs part. All up to 600 weights, else the leading ones.",
     ),
+    "quality": PanelInfo(
+        "Image quality",
+        "ganviz.ui.panels.quality",
+        "QualityPanel",
+        "A small classifier, trained here on the labelled reals, looks at the fakes. Recognised: it gives "
+        "one class 90 % or more. Bars: for which class it takes them; an even generator reaches the dotted "
+        "line everywhere. Fréchet distance: between its features of the fakes and of half of the reals, in "
+        "multiples of what the other half reads. Near-copies: fakes nearer to a real than 99 % of the reals "
+        "are to any other: many of them mean that G has learned by heart.",
+    ),
 }
 
 
