@@ -48,7 +48,11 @@ def quality(words: list[str]) -> int:
         "near_copies": found["near_copies"] <= BARS["near_copies"],
     }
     if options.json:
-        plain = found | {"shares": shares.tolist(), "step": trainer.step_count, "met": met}
+        plain = found | {
+            "shares": shares.tolist(),
+            "step": trainer.step_count,
+            "met": {key: bool(value) for key, value in met.items()},
+        }
         print(json.dumps(plain, indent=2, ensure_ascii=False))
         return 0 if all(met.values()) else 1
     print(f"step {trainer.step_count:,}; classifier {_percent(found['accuracy'])} right on unseen reals")
