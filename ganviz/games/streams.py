@@ -22,7 +22,9 @@ STREAMS = (
 """In the order of their numbers: a new one comes last, so that no older stream changes."""
 D_CLOCK = ("data", "d_noise", "penalty", "d_instance_noise")
 """The streams whose batches are numbered by D's updates; the others' by G's."""
-POOL_ROWS = 16_384
+POOL_ROWS, POOL_NUMBERS = 16_384, 2**22
+"""The rows of one pool; fewer, but one batch at least, where they would hold more numbers than 16 MB do: 64 x
+64 pixels in three colours are 12,288 a row."""
 
 Draw = Callable[[np.random.Generator, int], npt.NDArray[np.float32]]
 
@@ -38,16 +40,18 @@ def torch_generator(seed: int, stream: str) -> torch.Generator:
 
 
 class Stream:
-    """Batches of ``rows`` samples of ``draw``, numbered from 0, on ``device``.
+    """Batches of ``rows`` samples of ``draw``, of ``dim`` numbers each, numbered from 0, on ``device``.
 
     ``note``, where it is set, is called with each number asked for and its batch.
     """
 
     note: Callable[[int, Tensor], None] | None = None
 
-    def __init__(self, seed: int, name: str, rows: int, draw: Draw, device: torch.device) -> None:
+    def __init__(
+        self, seed: int, name: str, rows: int, draw: Draw, device: torch.device, dim: int = 1
+    ) -> None:
         self._seed, self.name, self._rows, self._draw, self._device = seed, name, rows, draw, device
-        self._batches = max(1, POOL_ROWS // rows)
+        self._batches = max(1, min(POOL_ROWS, POOL_NUMBERS // dim) // rows)
         self._pool_number = -1
         self._pool = torch.empty(0)
         self._pool_batches: tuple[Tensor, ...] = ()

@@ -199,6 +199,19 @@ def test_batches_depend_on_seed_stream_and_number_only() -> None:
     assert len({batch.numpy().tobytes() for batch in forward}) == 400, "no batch may come twice"
 
 
+def test_a_pool_of_large_images_stays_small() -> None:
+    pixels, drawn = 3 * 64 * 64, []
+
+    def draw(source: np.random.Generator, count: int) -> np.ndarray:
+        drawn.append(count)
+        return np.zeros((count, pixels), np.float32)
+
+    stream = Stream(7, "data", 64, draw, CPU, pixels)
+    assert stream.batch(0).shape == stream.batch(9).shape == (64, pixels)
+    assert all(count % 64 == 0 and count * pixels * 4 <= 2**24 for count in drawn)
+    assert Stream(7, "data", 600, draw, CPU, pixels).batch(1).shape == (600, pixels)  # one at least
+
+
 def test_latents_have_the_distribution_that_they_name() -> None:
     z = latents("normal", 2)(generator(0, "data"), 100_000)
     u = latents("uniform", 2)(generator(0, "data"), 100_000)
