@@ -85,10 +85,10 @@ class GAN:
         self.regularisation = Regularisation(experiment, critic, self.source.dim, device)
         self.draw_latents = latents(experiment.latent, experiment.latent_dim)
         seed, rows = experiment.seed, experiment.batch_size
-        self._data = Stream(seed, "data", rows, self.source.sample, device, self.source.dim)
+        self._data = Stream(seed, "data", rows, self.source.sample, device, dim=self.source.dim)
         self._d_noise = Stream(seed, "d_noise", rows, self.draw_latents, device)
         self._g_noise = Stream(seed, "g_noise", rows, self.draw_latents, device)
-        self._g_data = Stream(seed, "g_data", rows, self.source.sample, device, self.source.dim)
+        self._g_data = Stream(seed, "g_data", rows, self.source.sample, device, dim=self.source.dim)
         fixed = generator(seed, "fixed")
         self.fixed_real = self.place(self.source.sample(fixed, FIXED_SAMPLES))
         self.fixed_latents = self.place(self.draw_latents(fixed, FIXED_SAMPLES))

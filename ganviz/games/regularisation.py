@@ -36,9 +36,9 @@ class Regularisation:
     def __init__(self, experiment: Experiment, network: MLP, dim: int, device: torch.device) -> None:
         self._network = network
         seed, rows = experiment.seed, experiment.batch_size
-        self._uniform = Stream(seed, "penalty", rows, uniform(dim), device, dim)
-        self._d_noise = Stream(seed, "d_instance_noise", 2 * rows, gaussian(dim), device, dim)
-        self._g_noise = Stream(seed, "g_instance_noise", 2 * rows, gaussian(dim), device, dim)
+        self._uniform = Stream(seed, "penalty", rows, uniform(dim), device, dim=dim)
+        self._d_noise = Stream(seed, "d_instance_noise", 2 * rows, gaussian(dim), device, dim=dim)
+        self._g_noise = Stream(seed, "g_instance_noise", 2 * rows, gaussian(dim), device, dim=dim)
         self.streams = (self._uniform, self._d_noise, self._g_noise)
         self.apply(experiment)
 

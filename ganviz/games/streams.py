@@ -48,7 +48,7 @@ class Stream:
     note: Callable[[int, Tensor], None] | None = None
 
     def __init__(
-        self, seed: int, name: str, rows: int, draw: Draw, device: torch.device, dim: int = 1
+        self, seed: int, name: str, rows: int, draw: Draw, device: torch.device, *, dim: int = 1
     ) -> None:
         self._seed, self.name, self._rows, self._draw, self._device = seed, name, rows, draw, device
         self._batches = max(1, min(POOL_ROWS, POOL_NUMBERS // dim) // rows)

@@ -206,10 +206,10 @@ def test_a_pool_of_large_images_stays_small() -> None:
         drawn.append(count)
         return np.zeros((count, pixels), np.float32)
 
-    stream = Stream(7, "data", 64, draw, CPU, pixels)
+    stream = Stream(7, "data", 64, draw, CPU, dim=pixels)
     assert stream.batch(0).shape == stream.batch(9).shape == (64, pixels)
     assert all(count % 64 == 0 and count * pixels * 4 <= 2**24 for count in drawn)
-    assert Stream(7, "data", 600, draw, CPU, pixels).batch(1).shape == (600, pixels)  # one at least
+    assert Stream(7, "data", 600, draw, CPU, dim=pixels).batch(1).shape == (600, pixels)  # one at least
 
 
 def test_latents_have_the_distribution_that_they_name() -> None:
