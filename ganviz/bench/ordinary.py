@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from ganviz.data import make_source
 from ganviz.experiment import Experiment
 
 WORKLOAD = Experiment(
@@ -48,9 +47,7 @@ class OrdinaryLoop:
         self.g_optimizer = torch.optim.Adam(self.g.parameters(), lr=e.g_learning_rate, betas=betas)
         self.d_optimizer = torch.optim.Adam(self.d.parameters(), lr=e.d_learning_rate, betas=betas)
         self.loss = nn.BCELoss()
-        self.source = make_source(
-            e.data, modes=e.modes, side=e.side, radius=e.radius, sigma=e.sigma, centre=e.centre
-        )
+        self.source = e.source()
         self.random = np.random.default_rng(seed)
         self.losses: list[tuple[float, float]] = []
 

@@ -1,4 +1,4 @@
-"""Data sources: toy distributions with exact densities, and the bundled digits.
+"""Data sources: toy distributions with exact densities, and images: the bundled digits, and drawn ones.
 
 `SOURCES` is the one table that menu, form, file format and tests follow; a new source is one class and one
 row here.
@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from ganviz.data.base import Source
 from ganviz.data.curves import Moons, SwissRoll
 from ganviz.data.digits import Digits
+from ganviz.data.figures import Figures
 from ganviz.data.gaussians import GaussianGrid, GaussianLine, GaussianRing
+from ganviz.data.glyphs import (
+    Glyphs,
+    InvertedDigits,
+    InvertedGlyphs,
+    SerifGlyphs,
+    ThickGlyphs,
+    ThinGlyphs,
+)
 from ganviz.data.shapes import Checkerboard, Square
 
 __all__ = ["SOURCES", "Source", "SourceInfo", "make_source"]
@@ -22,7 +32,7 @@ __all__ = ["SOURCES", "Source", "SourceInfo", "make_source"]
 class SourceInfo:
     """One row of `SOURCES`: how a source is named, built and explained.
 
-    `parameters` is the subset of {"modes", "side", "radius", "sigma", "centre"} that the factory takes.
+    `parameters` are those of :func:`make_source` that the factory takes.
     """
 
     title: str
@@ -85,21 +95,62 @@ SOURCES: dict[str, SourceInfo] = {
         "",
         "1,797 handwritten digits of 8 x 8 pixels, drawn with replacement.",
     ),
+    "digits_inverted": _row(
+        "Dark digits",
+        InvertedDigits,
+        "",
+        "The handwritten digits with light and dark exchanged.",
+    ),
+    "glyphs": _row(
+        "Glyphs",
+        Glyphs,
+        "image_size image_count",
+        "Digits drawn with a font, each moved, slanted and sized a little: any number of them, no download.",
+    ),
+    "glyphs_thick": _row(
+        "Thick glyphs", ThickGlyphs, "image_size image_count", "The glyphs in thick strokes."
+    ),
+    "glyphs_thin": _row("Thin glyphs", ThinGlyphs, "image_size image_count", "The glyphs in thin strokes."),
+    "glyphs_serif": _row(
+        "Serif glyphs", SerifGlyphs, "image_size image_count", "The glyphs in another font, one with serifs."
+    ),
+    "glyphs_inverted": _row(
+        "Dark glyphs",
+        InvertedGlyphs,
+        "image_size image_count",
+        "The glyphs with light and dark exchanged.",
+    ),
+    "shapes": _row(
+        "Shapes",
+        Figures,
+        "image_size image_count image_colour",
+        "Circles, squares, triangles, rings, crosses and hexagons of any size, place and angle.",
+    ),
 }
 
 
 def make_source(
-    id: str, *, modes: int, side: int, radius: float, sigma: float, centre: float = 0.0
+    id: str,
+    *,
+    modes: int = 8,
+    side: int = 5,
+    radius: float = 2.0,
+    sigma: float = 0.1,
+    centre: float = 0.0,
+    image_size: int = 28,
+    image_count: int = 60_000,
+    image_colour: str = "grey",
 ) -> Source:
     """Build the source `id`, handing it only the parameters that it uses.
 
-    The caller has checked the ranges: modes, side >= 1; radius > 0; sigma >= 0. Raises ValueError for an
-    unknown id.
+    The caller has checked the ranges: modes, side, image_size, image_count >= 1; radius > 0; sigma >= 0;
+    image_colour grey or colour. Raises ValueError for an unknown id.
     """
     if id not in SOURCES:
         raise ValueError(f"data source: unknown id {id!r}; accepted: {', '.join(SOURCES)}")
-    values: dict[str, int | float] = {
+    values: dict[str, Any] = {
         "modes": modes, "side": side, "radius": radius, "sigma": sigma, "centre": centre,
+        "image_size": image_size, "image_count": image_count, "image_colour": image_colour,
     }  # fmt: skip
     info = SOURCES[id]
     return info.factory(**{name: values[name] for name in info.parameters})

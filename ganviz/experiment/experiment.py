@@ -17,7 +17,9 @@ import tomli_w
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from ganviz import resources
-from ganviz.data import SOURCES
+from ganviz.data import SOURCES, Source
+from ganviz.data.shared import shared_source
+from ganviz.experiment.data import DATA
 from ganviz.experiment.declaration import (
     EVERY_GAME,
     GAMES,
@@ -144,6 +146,9 @@ class Experiment(BaseModel):
         le=100.0,
         only_if=sources_with("centre"),
     )
+    image_size: int = DATA["image_size"]
+    image_colour: str = DATA["image_colour"]
+    image_count: int = DATA["image_count"]
     latent: str = setting(
         "normal",
         "Noise",
@@ -292,7 +297,7 @@ class Experiment(BaseModel):
         if isinstance(value, str):
             value.encode()  # bytes of a command line that are no text: UnicodeEncodeError is a ValueError
         choices = SETTINGS[info.field_name].choices
-        if choices and value not in choices:
+        if choices and str(value) not in choices:
             raise ValueError("unknown choice")
         return value
 
@@ -408,6 +413,12 @@ class Experiment(BaseModel):
             keys = [key for key, setting in SETTINGS.items() if setting.group == group]
             parts.append(f"# {title}\n" + tomli_w.dumps({key: values[key] for key in keys}))
         return "\n".join(parts)
+
+    def source(self, data: str = "") -> Source:
+        """The source of the reals, or the source `data` with the experiment's settings; shared by all who
+        ask."""
+        id = data or self.data
+        return shared_source(id, {name: getattr(self, name) for name in SOURCES[id].parameters})
 
     def applies(self, key: str) -> bool:
         """Whether the setting ``key`` has any effect with the other settings as they are."""

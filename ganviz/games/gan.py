@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganviz.data import Source, make_source
+from ganviz.data import Source
 from ganviz.experiment import Experiment
 from ganviz.games.networks import MLP, one_output
 from ganviz.games.objectives import COSTS
@@ -67,14 +67,7 @@ class GAN:
     def __init__(self, experiment: Experiment, device: torch.device, source: Source | None = None) -> None:
         self.experiment = experiment
         self.device = device
-        self.source: Source = source or make_source(
-            experiment.data,
-            modes=experiment.modes,
-            side=experiment.side,
-            radius=experiment.radius,
-            sigma=experiment.sigma,
-            centre=experiment.centre,
-        )
+        self.source: Source = source or experiment.source()
         weights = torch_generator(experiment.seed, "weights")
         bounded = torch.tanh if self.source.image_shape else None  # pixels lie in [-1, 1]
         g_sizes = [experiment.latent_dim, *[experiment.g_width] * experiment.g_layers, self.source.dim]

@@ -158,7 +158,7 @@ class ChoiceField(Combo):
         super().__init__()
         assert setting.choices is not None
         for value, title in setting.choices.items():
-            self.addItem(title, value)
+            self.addItem(title, setting.parsed(value))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumContentsLength(8)
         self.error = ""

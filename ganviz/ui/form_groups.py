@@ -9,7 +9,6 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from ganviz.data import make_source
 from ganviz.experiment import GROUPS, SETTINGS, Experiment
 from ganviz.ui.controls import NOT_IN_FORM
 from ganviz.ui.form_rows import Row
@@ -25,11 +24,6 @@ def weights(inputs: int, width: int, layers: int, outputs: int) -> int:
     """Weights and biases of a fully connected network with ``layers`` hidden layers of ``width`` units."""
     sizes = [inputs, *([width] * layers), outputs]
     return sum((before + 1) * after for before, after in pairwise(sizes))
-
-
-def _data_dim(experiment: Experiment) -> int:
-    e = experiment
-    return make_source(e.data, modes=e.modes, side=e.side, radius=e.radius, sigma=e.sigma).dim
 
 
 def _acting(experiment: Experiment) -> str:
@@ -52,8 +46,8 @@ SUMMARIES: dict[str, Callable[[Experiment], str]] = {
     "experiment": lambda e: e.name,
     "game": lambda e: (SETTINGS["game"].choices or {})[e.game],
     "data": lambda e: (SETTINGS["data"].choices or {})[e.data],
-    "generator": lambda e: f"{weights(e.latent_dim, e.g_width, e.g_layers, _data_dim(e)):,} weights",
-    "discriminator": lambda e: f"{weights(_data_dim(e), e.d_width, e.d_layers, 1):,} weights",
+    "generator": lambda e: f"{weights(e.latent_dim, e.g_width, e.g_layers, e.source().dim):,} weights",
+    "discriminator": lambda e: f"{weights(e.source().dim, e.d_width, e.d_layers, 1):,} weights",
     "schedule": lambda e: f"{e.d_updates} D, {e.g_updates} G a step",
     "regularisation": lambda e: _acting(e) or "none",
     "measurement": lambda e: f"every {e.measure_every} steps",

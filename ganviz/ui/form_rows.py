@@ -100,7 +100,7 @@ class Row(QWidget):
         if self.slider is not None:
             self.slider.show_value(value)
         differs = value != preset
-        shown = (self.setting.choices or {}).get(preset, preset)
+        shown = (self.setting.choices or {}).get(str(preset), preset)
         self.dot.setVisible(differs)
         self.dot.setToolTip(f"Differs from the preset. Click: back to {shown}.")
         self.dot.setAccessibleName(f"{self.setting.title}: back to {shown}")

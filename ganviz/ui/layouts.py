@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ganviz.data import make_source
 from ganviz.experiment import PORTRAIT_GAMES, Experiment
 from ganviz.ui.panels import PANELS
 
@@ -93,13 +91,7 @@ class Stage(NamedTuple):
 def stage_of(experiment: Experiment) -> Stage:
     """The stage of an experiment."""
     family = FAMILIES[experiment.game]
-    return Stage(family, dimension(experiment.data) if family == "gan" else 0)
-
-
-@lru_cache
-def dimension(data: str) -> int:
-    """Coordinates of one sample of the data source ``data``, a key of `SOURCES`."""
-    return make_source(data, modes=1, side=1, radius=1.0, sigma=0.1).dim
+    return Stage(family, experiment.source().dim if family == "gan" else 0)
 
 
 def fitting(place: str, dim: int) -> str | None:

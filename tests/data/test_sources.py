@@ -8,18 +8,21 @@ from ganviz.data import SOURCES, make_source
 from ganviz.theory.divergences import Grid
 
 SETTINGS = {"modes": 8, "side": 5, "radius": 2.0, "sigma": 0.1}
+IMAGES = {"image_size": 8, "image_count": 40, "image_colour": "grey"}
+OTHERS = {"image_size": 16, "image_count": 50, "image_colour": "colour"}
 IDS = list(SOURCES)
-PLANE_IDS = [id for id in IDS if id not in ("mixture_1d", "digits")]
+DIMS = {id: make_source(id, **SETTINGS, **IMAGES).dim for id in IDS}
+PLANE_IDS = [id for id in IDS if DIMS[id] == 2]
 EXACT_IDS = ["mixture_1d", *PLANE_IDS]
-DIMS = {"mixture_1d": 1, "digits": 64}
+IMAGE_IDS = [id for id in IDS if DIMS[id] > 2]
 
 
 @pytest.mark.parametrize("id", IDS)
 def test_samples_have_the_promised_form_and_repeat(id):
-    source = make_source(id, **SETTINGS)
+    source = make_source(id, **SETTINGS, **IMAGES)
     first = source.sample(np.random.default_rng(3), 700)
     assert source.id == id
-    assert source.dim == DIMS.get(id, 2)
+    assert source.dim == {"mixture_1d": 1, **dict.fromkeys(IMAGE_IDS, 64)}.get(id, 2)
     assert first.dtype == np.float32
     assert first.shape == (700, source.dim)
     assert np.array_equal(first, source.sample(np.random.default_rng(3), 700))
@@ -31,13 +34,29 @@ def test_samples_have_the_promised_form_and_repeat(id):
 
 @pytest.mark.parametrize("id", IDS)
 def test_table_names_exactly_the_parameters_that_matter(id):
-    """Doubling a parameter changes the samples if and only if the table says that the source uses it."""
-    before = make_source(id, **SETTINGS).sample(np.random.default_rng(0), 200)
-    for name, value in SETTINGS.items():
-        after = make_source(id, **{**SETTINGS, name: 2 * value}).sample(np.random.default_rng(0), 200)
+    """Another value of a parameter changes the samples if and only if the table says that it is used."""
+    settings = SETTINGS | IMAGES
+    before = make_source(id, **settings).sample(np.random.default_rng(0), 200)
+    for name, value in settings.items():
+        other = OTHERS.get(name) or 2 * value
+        after = make_source(id, **{**settings, name: other}).sample(np.random.default_rng(0), 200)
         assert np.array_equal(before, after) == (name not in SOURCES[id].parameters), name
     assert SOURCES[id].title
     assert SOURCES[id].help.endswith(".")
+
+
+@pytest.mark.parametrize("id", IMAGE_IDS)
+def test_images_are_numbered_and_labelled(id):
+    source = make_source(id, **SETTINGS, **IMAGES)
+    rows = source.rows(np.arange(source.count))
+    assert np.prod(source.image_shape) == source.dim
+    assert rows.dtype == np.float32
+    assert -1.0 <= rows.min() < -0.5  # a thin stroke covers no whole pixel of eight
+    assert 0.5 < rows.max() <= 1.0 or id == "glyphs_thin"
+    assert source.labels.shape == (source.count,)
+    assert set(source.labels) == set(range(len(source.class_names)))
+    drawn = {sample.tobytes() for sample in source.sample(np.random.default_rng(0), 500)}
+    assert drawn <= {row.tobytes() for row in rows}
 
 
 def test_unknown_id_is_named_together_with_the_accepted_ones():

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ganviz.experiment import GAMES, Experiment
 from ganviz.training.probes import BASE, PROBES
 from ganviz.ui.grid import NARROW, WIDE
-from ganviz.ui.layouts import FAMILIES, LAYOUTS, MOST, ONLY_FOR, OR, Layouts, Stage, dimension, stage_of
+from ganviz.ui.layouts import FAMILIES, LAYOUTS, MOST, ONLY_FOR, OR, Layouts, Stage, stage_of
 from ganviz.ui.panels import PANELS
 from ganviz.ui.vacancy import Vacancy
 from ganviz.ui.window import MainWindow
@@ -57,19 +57,20 @@ def test_every_layout_shows_something_for_all_data_and_never_too_much() -> None:
         layouts.name = name
         assert len(row.places) <= MOST
         assert len({key for place in row.places for key in place.split(OR)}) >= len(row.places)
-        for data in ("mixture_1d", "ring", "digits"):
-            panels = layouts.panels(of_dim(dimension(data)))
+        for dim in (1, 2, 64):
+            panels = layouts.panels(of_dim(dim))
             assert 2 <= len(panels) <= MOST
             assert len(set(panels)) == len(panels)
             assert set(panels) <= set(PANELS)
-            assert all(dimension(data) in ONLY_FOR.get(key, (dimension(data),)) for key in panels)
+            assert all(dim in ONLY_FOR.get(key, (dim,)) for key in panels)
     assert set(ONLY_FOR) <= {
         key for row in LAYOUTS.values() for place in row.places for key in place.split(OR)
     }
 
 
 def test_dimensions_of_the_data() -> None:
-    assert [dimension(data) for data in ("mixture_1d", "ring", "moons", "digits")] == [1, 2, 2, 64]
+    dims = {"mixture_1d": 1, "ring": 2, "moons": 2, "digits": 64, "glyphs": 28 * 28}
+    assert {data: stage_of(Experiment(data=data)).dim for data in dims} == dims
 
 
 def test_a_place_with_alternatives_takes_the_one_for_the_data(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,6 @@ from ganviz.ui.panels.best import Best, best_of, gap_figures, letter, moved, no_
 from ganviz.ui.panels.figure_1_plot import Figure1Plot
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
-from ganviz.ui.panels.samples import source_of
 
 NOT_A_LINE = "Figure 1 is about data on a line: choose the experiment gauss1d, or Gaussians on a line."
 ROOMY = 360
@@ -70,7 +69,7 @@ class Figure1Panel(Panel):
         changed = self.objective(run) is not self._objective
         self._objective = self.objective(run)
         self._make_room()
-        if source_of(run.experiment).dim != 1:
+        if run.experiment.source().dim != 1:
             self._show_nothing(NOT_A_LINE, "")
             return
         self.not_applicable("")

@@ -19,7 +19,6 @@ from ganviz.ui.history_plot import SOLID_POINTS, HistoryPlot
 from ganviz.ui.panels.base import CURVE_SECONDS, Panel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
-from ganviz.ui.panels.samples import source_of
 from ganviz.ui.plot import Axis, EndLabel, Plot, Reference
 from ganviz.ui.plotting import Limits, blend, ticks_between
 
@@ -163,7 +162,7 @@ class ModesPanel(Panel):
         if state == self._drawn or not self.is_due(run, "curves", CURVE_SECONDS):
             return
         self._drawn = state
-        source = source_of(run.experiment)
+        source = run.experiment.source()
         counted = source.means is not None and bool(source.sigma)
         self.not_applicable("" if counted else NO_MODES)
         self._make_room()

@@ -16,7 +16,6 @@ from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.best import Array, Best, best_of, gap_figures, letter, moved, no_best
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.optimal_d_maps import Maps, finite_levels
-from ganviz.ui.panels.samples import source_of
 
 NOT_A_PLANE = "The maps need data in the plane; for data on a line the panel Figure 1 shows the same."
 ROOMY = 330
@@ -71,7 +70,7 @@ class OptimalDPanel(Panel):
         self._objective = self.objective(run)
         self.set_equation(self.equation if self._objective.is_probability else r"f^*(p,q)")
         self._make_room()
-        why = NOT_A_PLANE if source_of(run.experiment).dim != 2 else no_best(self._objective)
+        why = NOT_A_PLANE if run.experiment.source().dim != 2 else no_best(self._objective)
         if why:
             self._show_nothing(why, "")
             return

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import numpy as np
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ganviz.data import Source, make_source
+from ganviz.data import Source
 from ganviz.experiment import Experiment
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
@@ -29,19 +28,6 @@ EQUATIONS = {
     "images of a critic": r"G(z_i),\quad f(G(z_i))\ \mathrm{under\ each}",
 }
 ARROW_TIP = "Mean length of −∂L_G/∂G(z) over 70 fakes: where one fake moves to lower its own cost."
-
-
-def source_of(experiment: Experiment) -> Source:
-    """The data source of an experiment."""
-    e = experiment
-    return _source(e.data, e.modes, e.side, e.radius, e.sigma, e.centre)
-
-
-@lru_cache(maxsize=8)
-def _source(  # noqa: PLR0917 - the parameters of the sources, in their order
-    data: str, modes: int, side: int, radius: float, sigma: float, centre: float
-) -> Source:
-    return make_source(data, modes=modes, side=side, radius=radius, sigma=sigma, centre=centre)
 
 
 class SamplesPanel(Panel):
@@ -116,19 +102,17 @@ class SamplesPanel(Panel):
     # ------------------------------------------------------------ what is shown
 
     def _take_source(self, experiment: Experiment) -> None:
-        e = experiment
-        made_of = (e.data, e.modes, e.side, e.radius, e.sigma, e.objective, self.theme.name)
+        source = experiment.source()
+        made_of = (source, experiment.objective, self.theme.name)
         if made_of == self._made_of:
             return
-        if made_of[:-2] != self._made_of[:-2]:
-            self._source = source_of(e)
-        self._made_of = made_of
+        self._source, self._made_of = source, made_of
         view = self.view
         self._stack.setCurrentWidget(view)
         if not isinstance(view, ImageGrid):
             assert self._source is not None
             view.show_source(self._source)
-        self._name(e.objective)
+        self._name(experiment.objective)
 
     def _name(self, objective: str) -> None:
         """Words and colours of the legend, before any length is measured."""

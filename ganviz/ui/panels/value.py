@@ -17,7 +17,6 @@ from ganviz.ui.panels.base import CURVE_SECONDS, Panel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Line
-from ganviz.ui.panels.samples import source_of
 from ganviz.ui.plot import Axis, EndLabel, Reference
 from ganviz.ui.plotting import Limits, ticks_between
 
@@ -113,7 +112,7 @@ class ValuePanel(Panel):
             return
         self._drawn = (state, run.experiment.objective)
         self._make_room()
-        source = source_of(run.experiment)
+        source = run.experiment.source()
         self.not_applicable(NO_DENSITY if source.dim > 2 else "")
         self._plays_v = self.objective(run).plays_v
         self._w1 = "W1" if source.dim == 1 else "sliced W1"
