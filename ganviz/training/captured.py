@@ -13,9 +13,12 @@ the whole to the eager steps.
 
 from __future__ import annotations
 
+import gc
+import threading
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -52,6 +55,23 @@ class Recorder(Protocol):
 
 
 _FREE_STREAMS: defaultdict[torch.device, list[torch.cuda.Stream]] = defaultdict(list)
+_CAPTURING = threading.Lock()
+"""Held during a capture: torch allows one at a time in a process."""
+_BROKEN_OFF: list[torch.cuda.CUDAGraph] = []
+"""Graphs whose capture failed, for good: torch's allocators may go on asking one whether it is capturing."""
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's collection of cycles meanwhile: a graph that is destroyed in the thread that captures
+    another breaks this off."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class CudaGraphs:
@@ -71,7 +91,7 @@ class CudaGraphs:
 
     def capture(self, run: Callable[[], None], moved: Sequence[Tensor]) -> Callable[[], None]:
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.device(self._device):
+        with _CAPTURING, uncollected(), torch.cuda.device(self._device):
             usual, side = torch.cuda.current_stream(), self._side
             side.wait_stream(usual)
             try:
@@ -83,6 +103,9 @@ class CudaGraphs:
                             run()
                     with torch.cuda.graph(graph, stream=side, capture_error_mode="thread_local"):
                         run()
+            except BaseException:
+                _BROKEN_OFF.append(graph)
+                raise
             finally:
                 usual.wait_stream(side)
         return graph.replay
@@ -151,6 +174,7 @@ class Captured(Traced):
         """Steps were played under the settings as they are; graphs of others are given up."""
         if self._key() != self._settings:
             self._give_up()
+            self._updates.clear()  # their constants lie on the device, too
         super().held(steps)
 
     def prepare(self) -> bool:

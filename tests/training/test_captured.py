@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
@@ -107,6 +110,59 @@ class Forgetful(Straight):
         return faulty
 
 
+class Operations(TorchDispatchMode):
+    """Writes down the operations that are run and the tensors that they were run on. As in a capture, no
+    value may be read, and what was computed meanwhile counts for nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[Any, Any, Any, Any]] = []
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func is torch.ops.aten._local_scalar_dense.default or torch.Tag.dynamic_output_shape in func.tags:
+            raise RuntimeError(f"{func} waits for the device")
+        result = func(*args, **(kwargs or {}))
+        self.calls.append((func, args, kwargs or {}, result))
+        return result
+
+    def repeat(self) -> None:
+        for func, args, kwargs, result in self.calls:
+            again = func(*args, **kwargs)
+            for old, new in zip(tree_leaves(result), tree_leaves(again), strict=True):
+                if isinstance(old, Tensor) and old.data_ptr() != new.data_ptr():
+                    old.copy_(new)
+
+    def forget_values(self) -> None:
+        """What was computed is lost: a tensor of these that is read before it is written shows."""
+        given, made = set[int](), set[int]()
+        results: list[Tensor] = []
+        for _, args, kwargs, result in self.calls:
+            given |= _storages((args, kwargs)) - made
+            made |= _storages(result) - given
+            results += [value for value in tree_leaves(result) if isinstance(value, Tensor)]
+        for value in results:
+            if _storages(value) <= made:
+                value.fill_(torch.nan)
+
+
+def _storages(values: Any) -> set[int]:
+    """Where the tensors among nested values lie."""
+    tensors = [value for value in tree_leaves(values) if isinstance(value, Tensor)]
+    return {value.untyped_storage().data_ptr() for value in tensors}
+
+
+class Repeating(Straight):
+    """A graph in place of Python: the same operations on the same tensors, and nothing else."""
+
+    def capture(self, run: Callable[[], None], moved: Sequence[Tensor]) -> Callable[[], None]:
+        super().capture(run, moved)
+        operations = Operations()
+        with put_back(moved), operations:
+            run()
+        operations.forget_values()
+        return operations.repeat
+
+
 @pytest.fixture
 def on_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trainers capture their steps after five, without a device."""
@@ -135,6 +191,54 @@ def test_steps_on_fixed_blocks_have_the_bits_of_eager_ones(settings: dict[str, A
     assert all(
         torch.equal(a, b) for x, y in zip(seen, expected, strict=True) for a, b in zip(x, y, strict=True)
     )
+
+
+@pytest.mark.parametrize("settings", CHOICES, ids=str)
+def test_the_operations_of_a_call_suffice_where_their_tensors_lie(
+    settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OnCpu, "recorder", Repeating)
+    game, eager = GAN(SMALL.replace(**settings), CPU), GAN(SMALL.replace(**settings), CPU)
+    game.step(), eager.step()
+    player = ready(OnCpu(game))
+    seen: list[Any] = []
+    for rate in (1e-3, 2e-3):  # a rate acts in the same graph
+        for one in (game, eager):
+            one.apply(one.experiment.replace(g_learning_rate=rate))
+        goal = len(seen) + 12
+        while len(seen) < goal:
+            seen += player.play(goal - len(seen))
+    for rate in (1e-3, 2e-3):
+        eager.apply(eager.experiment.replace(g_learning_rate=rate))
+        for _ in range(12):
+            for mine, other in zip(seen.pop(0), eager.step(), strict=True):
+                assert torch.equal(mine, other)
+    assert_same(game, eager)
+
+
+def test_python_collects_nothing_while_a_graph_is_captured() -> None:
+    assert gc.isenabled()
+    with pytest.raises(RuntimeError, match="broken off"), captured.uncollected():
+        assert not gc.isenabled()
+        raise RuntimeError("broken off")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with captured.uncollected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_graphs_of_earlier_settings_are_given_up_with_what_they_are_made_of(on_cpu: None) -> None:
+    trainer = Trainer(SMALL)
+    for objective in ("hinge", "minimax", "least_squares"):
+        trainer.apply(trainer.experiment.replace(objective=objective))
+        trainer.step(12)
+        assert trainer.backend == "captured"
+        fast: Any = trainer._fast
+        assert (len(fast._updates), len(fast._programs)) == (2, 2)
 
 
 def test_a_block_holds_the_batches_of_its_numbers() -> None:
@@ -342,6 +446,59 @@ def test_cuda_calls_never_synchronise_but_on_their_own_event() -> None:
 
 
 @pytest.mark.cuda
+def test_cuda_python_collects_nothing_in_a_capture() -> None:
+    """A graph that is destroyed meanwhile would break it off: "operation not permitted"."""
+    value, collects = torch.zeros(3, device="cuda:0"), []
+
+    def run() -> None:
+        value.add_(1.0)
+        collects.append((torch.cuda.is_current_stream_capturing(), gc.isenabled()))
+
+    launch = captured.CudaGraphs(value.device).capture(run, [value])
+    assert collects[-1] == (True, False) and gc.isenabled()
+    launch(), launch()
+    assert value.tolist() == [2.0, 2.0, 2.0]
+
+
+@pytest.mark.cuda
+def test_cuda_a_capture_that_breaks_off_does_no_harm_to_the_next() -> None:
+    value = torch.zeros(3, device="cuda:0")
+    recorder = captured.CudaGraphs(value.device)
+
+    def waits() -> None:
+        value.add_(1.0)
+        if torch.cuda.is_current_stream_capturing():
+            value.sum().item()
+
+    with pytest.raises(RuntimeError):
+        recorder.capture(waits, [value])
+    gc.collect()
+    assert value.tolist() == [0.0, 0.0, 0.0]
+    assert torch.cuda.current_stream() == torch.cuda.default_stream()
+
+    def adds() -> None:
+        value.add_(1.0)
+
+    recorder.capture(adds, [value])()
+    assert value.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.cuda
+def test_cuda_steps_are_captured_in_a_thread_beside_one_that_uses_the_device() -> None:
+    game, eager = on_cuda(SMALL), on_cuda(SMALL)
+    game.step(), eager.step()
+    players: list[Captured] = []
+    thread = threading.Thread(target=lambda: players.append(ready(Captured(game))))
+    thread.start()
+    while thread.is_alive():
+        torch.ones(1 << 16, device="cuda:0").sum().item()
+    thread.join()
+    seen = players[0].play(players[0].chunk)
+    for one in seen:
+        torch.testing.assert_close(tuple(one), tuple(eager.step()), **LIKE_EAGER)
+
+
+@pytest.mark.cuda
 def test_cuda_changes_act_at_the_next_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traced, "EAGER_FIRST", 5)
     trainer, reference = Trainer(SMALL.replace(device="cuda")), on_cuda(SMALL)
@@ -433,19 +590,28 @@ def test_cuda_memory_does_not_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traced, "EAGER_FIRST", 5)
     trainer = Trainer(SMALL.replace(device="cuda"))
 
-    def reserved() -> int:
+    def pools() -> set[tuple[int, int]]:
+        """Of whom memory is reserved; each graph has a pool of its own."""
+        return {tuple(segment["segment_pool_id"]) for segment in torch.cuda.memory_snapshot()}
+
+    before = pools() | {(0, 0)}
+
+    def allocated() -> int:
         for objective in ("hinge", "minimax", "least_squares", "wasserstein"):
             trainer.apply(trainer.experiment.replace(objective=objective))
             trainer.step(300)
             assert trainer.backend == "captured"
-        trainer._fast._give_up()  # type: ignore[attr-defined]
+        fast: Any = trainer._fast
+        fast._give_up()
+        gc.collect()
         torch.cuda.synchronize()
         torch.cuda.empty_cache()
-        return torch.cuda.memory_reserved()
+        assert pools() <= before
+        return torch.cuda.memory_allocated()
 
-    reserved()
-    settled = reserved()
-    assert [reserved() for _ in range(5)] == [settled] * 5
+    allocated()
+    settled = allocated()
+    assert [allocated() for _ in range(5)] == [settled] * 5
 
 
 def on_cuda(experiment: Experiment) -> GAN:
