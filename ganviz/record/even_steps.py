@@ -8,12 +8,13 @@ from __future__ import annotations
 
 
 class EvenSteps:
-    """The steps of recorded states, rising; at most ``most``, which is 3 or more."""
+    """The steps of recorded states, rising; at most ``most``, which is 3 or more. ``spacing``: how far apart
+    those to come have to be."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.steps: list[int] = []
-        self._spacing = 0
+        self.spacing = 0
 
     def enter(self, step: int) -> list[int]:
         """Record ``step``; what was recorded of it or of a later one is forgotten. Returns the rows, among
@@ -24,12 +25,12 @@ class EvenSteps:
         """
         rows, steps = self.until(step - 1), self.steps
         if not steps:
-            self._spacing = 0
-        if len(steps) > 1 and steps[-1] - steps[-2] < self._spacing:
+            self.spacing = 0
+        if len(steps) > 1 and steps[-1] - steps[-2] < self.spacing:
             rows, steps = rows[:-1], steps[:-1]
         if len(steps) == self.most:
             rows, steps = rows[::2], steps[::2]
-            self._spacing = steps[1] - steps[0]
+            self.spacing = steps[1] - steps[0]
         self.steps = [*steps, step]
         return rows
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ from ganviz.record.even_steps import EvenSteps
 MOST, LEAST = 200, 12
 MEMORY = 16 * 2**20
 """Bytes for the recorded states of all players together."""
+STORED = 8 * 2**20
+"""Bytes for those that are saved with a run: where all are more, some of them, evenly, first and newest
+among them."""
 NEAR = 0.25
 """The share of a path's widest distance from its middle within which its angle is noise and does not
 count."""
@@ -86,6 +90,44 @@ class WeightPath:
         """The recorded state of one of :attr:`steps`."""
         row = self._even.steps.index(step)
         return {name: first + self._ways[name][row] for name, first in self._first.items()}
+
+    def stored(self) -> dict[str, npt.NDArray[Any]]:
+        """What :meth:`restore` makes the path of: ``steps`` (n,), ``spacing`` (), and of each player
+        ``first.NAME`` (m,), ``ways.NAME`` (n, m)."""
+        recorded = np.array(self._even.steps, np.int64)
+        count, spacing = len(recorded), self._even.spacing
+        fitting, rows = STORED * count // max(self.memory, 1), np.arange(count)
+        if fitting < count:
+            rows = np.linspace(0, count - 1, fitting).round().astype(np.int64) if fitting > 1 else rows[:0]
+            spacing = int(np.diff(recorded[rows]).min()) if len(rows) else 0
+        found: dict[str, npt.NDArray[Any]] = {
+            "steps": recorded[rows],
+            "spacing": np.array(spacing, np.int64),
+        }
+        for name, first in self._first.items():
+            found |= {f"first.{name}": first, f"ways.{name}": self._ways[name][rows]}
+        return found
+
+    def restore(self, stored: Mapping[str, npt.NDArray[Any]], until: int) -> None:
+        """Take the place of this path with one that was stored, up to step ``until``. ValueError or KeyError
+        where it is not of players of these sizes."""
+        steps = stored["steps"].astype(np.int64)
+        if steps.ndim != 1 or (np.diff(steps, prepend=-1) <= 0).any() or len(steps) > self.most:
+            raise ValueError("steps of the recorded weights do not rise")
+        for name, first in self._first.items():
+            if stored[f"ways.{name}"].shape != (len(steps), first.size):
+                raise ValueError(f"ways.{name} is of other weights")
+            if stored[f"first.{name}"].shape != first.shape:
+                raise ValueError(f"first.{name} is of other weights")
+        if not all(np.isfinite(values).all() for values in stored.values()):
+            raise ValueError("recorded weights are not finite")
+        if not len(steps):
+            return
+        for name in self._first:
+            self._first[name] = stored[f"first.{name}"].astype(np.float32)
+            self._ways[name][: len(steps)] = stored[f"ways.{name}"]
+        self._even.steps, self._even.spacing, self._known = steps.tolist(), int(stored["spacing"]), 0
+        self.until(until)
 
     def multiply(self) -> bool:
         """Work out one more state's products with those before it. Returns whether some states are left."""

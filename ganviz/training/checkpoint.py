@@ -37,7 +37,9 @@ def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -
             {name: np.asarray(values, np.float32) for name, values in samples.values.items()}
         )
     folder.write_summary(summary(trainer, finished))
-    folder.write(CHECKPOINT, save(trainer.good_state(), metadata={"ganviz": ganviz.__version__}))
+    folder.write(
+        CHECKPOINT, save(trainer.good_state() | trainer.beside(), metadata={"ganviz": ganviz.__version__})
+    )
 
 
 def summary(trainer: Trainer, finished: bool) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def save_kept(trainer: Trainer, folder: RunFolder) -> None:
     folder.write_summary(summary(trainer, finished=False))
     state = trainer.kept_state()
     if int(state["step"]) >= (saved_step(folder.path) or 0):
-        folder.write(CHECKPOINT, save(state, metadata={"ganviz": ganviz.__version__}))
+        folder.write(CHECKPOINT, save(state | trainer.beside(), metadata={"ganviz": ganviz.__version__}))
 
 
 def saved_step(path: Path) -> int | None:

@@ -73,6 +73,9 @@ class Kind:
     what broke)``: the likely cause of a divergence, in a sentence or two, or empty. ``complete(game, history,
     step)`` brings the record up to the game where its settings, or a file, have changed one of them.
 
+    ``beside(game)``: what is recorded beside the game and saved with it, which ``recall(game, state, step)``
+    takes back (ValueError or KeyError where it is another game's).
+
     ``probes``: what can be measured of it; ``base``: those behind the measured columns, which ``row`` makes
     of them; ``judged``: those that the verdict rests on.
 
@@ -93,6 +96,8 @@ class Kind:
     judged: tuple[str, ...] = ()
     row: Callable[[Mapping[str, Values | None]], dict[str, float]] = lambda measured: {}
     complete: Callable[[Any, History, int], None] = _none_missing
+    beside: Callable[[Any], State] = lambda game: {}
+    recall: Callable[[Any, State, int], None] = lambda game, state, step: None
     flush_rows: int = 64
     good_every: int = 100
     pace: float | None = None

@@ -1,9 +1,9 @@
 """The way of both players through the space of their weights: recorded states, the planes of the path, and
 the path-angle between two states.
 
-The states are kept beside the game and not in its checkpoint: the path of a resumed run has its start, from
-the seed, and goes on where the run does. All work on them is cut into pieces of a few milliseconds, so no
-frame waits for it; values of which a part is still to come say ``unfinished``.
+The states are kept beside the game, and in its checkpoint under names of their own. All work on them is cut
+into pieces of a few milliseconds, so no frame waits for it; values of which a part is still to come say
+``unfinished``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from ganviz.games.gan import GAN
+from ganviz.games.player import State
 from ganviz.record.weight_path import WeightPath, Weights, facing, plane, turns
 from ganviz.training.probe import FloatArray, Values, array
 
@@ -72,6 +73,29 @@ def weights(game: GAN, step: int) -> Values:
     if path.steps[-1] != step:
         path.take(_weights(game), step)
     return {"states": len(path.steps), "bytes": path.memory}
+
+
+STORED = "weight_path."
+"""What the names of the recorded states begin with in a checkpoint."""
+
+
+def stored_path(game: GAN) -> State:
+    """The recorded states, to be saved with the run."""
+    kept = _kept.get(game)
+    stored = kept.path.stored() if kept is not None else {}
+    return {f"{STORED}{name}": torch.from_numpy(values.copy()) for name, values in stored.items()}
+
+
+def restore_path(game: GAN, state: State, step: int) -> None:
+    """Take the recorded states of a checkpoint of ``step``; one of an older version has none, and the path
+    goes on from the start. ValueError or KeyError where they are another game's."""
+    stored = {
+        name.removeprefix(STORED): values.numpy() for name, values in state.items() if name.startswith(STORED)
+    }
+    kept = _kept_of(game, step)
+    if stored:
+        kept.path.restore(stored, step)
+        kept.planes, kept.seen = {}, None
 
 
 # ------------------------------------------------------------ the planes

@@ -327,6 +327,10 @@ class Trainer:
             "seconds": torch.tensor(self._seconds, dtype=torch.float64),
         }
 
+    def beside(self) -> State:
+        """What is recorded beside the game and saved with its state: the path of its weights."""
+        return self.kind.beside(self.game)
+
     def take_history(self, history: History) -> None:
         """Go on with a record that was read back, up to this step."""
         self.history = history
@@ -337,6 +341,7 @@ class Trainer:
         KeyError, RuntimeError or ValueError where the state is another game's."""
         self.game.load(state)
         self.step_count = whole_number(state, "step")
+        self.kind.recall(self.game, state, self.step_count)
         self._seconds = float(state["seconds"])
         if not 0.0 <= self._seconds < np.inf:
             raise ValueError("seconds is no time")

@@ -47,6 +47,53 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert filled(walk(100)).most == weight_path.LEAST
 
 
+def test_a_stored_path_goes_on_as_if_it_had_not_been() -> None:
+    states = walk(900, size=4)
+    whole, first = filled(states), filled(states[:617])
+    again = WeightPath({"g": states[0], "d": -2.0 * states[0]})
+    again.restore(first.stored(), 616)
+    for index, state in enumerate(states[617:], 617):
+        again.take({"g": state, "d": -2.0 * state}, index)
+    work(whole)
+    work(again)
+    assert again.steps == whole.steps
+    for name in ("g", "d"):
+        np.testing.assert_array_equal(again.products(name), whole.products(name))
+
+
+@pytest.mark.parametrize("fitting", [50, 3, 1])
+def test_what_is_stored_is_bounded_and_lies_evenly(monkeypatch: pytest.MonkeyPatch, fitting: int) -> None:
+    path = filled(walk(190))
+    monkeypatch.setattr(weight_path, "STORED", 2 * 4 * 30 * fitting)
+    stored = path.stored()
+    assert stored["ways.g"].nbytes + stored["ways.d"].nbytes <= weight_path.STORED
+    again = filled(walk(1))
+    again.restore(stored, 189)
+    if fitting == 1:
+        assert again.steps == (0,)
+        return
+    assert (again.steps[0], again.steps[-1], len(again.steps)) == (0, 189, fitting)
+    assert np.ptp(np.diff(again.steps)) <= 1
+    np.testing.assert_array_equal(again.state(189)["g"], path.state(189)["g"])
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("steps", np.array([0, 2, 1])),
+        ("steps", np.array([0, 1])),
+        ("ways.g", np.zeros((3, 29))),
+        ("first.d", np.zeros(31)),
+        ("ways.d", np.full((3, 30), np.nan)),
+    ],
+)
+def test_a_path_of_other_weights_is_refused(name: str, values: np.ndarray) -> None:
+    path = filled(walk(3))
+    with pytest.raises(ValueError):
+        path.restore(path.stored() | {name: values}, 2)
+    assert path.steps == (0, 1, 2)
+
+
 def test_going_back_forgets_what_came_later() -> None:
     states = walk(40)
     path = filled(states, every=5)

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
+from ganviz.record.run_folder import RunFolderError
 from ganviz.training.checkpoint import keep, resume
-from ganviz.training.probes_path import ALPHAS, FIRST_COARSE, PATHS, ROWS, path_angle, weight_path
+from ganviz.training.probes_path import ALPHAS, FIRST_COARSE, PATHS, ROWS, STORED, path_angle, weight_path
 from ganviz.training.trainer import Trainer
 
 SMALL = Experiment(g_width=12, d_width=12, batch_size=32, measure_every=5, device="cpu", r1=0.5)
@@ -160,7 +162,29 @@ def test_a_run_that_went_back_and_one_that_was_resumed(tmp_path: Path) -> None:
     assert trainer.step_count == 100 and steps_of(trainer) == [0, 50, 100]
     resumed, _ = resume(folder)
     resumed.step(100)
-    assert steps_of(resumed) == [0, 200, 250], "the start is that of the seed; what lay between is not kept"
+    assert steps_of(resumed) == [0, 50, 100, 150, 200, 250]
+    unbroken = Trainer(SMALL.replace(measure_every=50))
+    unbroken.step(250)
+    for name in PATHS:
+        again, whole = (
+            t.run(["weight_path"]).frame.measurements["weight_path"][name] for t in (resumed, unbroken)
+        )
+        np.testing.assert_array_equal(again, whole)
+
+
+def test_a_checkpoint_without_recorded_states_goes_on_from_the_start(tmp_path: Path) -> None:
+    """One of an older version. One of other weights is refused in a line."""
+    trainer = Trainer(SMALL.replace(measure_every=50))
+    trainer.step(150)
+    file = keep(trainer, tmp_path / "run") / "checkpoint.safetensors"
+    state = load_file(file)
+    save_file({key: value for key, value in state.items() if not key.startswith(STORED)}, file)
+    resumed, _ = resume(file.parent)
+    resumed.step(100)
+    assert steps_of(resumed) == [0, 200, 250]
+    save_file(state | {f"{STORED}first.g": torch.zeros(3)}, file)
+    with pytest.raises(RunFolderError, match="another game or networks"):
+        resume(file.parent)
 
 
 @pytest.mark.parametrize("seed", range(4))
