@@ -32,6 +32,8 @@ MOST_UPDATES = 20
 """Updates of one step above which it is not traced: the graph would be too long."""
 EAGER_FIRST = 200
 """Eager steps under the same settings before these are worth a trace."""
+KEPT_SETTINGS = 4
+"""Settings whose graphs are kept, the latest ones: those of one take 10 to 16 MB."""
 NOT_IN_GRAPH = {
     "name", "description", "seed", "device", "head_start", "measure_every",
     "d_learning_rate", "g_learning_rate",
@@ -74,6 +76,7 @@ class Traced:
         self._updates: dict[tuple[Hashable, Letter], Update] = {}
         self._programs: dict[tuple[Hashable, int], Program] = {}
         self._failed: set[Hashable] = set()
+        self._used: list[Hashable] = []
 
     @property
     def chunk(self) -> int:
@@ -89,6 +92,8 @@ class Traced:
         """Steps were played under the settings as they are."""
         if self._key() != self._settings:
             self._settings, self._steps = self._key(), 0
+            if self._settings in self._used:
+                self._keep(self._settings)
         self._steps += steps
 
     def prepare(self) -> bool:
@@ -99,6 +104,7 @@ class Traced:
             return False
         if key in self._failed:
             return False
+        self._keep(key)
         try:
             return self._make_next(key)
         except (
@@ -110,6 +116,13 @@ class Traced:
             logging.getLogger(__name__).info("no %s steps: %s", self.name, error)
             self._failed.add(key)
             return False
+
+    def _keep(self, key: Hashable) -> None:
+        """These settings are the latest; the graphs of those that were used longest ago are given up."""
+        if not self._used or self._used[-1] != key:
+            self._used = [*(used for used in self._used if used != key), key][-KEPT_SETTINGS:]
+            self._updates = {made: one for made, one in self._updates.items() if made[0] in self._used}
+            self._programs = {made: one for made, one in self._programs.items() if made[0] in self._used}
 
     def _make_next(self, key: Hashable) -> bool:
         for letter in ("d", "g"):

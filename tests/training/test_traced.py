@@ -150,3 +150,21 @@ def test_a_graph_that_is_given_up_leaves_nothing_behind() -> None:
         gc.collect()
         sizes.append(memory())
     assert sizes[-1] - sizes[3] < 4.0, f"MB after each: {sizes}"
+
+
+def test_graphs_of_settings_long_left_are_given_up_and_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traced, "EAGER_FIRST", 2)
+    trainer = Trainer(SMALL)
+    player = trainer._fast
+    assert isinstance(player, traced.Traced)
+    betas = [0.1 * n for n in range(1, traced.KEPT_SETTINGS + 2)]
+    known = []
+    for beta in (*betas, betas[-1], betas[1], betas[0], betas[-1], betas[1], betas[2]):
+        trainer.apply(SMALL.replace(g_beta1=beta))
+        known.append(trainer.backend == "traced")
+        trainer.step(12)
+        assert trainer.backend == "traced"
+        assert len({key for key, _ in player._programs}) <= traced.KEPT_SETTINGS
+        assert {key for key, _ in player._updates} == {key for key, _ in player._programs}
+    # The last and the second were kept; the first had gone, and took the place of the third.
+    assert known == [False] * len(betas) + [True, True, False, True, True, False]
