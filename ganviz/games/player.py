@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ganviz.experiment import Experiment
 from ganviz.games.optimizers import OPTIMIZERS, Settings
+from ganviz.games.precision import in_float64
 
 State = dict[str, Tensor]
 RATE_TYPES = {"cpu": torch.float64, "cuda": torch.float32}
@@ -73,7 +74,7 @@ class Player:
         of the way, clipped to ±``bound`` where weights are."""
         vector, *moments = (value.clone() if isinstance(value, Tensor) else value for value in self.carried)
         self.follow(gradient, vector, *moments)
-        way = vector.clamp(-bound, bound).double() - self.vector.double()
+        way = in_float64(vector.clamp(-bound, bound)) - in_float64(self.vector)
         return float(torch.linalg.vector_norm(way))
 
     def look_ahead(self) -> Tensor:
@@ -111,12 +112,13 @@ class Player:
     def still(self) -> Player:
         """A copy in float64 on the CPU, to be looked at: what is done with it leaves this player alone."""
         twin = copy.copy(self)
-        twin.network = copy.deepcopy(self.network).double().cpu()
+        twin.network = copy.deepcopy(self.network).cpu().double()
         numbers = {id(parameter): number for number, parameter in enumerate(self.network.parameters())}
         copied = list(twin.network.parameters())
         twin.parameters = [copied[numbers[id(parameter)]] for parameter in self.parameters]
-        twin.vector = self.vector.clone()
-        twin.moments = {name: value.clone() for name, value in self.moments.items()}
+        twin.vector = _as_one_vector(twin.parameters)
+        twin.moments = {name: value.cpu().double().clone() for name, value in self.moments.items()}
+        twin.rate, twin.gradient = float(self.rate), None
         return twin
 
     def state(self) -> State:

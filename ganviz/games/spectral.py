@@ -42,8 +42,8 @@ class SpectralNorm:
         return [w / torch.dot(u, w @ v) for w, u, v in zip(self._weights, self._u, self._v, strict=True)]
 
     def double(self) -> None:
-        """Go on in float64."""
-        self._u, self._v = [u.double() for u in self._u], [v.double() for v in self._v]
+        """Go on in float64 on the CPU, where the weights have gone."""
+        self._u, self._v = ([vector.cpu().double() for vector in some] for some in (self._u, self._v))
 
     def state(self) -> dict[str, Tensor]:
         """A copy of the vectors: they are older than the weights by one update, so both are kept."""

@@ -84,9 +84,11 @@ class Stream:
     def _draw_pool(self, number: int) -> None:
         drawn = self._draw(generator(self._seed, self.name, number), self._batches * self._rows)
         values = torch.from_numpy(drawn)
-        if self._device.type == "cuda":
+        is_cuda = self._device.type == "cuda"
+        if is_cuda:
             values = values.pin_memory()  # only from there does a copy run beside the steps
-        values = values.to(self._device, non_blocking=True)
+        # elsewhere a copy that is not waited for may read what is already freed
+        values = values.to(self._device, non_blocking=is_cuda)
         self._pool = values.view(self._batches, self._rows, *values.shape[1:])
         self._pool_batches = self._pool.unbind()
         self._pool_number = number

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from ganviz.games.precision import in_float64
+
 Values = dict[str, Any]
 FloatArray = npt.NDArray[np.float64]
 
@@ -51,9 +53,9 @@ def through(network: torch.nn.Module, rows: Tensor) -> Tensor:
 
 def array(values: Tensor) -> FloatArray:
     """A NumPy copy, float64."""
-    return values.detach().double().cpu().numpy().copy()
+    return in_float64(values.detach()).cpu().numpy().copy()
 
 
 def norm(gradients: Sequence[Tensor]) -> float:
     """The 2-norm of all parameters' gradients as one vector; float64, so that 1e-30 squared is not 0."""
-    return float(torch.stack([gradient.double().square().sum() for gradient in gradients]).sum().sqrt())
+    return float(torch.stack([in_float64(one).square().sum() for one in gradients]).sum().sqrt())

@@ -17,6 +17,7 @@ from torch import Tensor
 from ganviz.games.gan import GAN
 from ganviz.games.objectives import COSTS
 from ganviz.games.player import Player
+from ganviz.games.precision import in_float64
 from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
@@ -49,7 +50,7 @@ def samples(game: GAN, step: int) -> Values:
     output on reals and fakes."""
     fakes = game.g.network(game.fixed_latents)
     outputs = game.d.network(torch.cat([game.fixed_real, fakes]))
-    real, fake = outputs.double().chunk(2)
+    real, fake = outputs.chunk(2)
     return {
         "real": array(game.fixed_real),
         "fake": array(fakes),
@@ -134,7 +135,7 @@ def gradients(game: GAN, step: int) -> Values:
 def _speed(player: Player, gradient: Sequence[Tensor], bound: float = math.inf) -> dict[str, float]:
     """The length of an update with this gradient, and its share of the norm of the player's weights."""
     way = player.stride(torch.cat([part.flatten() for part in gradient]), bound)
-    weights = float(torch.linalg.vector_norm(player.vector.double()))
+    weights = float(torch.linalg.vector_norm(in_float64(player.vector)))
     return {
         f"{player.letter}_step": way,
         f"{player.letter}_ratio": way / weights if weights > 0.0 else np.nan,

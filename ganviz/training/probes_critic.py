@@ -20,6 +20,7 @@ from ganviz.games.gan import GAN
 from ganviz.games.networks import MLP, one_output
 from ganviz.games.objectives import COSTS
 from ganviz.games.player import Player
+from ganviz.games.precision import in_float64
 from ganviz.games.streams import generator, torch_generator
 from ganviz.theory.divergences import wasserstein_1d
 from ganviz.theory.objectives import OBJECTIVES
@@ -170,7 +171,7 @@ def _with_slope(network: nn.Module, points: Tensor, direction: Tensor) -> tuple[
     leaf = points.requires_grad_()
     output = network(leaf)
     (slope,) = torch.autograd.grad(output.sum(), leaf)
-    return output.detach().double(), (slope.double() @ direction.double())
+    return in_float64(output.detach()), in_float64(slope) @ in_float64(direction)
 
 
 def _weights(network: nn.Module, bound: float) -> Values:
@@ -187,7 +188,7 @@ def _gap(game: GAN, network: nn.Module, step: int) -> Values:
     count = SAMPLES if is_line else SAMPLES_BEYOND_A_LINE
     real = game.place(game.source.sample(source, count))
     fake = through(game.g.network, game.place(game.draw_latents(source, count)))
-    outputs = through(network, torch.cat([real, fake])).double()
+    outputs = in_float64(through(network, torch.cat([real, fake])))
     gap = outputs[:count].mean() - outputs[count:].mean()
     w1 = wasserstein_1d(array(real), array(fake)) if is_line else np.nan
     return {"gap": gap.item(), "w1": w1, "samples": count}

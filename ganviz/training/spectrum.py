@@ -27,7 +27,7 @@ from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.games.optimizers import EPSILON
 from ganviz.games.player import Player
-from ganviz.training.probe import FloatArray
+from ganviz.training.probe import FloatArray, array
 
 ComplexArray = npt.NDArray[np.complex128]
 Product = Callable[[FloatArray], FloatArray]
@@ -208,7 +208,7 @@ def _stages(e: Experiment, sizes: Sequence[int]) -> list[Stage]:
 def _rates(player: Player) -> tuple[FloatArray, str]:
     """How far each weight follows its gradient now, and what that leaves out."""
     rate, ones = float(player.rate), np.ones(player.vector.numel())
-    moments = {name: value.double().cpu().numpy() for name, value in player.moments.items()}
+    moments = {name: array(value) for name, value in player.moments.items()}
     if player.kind == "sgd":
         return rate * ones, ""
     moved = player.count > 0

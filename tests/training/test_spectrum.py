@@ -68,6 +68,48 @@ def moved(game: GAN, by: np.ndarray) -> GAN:
     return twin
 
 
+@pytest.mark.parametrize("kind", ["sgd", "adam"])
+def test_a_still_game_is_in_float64_on_the_cpu_and_its_own(kind: str) -> None:
+    game = played(spectral_norm="on", g_optimizer=kind, d_optimizer=kind)
+    check_still(game)
+    twin, before = game.still(), game.state()
+    for player, its in ((twin.g, game.g), (twin.d, game.d)):
+        rate = float(its.rate)
+        its.apply(game.experiment.replace(g_learning_rate=0.9, d_learning_rate=0.9))
+        assert player.rate == rate
+        player.take([torch.ones_like(one) for one in player.parameters])
+        player.move()
+    assert all(torch.equal(value, before[key]) for key, value in game.state().items() if "count" not in key)
+    assert not torch.equal(twin.g.vector, game.g.still().vector)
+
+
+def check_still(game: GAN) -> None:
+    twin = game.still()
+    spectral = twin.d.network.spectral
+    assert spectral is not None
+    for player, its in ((twin.g, game.g), (twin.d, game.d)):
+        held = [player.vector, *player.parameters, *player.moments.values()]
+        assert {(one.device.type, one.dtype) for one in held} == {("cpu", torch.float64)}
+        assert player.vector.tolist() == its.vector.tolist()
+        flat = torch.cat([one.detach().flatten() for one in player.parameters])
+        assert torch.equal(flat, player.vector)
+    vectors = spectral.state().values()
+    assert {(one.device.type, one.dtype) for one in vectors} == {("cpu", torch.float64)}
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("kind", ["sgd", "adam"])
+def test_cuda_spectrum_is_that_of_the_same_weights_on_the_cpu(kind: str) -> None:
+    settings = {"spectral_norm": "on", "g_optimizer": kind, "d_optimizer": kind}
+    here = played(**settings)
+    there = GAN(here.experiment, torch.device("cuda:0"))
+    there.load(here.state())
+    check_still(there)
+    mine, others = (spectrum.Field(game.still(), *batch(game)) for game in (here, there))
+    np.testing.assert_array_equal(mine.value, others.value)
+    np.testing.assert_array_equal(mine.matrix(), others.matrix())
+
+
 @pytest.mark.parametrize(
     "settings",
     [
