@@ -112,7 +112,7 @@ def broken(tmp_path: Path) -> Path:
         ),
         (
             ["train", "dirac", "--set", "game=chess"],
-            "game = chess: not usable; accepted: gan, dirac, bilinear",
+            "game = chess: not usable; accepted: gan, cyclegan, dirac, bilinear",
         ),
         (["train", "dirac", "--set", "step_size=0"], "accepted: a number from 0.001 to 2"),
         *(

@@ -13,12 +13,16 @@ from ganviz.data import SOURCES
 
 GAMES = {
     "gan": "GAN",
+    "cyclegan": "CycleGAN",
     "dirac": "Dirac-GAN",
     "bilinear": "Bilinear",
     "gaussians": "Two Gaussians",
 }
 """The games that can be played, by their ids."""
 GAN = ("gan",)
+CYCLEGAN = ("cyclegan",)
+NETWORK_GAMES = (*GAN, *CYCLEGAN)
+"""The games whose players are networks that train on data."""
 PORTRAIT_GAMES = ("dirac", "bilinear", "gaussians")
 """The games of two numbers: a point in a plane, no networks, no chance."""
 EVERY_GAME = tuple(GAMES)
@@ -34,6 +38,8 @@ GROUPS = {
     "measurement": "Measurement",
     "device": "Device and seed",
 }
+GAMES_OF = dict.fromkeys(("data", "generator", "discriminator", "measurement", "device"), NETWORK_GAMES)
+"""The games that have the settings of a group, where a setting does not say otherwise; of others the GAN."""
 ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "LeakyReLU 0.2", "tanh": "tanh", "silu": "SiLU"}
 OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "rmsprop": "RMSProp"}
 
@@ -124,7 +130,7 @@ def setting(
     smallest: float | None = None,
     ge: float | None = None,
     le: float | None = None,
-    games: Iterable[str] = GAN,
+    games: Iterable[str] | None = None,
     items: str = "",
 ) -> Any:
     """Declare a setting: its default, its words, its range, and when it acts.
@@ -132,7 +138,8 @@ def setting(
     ``live``: acts at the next step, else at the next reset. ``log``: steps by decades. ``choices``: ids and
     their titles. ``only_if``: (other setting, its values) where this one has any effect. ``off``: the value
     that switches it off. ``smallest``: the first value above 0 where the range begins at 0 and steps by
-    decades. ``games``: those that have this setting. ``items``: what each of several may be, in words.
+    decades. ``games``: those that have this setting, by default those of its group. ``items``: what each of
+    several may be, in words.
     """
     extra: dict[str, Any] = {
         "group": group,
@@ -144,15 +151,15 @@ def setting(
         "only_if": (only_if[0], tuple(only_if[1])) if only_if else None,
         "off": off,
         "smallest": smallest,
-        "games": tuple(games),
+        "games": tuple(games if games is not None else GAMES_OF.get(group, GAN)),
         "items": items,
     }
     return Field(default, title=title, description=help, ge=ge, le=le, json_schema_extra=extra)
 
 
-def sources_with(parameter: str) -> tuple[str, list[str]]:
-    """The condition that the data source in use has this parameter."""
-    return "data", [key for key, info in SOURCES.items() if parameter in info.parameters]
+def sources_with(parameter: str, source: str = "data") -> tuple[str, list[str]]:
+    """The condition that the data source of the setting ``source`` has this parameter."""
+    return source, [key for key, info in SOURCES.items() if parameter in info.parameters]
 
 
 def player_settings(letter: Literal["g", "d"], group: str, layers: str, activation: str) -> dict[str, Any]:

@@ -19,11 +19,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, fie
 from ganviz import resources
 from ganviz.data import SOURCES, Source
 from ganviz.data.shared import shared_source
+from ganviz.experiment.cyclegan import CYCLEGAN, SECOND_SOURCE
 from ganviz.experiment.data import DATA
 from ganviz.experiment.declaration import (
     EVERY_GAME,
     GAMES,
+    GAN,
     GROUPS,
+    NETWORK_GAMES,
     Setting,
     declared,
     player_settings,
@@ -81,12 +84,17 @@ class Experiment(BaseModel):
     game: str = setting(
         "gan",
         "Game",
-        "GAN: two networks that train on data. The others are games of two numbers, a point and the slope of "
-        "its judge, whose every step can be drawn.",
+        "GAN: two networks that train on data. CycleGAN: two pairs of them, that translate between two kinds "
+        "of data. The others are games of two numbers, a point and the slope of its judge, whose every step "
+        "can be drawn.",
         "game",
         choices=GAMES,
         games=EVERY_GAME,
     )
+    ablation: str = CYCLEGAN["ablation"]
+    cycle_weight: float = CYCLEGAN["cycle_weight"]
+    identity_weight: float = CYCLEGAN["identity_weight"]
+    pool_size: int = CYCLEGAN["pool_size"]
     methods: tuple[Annotated[str, AfterValidator(canonical)], ...] = PORTRAIT["methods"]
     step_size: float = PORTRAIT["step_size"]
     gamma: float = PORTRAIT["gamma"]
@@ -102,7 +110,7 @@ class Experiment(BaseModel):
     data: str = setting(
         "ring",
         "Distribution",
-        "Where the real samples come from.",
+        "Where the real samples come from; in a CycleGAN those of X.",
         "data",
         choices={k: v.title for k, v in SOURCES.items()},
     )
@@ -149,6 +157,13 @@ class Experiment(BaseModel):
     image_size: int = DATA["image_size"]
     image_colour: str = DATA["image_colour"]
     image_count: int = DATA["image_count"]
+    data_y: str = SECOND_SOURCE["data_y"]
+    turn: float = SECOND_SOURCE["turn"]
+    modes_y: int = SECOND_SOURCE["modes_y"]
+    side_y: int = SECOND_SOURCE["side_y"]
+    radius_y: float = SECOND_SOURCE["radius_y"]
+    sigma_y: float = SECOND_SOURCE["sigma_y"]
+    centre_y: float = SECOND_SOURCE["centre_y"]
     latent: str = setting(
         "normal",
         "Noise",
@@ -156,9 +171,10 @@ class Experiment(BaseModel):
         "generator",
         symbol="z",
         choices={"normal": "Normal N(0, I)", "uniform": "Uniform [−1, 1]"},
+        games=GAN,
     )
     latent_dim: int = setting(
-        2, "Noise dimension", "Number of components of the latent z.", "generator", ge=1, le=512
+        2, "Noise dimension", "Number of components of the latent z.", "generator", ge=1, le=512, games=GAN
     )
 
     g_layers: int = _G["layers"]
@@ -220,6 +236,7 @@ class Experiment(BaseModel):
         unit="samples",
         ge=2,
         le=16_384,
+        games=NETWORK_GAMES,
     )
     update_order: str = setting(
         "alternating",

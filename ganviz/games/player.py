@@ -21,10 +21,13 @@ graph. On other devices that kernel takes a number."""
 
 
 class Player:
-    """G or D. ``count`` is the number of its updates so far; the settings of its letter act live."""
+    """G or D. ``count`` is the number of its updates so far; the settings of its letter act live. ``name``
+    tells it from others of the same letter."""
 
-    def __init__(self, letter: Literal["g", "d"], network: nn.Module, experiment: Experiment) -> None:
-        self.letter = letter
+    def __init__(
+        self, letter: Literal["g", "d"], network: nn.Module, experiment: Experiment, name: str = ""
+    ) -> None:
+        self.letter, self.name = letter, name or letter
         self.network = network
         self.count = 0
         self.train(list(network.parameters()), experiment)
@@ -123,22 +126,22 @@ class Player:
 
     def state(self) -> State:
         """A copy of weights, moments and count: flat, tensors only."""
-        state = {f"{self.letter}.weights.{name}": value for name, value in self.network.state_dict().items()}
+        state = {f"{self.name}.weights.{name}": value for name, value in self.network.state_dict().items()}
         for name, value in self.moments.items():
-            state[f"{self.letter}.{self.kind}.{name}"] = value
+            state[f"{self.name}.{self.kind}.{name}"] = value
         copied = {key: value.detach().clone() for key, value in state.items()}
-        copied[f"{self.letter}.count"] = torch.tensor(self.count)
+        copied[f"{self.name}.count"] = torch.tensor(self.count)
         return copied
 
     def load(self, state: State) -> None:
         """Take over a state. Raises KeyError, RuntimeError or ValueError where it belongs to another network
         or optimiser."""
-        head = f"{self.letter}.weights."
+        head = f"{self.name}.weights."
         self.network.load_state_dict(
             {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
         )
-        self.count = whole_number(state, f"{self.letter}.count")
-        head = f"{self.letter}.{self.kind}."
+        self.count = whole_number(state, f"{self.name}.count")
+        head = f"{self.name}.{self.kind}."
         moments = {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
         self._check(moments or self.moments)
         for name, value in self.moments.items():  # in place: a captured graph moves them where they lie

@@ -18,9 +18,10 @@ STREAMS = (
     "weights", "data", "d_noise", "g_noise", "fixed", "measure",
     "penalty", "d_instance_noise", "g_instance_noise", "spectral", "g_data",
     "reference",
+    "d_x", "d_y", "g_x", "g_y", "x_pool", "y_pool",
 )  # fmt: skip
 """In the order of their numbers: a new one comes last, so that no older stream changes."""
-D_CLOCK = ("data", "d_noise", "penalty", "d_instance_noise")
+D_CLOCK = ("data", "d_noise", "penalty", "d_instance_noise", "d_x", "d_y", "x_pool", "y_pool")
 """The streams whose batches are numbered by D's updates; the others' by G's."""
 POOL_ROWS, POOL_NUMBERS = 16_384, 2**22
 """The rows of one pool; fewer, but one batch at least, where they would hold more numbers than 16 MB do: 64 x

@@ -79,9 +79,15 @@ class Columns:
 
 
 _COUNTS = ("step", "seconds", "d_updates", "g_updates")
-_OF_PORTRAITS = Columns({name: STEP_COLUMNS[name] for name in _COUNTS}, ())
+_COUNTED = {name: STEP_COLUMNS[name] for name in _COUNTS}
+_OF_PORTRAITS = Columns(_COUNTED, ())
+_TERMS = (
+    "g_loss", "f_loss", "dx_loss", "dy_loss", "cycle_x", "cycle_y", "identity_x", "identity_y",
+)  # fmt: skip
+_OF_CYCLEGAN = Columns(_COUNTED | dict.fromkeys(_TERMS, np.float32), ("w1_x", "w1_y"))
 COLUMNS: dict[str, Columns] = {
     "gan": Columns(STEP_COLUMNS, MEASURED),
+    "cyclegan": _OF_CYCLEGAN,
     **dict.fromkeys(PORTRAIT_GAMES, _OF_PORTRAITS),
 }
 """What is recorded of each game, by its id."""

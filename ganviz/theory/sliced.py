@@ -16,12 +16,13 @@ Float32Array = npt.NDArray[np.float32]
 
 def directions(dim: int, count: int) -> FloatArray:
     """Unit vectors (count, dim): the line itself in 1-D (always one), ``count`` even steps of half a turn in
-    2-D. ValueError for other dimensions.
+    2-D, else ``count`` that are drawn evenly from the sphere, the same ones at every call.
     """
     if dim == 1:
         return np.ones((1, 1))
     if dim != 2:
-        raise ValueError(f"sliced Wasserstein distance: {dim} dimensions; accepted: 1 or 2")
+        drawn = np.random.default_rng(dim).standard_normal((count, dim))
+        return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
     angles = np.pi * np.arange(count) / count
     return np.column_stack((np.cos(angles), np.sin(angles)))
 
@@ -38,7 +39,7 @@ class Slices:
 
     @classmethod
     def of(cls, reference: npt.ArrayLike, count: int) -> Slices:
-        """The slices of a sample (m, dim), dim 1 or 2, along ``count`` directions."""
+        """The slices of a sample (m, dim) along ``count`` directions."""
         points = np.asarray(reference, dtype=np.float32)
         lines = directions(points.shape[1], count).astype(np.float32)
         return cls(lines, np.sort(lines @ points.T, axis=1))

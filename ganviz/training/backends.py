@@ -35,6 +35,27 @@ class Backend(Protocol):
         """Play at most ``count`` steps in one call, at least one. Only where :attr:`ready`."""
 
 
+class Eager:
+    """For a game that has nothing faster than its own steps."""
+
+    name = "eager"
+    ready = False
+    chunk = 1
+
+    def __init__(self, game: object) -> None: ...
+
+    def held(self, steps: int) -> None:
+        """Nothing depends on it."""
+
+    def prepare(self) -> bool:
+        """There is nothing to make."""
+        return False
+
+    def play(self, count: int) -> list[Seen]:
+        """Never called: it is never ready."""
+        raise NotImplementedError("the game plays its own steps")
+
+
 BACKENDS: dict[str, Callable[[GAN], Backend]] = {"cpu": Traced, "cuda": Captured}
 """By the type of device. On another all steps are eager."""
 

@@ -15,7 +15,8 @@ UNBOUNDED = {"wasserstein", "f_kl", "f_pearson", "f_squared_hellinger", "f_rever
 """Objectives under which a player can win without bound, or pays exponentially."""
 
 
-def _rates(chosen: Experiment) -> str:
+def large_rates(chosen: Experiment) -> str:
+    """Which learning rates are too large, in one sentence; "" where none is."""
     rates = {"G's": chosen.g_learning_rate, "D's": chosen.d_learning_rate}
     large = [f"{whose} is {rate:g}" for whose, rate in rates.items() if rate > LARGE_RATE]
     return f"Try a smaller learning rate: {', '.join(large)}." if large else ""
@@ -38,7 +39,7 @@ def _unbounded(chosen: Experiment) -> str:
     return ""
 
 
-CAUSES: tuple[Callable[[Experiment], str], ...] = (_rates, _strengths, _unbounded)
+CAUSES: tuple[Callable[[Experiment], str], ...] = (large_rates, _strengths, _unbounded)
 
 
 def likely_cause(experiment: Experiment) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import torch
 
 from ganviz.experiment import PORTRAIT_GAMES, Experiment
+from ganviz.games.cyclegan import CycleGAN
 from ganviz.games.gan import GAN
 from ganviz.games.portrait import Portrait
-from ganviz.training import gan_rows, portrait_rows
-from ganviz.training.backends import fast_steps
+from ganviz.training import cyclegan_rows, gan_rows, portrait_rows, probes_cyclegan
+from ganviz.training.backends import Eager, fast_steps
 from ganviz.training.device import choose
 from ganviz.training.divergence_hint import likely_cause
 from ganviz.training.game import Kind
@@ -43,6 +44,17 @@ KINDS: dict[str, Kind] = {
         row=record_row,
         beside=stored_path,
         recall=restore_path,
+    ),
+    "cyclegan": Kind(
+        make=CycleGAN,
+        device=choose,
+        backend=Eager,
+        record=cyclegan_rows.record,
+        hint=cyclegan_rows.hint,
+        probes=probes_cyclegan.CYCLEGAN_PROBES,
+        base=probes_cyclegan.CYCLEGAN_BASE,
+        judged=probes_cyclegan.CYCLEGAN_JUDGED,
+        row=probes_cyclegan.record_row,
     ),
     **dict.fromkeys(PORTRAIT_GAMES, _PORTRAIT),
 }

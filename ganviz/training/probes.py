@@ -26,6 +26,7 @@ from ganviz.training.portrait_rows import PORTRAIT_PROBES
 from ganviz.training.probe import Probe, Values, array, norm, through
 from ganviz.training.probes_batch import batch
 from ganviz.training.probes_critic import critic
+from ganviz.training.probes_cyclegan import CYCLEGAN_PROBES
 from ganviz.training.probes_density import divergence, figure_1, optimal_d, perfect
 from ganviz.training.probes_images import (
     arithmetic,
@@ -173,7 +174,7 @@ BASE = ("gradients", "divergence", "weights", "snapshots")
 ``measure_every`` steps, seen or not."""
 
 
-EVERY_PROBE = frozenset((*PROBES, *PORTRAIT_PROBES))
+EVERY_PROBE = frozenset((*PROBES, *CYCLEGAN_PROBES, *PORTRAIT_PROBES))
 """The probes of all games together."""
 
 

@@ -32,7 +32,8 @@ class Trainer:
     """One run of an experiment. Usable in a notebook: ``Trainer(Experiment.preset("ring8")).step(500)``.
 
     ``experiment`` is what runs now, ``chosen`` what was last proposed: restart settings wait there for
-    :meth:`reset`. Raises ExperimentError when the device is absent. Not for two threads at once.
+    :meth:`reset`. Raises ExperimentError when the device is absent, or data do not fit together. Not for two
+    threads at once.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -42,13 +43,14 @@ class Trainer:
 
     def reset(self, experiment: Experiment | None = None) -> None:
         """Begin anew with what was chosen: weights and all noise from the seed, an empty history."""
-        kind = kind_of(experiment or self.chosen)
-        self.device = kind.device(experiment or self.chosen)
-        self.experiment = self.chosen = experiment or self.chosen
-        self.kind = kind
+        wanted = experiment or self.chosen
+        kind = kind_of(wanted)
+        device = kind.device(wanted)
         torch.set_num_threads(1)
+        game: Any = kind.make(wanted, device)  # raises before anything of the run is touched
         torch.set_flush_denormal(kind.flush_denormal)
-        self.game: Any = kind.make(self.experiment, self.device)
+        self.experiment = self.chosen = wanted
+        self.kind, self.device, self.game = kind, device, game
         self._fast = kind.backend(self.game)
         self.history = History.of(self.experiment.game)
         self.step_count = 0

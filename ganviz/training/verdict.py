@@ -17,7 +17,7 @@ from ganviz.frame import Frame
 from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_2
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.training import verdict_portrait
+from ganviz.training import verdict_cyclegan, verdict_portrait
 from ganviz.training.number_words import power
 from ganviz.training.verdict_numbers import Numbers, measure
 
@@ -71,9 +71,13 @@ def judge(run: Run) -> Verdict:
         what = "real samples, untrained fakes and D's first surface"
         if run.history.paths:
             what = "every line at its start"
+        elif run.experiment.game == "cyclegan":
+            what = "samples of X and Y, and where two untrained maps take them"
         return Verdict("waiting", "Ready", f"{what}. Press Train or Space.")
     if run.history.paths:
         verdict = Verdict(*verdict_portrait.judge_run(run))
+    elif run.experiment.game == "cyclegan":
+        verdict = Verdict(*verdict_cyclegan.judge_run(run))
     else:
         verdict = assess(measure(run), run.experiment.objective)
     return replace(verdict, headline=f"{_turn(frame)}{verdict.headline}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ganviz.experiment import GAMES
+from ganviz.experiment.declaration import NETWORK_GAMES
 from ganviz.record.run import Run
 
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -50,7 +51,9 @@ class _Header(QWidget):
         step = formatting.fixed(run.frame.step, 0)
         chosen = run.experiment
         has_objective = chosen.applies("objective")
-        played = f"{chosen.objective}   seed {chosen.seed}" if has_objective else GAMES[chosen.game]
+        played = chosen.objective if has_objective else GAMES[chosen.game]
+        if chosen.game in NETWORK_GAMES:
+            played = f"{played}   seed {chosen.seed}"
         right = f"{played}   step {step}"
         painter = QPainter(self)
         mark = theme.objective(chosen.objective) if has_objective else theme.mute

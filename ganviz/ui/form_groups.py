@@ -26,6 +26,16 @@ def weights(inputs: int, width: int, layers: int, outputs: int) -> int:
     return sum((before + 1) * after for before, after in pairwise(sizes))
 
 
+def _g_inputs(experiment: Experiment) -> int:
+    """Coordinates of what G starts from: noise, or in a CycleGAN a sample."""
+    return experiment.source().dim if experiment.game == "cyclegan" else experiment.latent_dim
+
+
+def _each(experiment: Experiment) -> str:
+    """There are two players of a kind in a CycleGAN."""
+    return " each" if experiment.game == "cyclegan" else ""
+
+
 def _acting(experiment: Experiment) -> str:
     """What regularises now, in short."""
     words = []
@@ -46,8 +56,10 @@ SUMMARIES: dict[str, Callable[[Experiment], str]] = {
     "experiment": lambda e: e.name,
     "game": lambda e: (SETTINGS["game"].choices or {})[e.game],
     "data": lambda e: (SETTINGS["data"].choices or {})[e.data],
-    "generator": lambda e: f"{weights(e.latent_dim, e.g_width, e.g_layers, e.source().dim):,} weights",
-    "discriminator": lambda e: f"{weights(e.source().dim, e.d_width, e.d_layers, 1):,} weights",
+    "generator": lambda e: (
+        f"{weights(_g_inputs(e), e.g_width, e.g_layers, e.source().dim):,} weights{_each(e)}"
+    ),
+    "discriminator": lambda e: f"{weights(e.source().dim, e.d_width, e.d_layers, 1):,} weights{_each(e)}",
     "schedule": lambda e: f"{e.d_updates} D, {e.g_updates} G a step",
     "regularisation": lambda e: _acting(e) or "none",
     "measurement": lambda e: f"every {e.measure_every} steps",

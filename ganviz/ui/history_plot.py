@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QToolTip
 from ganviz.experiment import SETTINGS
 from ganviz.record.history import Event
 from ganviz.record.run import Run
-from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
+from ganviz.ui.periods import Period, periods_of
 from ganviz.ui.plot import Axis, Plot
 from ganviz.ui.plotting import end_of_steps, step_ticks, width_of
 
@@ -99,7 +99,7 @@ class HistoryPlot(Plot):
 
     def __init__(self, right: int = 84) -> None:
         super().__init__(margins=(66, 30, right, 40))
-        self._periods: list[tuple[int, int, Any]] = []
+        self._periods: list[Period] = []
         self._changes: list[Event] = []
         self._cursor = 0
         self._beyond: Sequence[Beyond] = ()
@@ -118,10 +118,12 @@ class HistoryPlot(Plot):
         self.label_rows_above = max(sum(each.is_top for each in found) - 1, 0)
 
     def show_time(self, run: Run) -> None:
-        """Follow the run: the step axis, the periods of its objectives and its other changes."""
+        """Follow the run: the step axis, the periods of its objectives, or terms, and its other changes."""
         last = run.history.last_step
-        self._periods = run.history.periods("objective", run.experiment.objective)
-        self._changes = [event for event in tuple(run.history.events) if event.key != "objective"]
+        self._periods = periods_of(run)
+        self._changes = [
+            event for event in tuple(run.history.events) if event.key not in ("objective", "ablation")
+        ]
         self._cursor = last
         self.steps = (0.0, end_of_steps(last))
         self.x_axis = Axis("steps", step_ticks(self.steps[1]))
@@ -135,12 +137,12 @@ class HistoryPlot(Plot):
 
     def above(self, painter: QPainter) -> None:
         area, theme, free = self.area(), self.theme, -1.0
-        for index, (start, stop, objective) in enumerate(self._periods if self._cursor else ()):
-            left, right = self.x_at(start), self.x_at(max(stop, start))
-            colour = QColor(theme.objective(objective))
+        for index, period in enumerate(self._periods if self._cursor else ()):
+            left, right = self.x_at(period.start), self.x_at(max(period.stop, period.start))
+            colour = QColor(period.colour(theme))
             top = area.top() - self.px(9)
             painter.fillRect(QRectF(left, top, max(right - left - 1, 2), self.px(3)), colour)
-            free = self._name_period(painter, (left, right, free), objective, top)
+            free = self._name_period(painter, (left, right, free), period, top)
             if index:
                 painter.setPen(QPen(colour, 1))
                 painter.drawLine(QPointF(left, top), QPointF(left, area.bottom()))
@@ -194,16 +196,16 @@ class HistoryPlot(Plot):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _name_period(
-        self, painter: QPainter, reach: tuple[float, float, float], objective: str, top: float
+        self, painter: QPainter, reach: tuple[float, float, float], period: Period, top: float
     ) -> float:
         """Name the period between two pixels unless the name would run into the one before, which ends at
         the third; returns where the last name ends."""
         left, right, free = reach
-        row, middle = OBJECTIVES[objective], (left + right) / 2
-        for name in (row.name, row.short):
+        middle = (left + right) / 2
+        for name in period.names:
             width = width_of(name, self.px(12))
             if width <= max(right - left, self.px(20)) and middle - width / 2 >= free:
-                y, colour = top - self.px(9), self.theme.objective(objective)
+                y, colour = top - self.px(9), period.colour(self.theme)
                 self.at(painter, middle, y, name, 12, colour=colour, middle=True)
                 return middle + width / 2 + self.px(4)
         return free

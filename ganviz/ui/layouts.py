@@ -23,7 +23,7 @@ class Layout:
     """One row of `LAYOUTS`: title, key, what it is for, and its places in order.
 
     A place is a key of `PANELS`, or several with `OR` between them. ``portrait``: the places in the games of
-    two numbers.
+    two numbers, ``cyclegan`` in a CycleGAN.
     """
 
     title: str
@@ -31,10 +31,11 @@ class Layout:
     help: str
     places: tuple[str, ...]
     portrait: tuple[str, ...]
+    cyclegan: tuple[str, ...]
 
     def of(self, family: str) -> tuple[str, ...]:
         """The places in the games of a family, one of `FAMILIES`."""
-        return self.portrait if family == "portrait" else self.places
+        return {"gan": self.places, "portrait": self.portrait, "cyclegan": self.cyclegan}[family]
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -45,6 +46,7 @@ LAYOUTS: dict[str, Layout] = {
         "In a game of two numbers: a portrait of each line, eigenvalues, radius.",
         ("samples", "outputs", "saturation", "losses", "divergence", "gradient"),
         ("portraits", "eigenvalues", "radius"),
+        ("cycle", "players"),
     ),
     "theory": Layout(
         "Theory",
@@ -53,6 +55,7 @@ LAYOUTS: dict[str, Layout] = {
         "In a game of two numbers: one portrait for all lines, and the eigenvalues.",
         ("bce", "total_loss", "figure_1|optimal_d", "value|losses", "modes|outputs", "critic"),
         ("portrait", "eigenvalues"),
+        ("cycle",),
     ),
     "dynamics": Layout(
         "Dynamics",
@@ -60,6 +63,7 @@ LAYOUTS: dict[str, Layout] = {
         "How both players move: samples, the way of their weights and its angle; spectrum, speed, gradients.",
         ("samples", "weight_path", "path_angle", "spectrum", "speed", "gradient"),
         ("portraits", "portrait", "eigenvalues", "radius"),
+        ("cycle", "players"),
     ),
     "images": Layout(
         "Images",
@@ -68,6 +72,7 @@ LAYOUTS: dict[str, Layout] = {
         "numbers: its portraits alone.",
         ("samples", "outputs", "losses"),
         ("portraits",),
+        ("cycle", "players"),
     ),
 }
 ONLY_FOR = {"figure_1": (1,), "optimal_d": (2,), "value": (1, 2), "modes": (1, 2)}
@@ -76,7 +81,7 @@ FIRST = "overview"
 """The layout of the first start and of the dashboard."""
 
 
-FAMILIES = {"gan": "gan", **dict.fromkeys(PORTRAIT_GAMES, "portrait")}
+FAMILIES = {"gan": "gan", "cyclegan": "cyclegan", **dict.fromkeys(PORTRAIT_GAMES, "portrait")}
 """Game to the family whose panels stand together alike."""
 
 
@@ -91,7 +96,7 @@ class Stage(NamedTuple):
 def stage_of(experiment: Experiment) -> Stage:
     """The stage of an experiment."""
     family = FAMILIES[experiment.game]
-    return Stage(family, experiment.source().dim if family == "gan" else 0)
+    return Stage(family, experiment.source().dim if family != "portrait" else 0)
 
 
 def fitting(place: str, dim: int) -> str | None:

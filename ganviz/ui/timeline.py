@@ -17,6 +17,7 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.bar import Bar
 from ganviz.ui.formatting import fixed, significant
 from ganviz.ui.line_looks import look_of
+from ganviz.ui.periods import periods_of
 from ganviz.ui.plotting import blend, end_of_steps, step_ticks
 from ganviz.ui.style import font
 
@@ -28,7 +29,8 @@ LEFT, RIGHT, FOOT, TOP = 190, 150, 17, 5
 
 class Timeline(Bar):
     """An area of mean D(G(z)) (0 to 1), or of the critic's mean score on fakes (scaled to its range), with
-    loss flags. In a game of two numbers: the radius of its first line, with a flag at each change.
+    loss flags; of a CycleGAN the cycle error of x. In a game of two numbers: the radius of its first line,
+    with a flag at each change.
     """
 
     def __init__(self) -> None:
@@ -61,6 +63,8 @@ class Timeline(Bar):
         """The history column drawn, and what it is called."""
         if self._line:
             return "radius", f"radius of {look_of(self._line).name}"
+        if self._run is not None and self._run.experiment.game == "cyclegan":
+            return "cycle_x", "cycle error of x"
         if self._run is None or OBJECTIVES[self._run.experiment.objective].is_probability:
             return "d_fake", "mean D(G(z))"
         return "output_fake", "mean score f(G(z))"
@@ -170,9 +174,9 @@ class Timeline(Bar):
                 x = area.left() + event.step / end * area.width()
                 painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
             return
-        for start, _, objective in self._run.history.periods("objective", self._run.experiment.objective):
-            colour = QColor(self._theme.objective(objective))
-            x = area.left() + start / end * area.width()
+        for period in periods_of(self._run):
+            colour = QColor(period.colour(self._theme))
+            x = area.left() + period.start / end * area.width()
             painter.setPen(QPen(colour, 2 * scale))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
             painter.fillRect(QRectF(x, area.top(), 9 * scale, 7 * scale), colour)

@@ -28,6 +28,7 @@ from ganviz.ui.line_looks import look_of
 from ganviz.ui.look import Look
 from ganviz.ui.lossbar import LossBar
 from ganviz.ui.memory import Memory
+from ganviz.ui.periods import TERM_COLOURS
 from ganviz.ui.preview import Preview
 from ganviz.ui.rail_handle import RailHandle
 from ganviz.ui.style import clock
@@ -395,6 +396,9 @@ class MainWindow(QMainWindow):
 
 
 def _colour_of(run: Run) -> str:
-    """The objective in whose colour the verdict stands: the running one, or that of the first line."""
+    """The objective in whose colour the verdict stands: the running one, that of the terms of a CycleGAN, or
+    that of the first line."""
+    if run.experiment.game == "cyclegan":
+        return TERM_COLOURS[run.experiment.ablation]
     is_portrait = run.experiment.game in PORTRAIT_GAMES
     return look_of(run.experiment.methods[0]).family if is_portrait else run.experiment.objective

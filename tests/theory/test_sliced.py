@@ -44,5 +44,13 @@ def test_a_shift_in_the_plane():
 def test_sizes_that_do_not_fit_are_refused(count):
     with pytest.raises(ValueError, match=f"{count} samples; accepted: a divisor of 16"):
         Slices.of(np.zeros((16, 2)), 4).distance(np.zeros((count, 2)))
-    with pytest.raises(ValueError, match="3 dimensions; accepted: 1 or 2"):
-        directions(3, 4)
+
+
+def test_a_shift_in_many_dimensions():
+    """W1 of a projected shift s is |u · s|, whose mean over the sphere in d dimensions is about
+    |s| √(2 / (π d)): by Γ(d/2) / (√π Γ((d + 1)/2)), exactly."""
+    lines, shift = directions(64, 20_000), np.full(64, 0.25)
+    np.testing.assert_allclose(np.linalg.norm(lines, axis=1), 1.0)
+    points = np.random.default_rng(3).normal(size=(16, 64))
+    exact = 2.0 * math.exp(math.lgamma(32.0) - math.lgamma(32.5)) / math.sqrt(math.pi)
+    assert Slices.of(points, len(lines)).distance(points + shift) == pytest.approx(exact, rel=2e-2)

@@ -128,11 +128,15 @@ def test_the_games_of_two_numbers_have_places_of_their_own() -> None:
     portrait = stage_of(Experiment.preset("dirac"))
     assert portrait == stage_of(Experiment.preset("bilinear")) == ("portrait", 0)
     assert stage_of(Experiment.preset("digits")) == ("gan", 64)
+    cyclegan = stage_of(Experiment.preset("cyclegan-moons"))
+    assert cyclegan == ("cyclegan", 2)
     layouts = Layouts()
     for name, row in LAYOUTS.items():
         layouts.name = name
         for key in layouts.panels(portrait):
             assert "dirac" in PANELS[key].games
+        for key in layouts.panels(cyclegan):
+            assert "cyclegan" in PANELS[key].games
         for key in row.places:
             assert all("gan" in PANELS[each].games for each in key.split(OR))
     layouts.name = "overview"

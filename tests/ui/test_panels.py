@@ -34,6 +34,9 @@ CASES: dict[str, tuple[dict[str, object], int]] = {
     "maximum likelihood": ({"objective": "maximum_likelihood"}, 60),
     "line": ({"data": "mixture_1d", "modes": 3}, 60),
     "digits": ({"data": "digits", "objective": "non_saturating"}, 30),
+    "cyclegan at rest": ({"game": "cyclegan", "data": "moons"}, 0),
+    "cyclegan": ({"game": "cyclegan", "data": "moons"}, 60),
+    "cyclegan on a line": ({"game": "cyclegan", "data": "mixture_1d", "data_y": "inverted"}, 60),
     "dirac at rest": ({"game": "dirac"}, 0),
     "dirac": ({"game": "dirac"}, 60),
     "gaussians": ({"game": "gaussians"}, 60),
@@ -45,7 +48,8 @@ PAIRS = [
     if changes.get("game", "gan") in info.games
 ]
 NETWORK_PANELS = [key for key, info in PANELS.items() if "gan" in info.games]
-HOMES = [(key, "ring" if "gan" in info.games else "dirac") for key, info in PANELS.items()]
+HOME = {"gan": "ring", "cyclegan": "cyclegan", "dirac": "dirac"}
+HOMES = [(key, HOME[info.games[0]]) for key, info in PANELS.items()]
 """Every panel with a case of its own game."""
 
 
@@ -101,7 +105,8 @@ def test_every_panel_is_painted(shown: Callable[..., Panel], key: str, case: str
     picture = pixels(panel)
     assert has_colour(picture, theme.panel) or key == "samples"
     assert colours_in(picture) > 20
-    if key not in ("losses", "path_angle") or case != "ring at rest":  # no step yet: no loss and no path
+    no_step_yet = case in ("ring at rest", "cyclegan at rest")
+    if key not in ("losses", "path_angle", "cycle", "players") or not no_step_yet:  # no loss and no path
         assert (picture != pixels(shown(key, None, theme))).any()
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ganviz.experiment import PORTRAIT_GAMES
-from ganviz.experiment.declaration import GAN
+from ganviz.experiment.declaration import CYCLEGAN, GAN
 
 if TYPE_CHECKING:
     from ganviz.ui.panels.base import Panel
@@ -166,6 +166,24 @@ PANELS: dict[str, PanelInfo] = {
         "more real than it is; orange: for less. Hatched: neither data nor fakes come here, so nothing can "
         "be said. Only in places where samples come does the difference matter for the game.",
     ),
+    "cycle": PanelInfo(
+        "Cycle",
+        "ganviz.ui.panels.cycle",
+        "CyclePanel",
+        "How far what went to the other side comes back from where it started, and how far a map moves what "
+        "is of its target already. Both are measured at every step, whether they are in the loss or not: "
+        "with GAN only the cycle error stays where chance leaves it, with the cycle loss it falls.",
+        CYCLEGAN,
+    ),
+    "players": PanelInfo(
+        "Four players",
+        "ganviz.ui.panels.players",
+        "PlayersPanel",
+        "The adversarial loss of each player. G against D_Y, F against D_X; squares in place of logarithms, "
+        "and the discriminators' halved. ¼ is what each pays where D says ½ everywhere; a discriminator "
+        "that is right about everything pays 0, its generator 1.",
+        CYCLEGAN,
+    ),
     "portraits": PanelInfo(
         "Portraits",
         "ganviz.ui.panels.portraits",
@@ -231,6 +249,10 @@ def not_for(key: str, game: str) -> str:
     """Why a panel shows nothing in a game, in one sentence; "" where it belongs to it."""
     if game in PANELS[key].games:
         return ""
+    if PANELS[key].games == CYCLEGAN:
+        return "This panel is for a CycleGAN: see the menu Experiment."
+    if game == "cyclegan":
+        return "A CycleGAN has four players and no noise: this panel is for a GAN or a game of two numbers."
     if game in PORTRAIT_GAMES:
         return "A game of two numbers has no networks and no samples: nothing to show here."
     return "This panel is for the games of two numbers: see the menu Experiment."

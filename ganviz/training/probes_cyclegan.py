@@ -1,0 +1,107 @@
+"""What can be measured of a CycleGAN: where both maps take fixed samples, and how far what arrives is from
+where it should."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+import torch
+
+from ganviz.data import Source
+from ganviz.games.cyclegan import CycleGAN
+from ganviz.games.streams import generator
+from ganviz.theory.sliced import Slices
+from ganviz.training.probe import Probe, Values, array, through
+
+LINE_POINTS = 256
+MARGINAL_SAMPLES = 2_048
+REFERENCE_SAMPLES = 16_384
+SLICES = 16
+FLOOR_DRAWS = 4
+
+
+@torch.no_grad()
+def samples(game: CycleGAN, step: int) -> Values:
+    """500 fixed x and 500 fixed y, where one map takes them, and where the other takes that: ``x``,
+    ``g_of_x``, ``f_of_g_of_x``, ``y``, ``f_of_y``, ``g_of_f_of_y``, (500, dim) each."""
+    g, f = game.g.network, game.f.network
+    g_of_x, f_of_y = g(game.fixed_x), f(game.fixed_y)
+    found = {
+        "x": game.fixed_x,
+        "g_of_x": g_of_x,
+        "f_of_g_of_x": f(g_of_x),
+        "y": game.fixed_y,
+        "f_of_y": f_of_y,
+        "g_of_f_of_y": g(f_of_y),
+    }
+    return {name: array(values) for name, values in found.items()}
+
+
+@torch.no_grad()
+def curves(game: CycleGAN, step: int) -> Values | None:
+    """Both maps on a line, each over the range of its own data: ``x``, ``g`` and ``y``, ``f`` (256,)."""
+    if game.x_source.dim != 1:
+        return None
+    x, y = (np.linspace(*source.extent[0], LINE_POINTS) for source in (game.x_source, game.y_source))
+    values: Values = {"x": x, "y": y}
+    for name, network, at in (("g", game.g.network, x), ("f", game.f.network, y)):
+        values[name] = array(network(game.place(at[:, None])))[:, 0]
+    return values
+
+
+@lru_cache(maxsize=8)
+def _slices(source: Source, seed: int) -> Slices:
+    """What stands for a source: many of its samples, projected and sorted."""
+    drawn = source.sample(generator(seed, "measure"), REFERENCE_SAMPLES)
+    return Slices.of(drawn, SLICES)
+
+
+@lru_cache(maxsize=8)
+def _floor(source: Source, seed: int) -> float:
+    """What the distance reads of as many samples of the source itself: the mean over some draws."""
+    draws, slices = generator(seed, "measure", 1), _slices(source, seed)
+    found = [slices.distance(source.sample(draws, MARGINAL_SAMPLES)) for _ in range(FLOOR_DRAWS)]
+    return float(np.mean(found))
+
+
+@torch.no_grad()
+def marginals(game: CycleGAN, step: int) -> Values:
+    """How far what the maps make of 2,048 fresh samples is from their targets: ``w1_x`` of F(y) from X,
+    ``w1_y`` of G(x) from Y, sliced W1 (on a line W1), with what as many real samples read (``_floor``); and
+    the samples (2048, dim) that this rests on, except of images."""
+    seed = game.experiment.seed
+    source = generator(seed, "measure", step)
+    sources = {"x": game.x_source, "y": game.y_source}
+    drawn = {name: one.sample(source, MARGINAL_SAMPLES) for name, one in sources.items()}
+    made = {
+        "x": array(through(game.f.network, game.place(drawn["y"]))),
+        "y": array(through(game.g.network, game.place(drawn["x"]))),
+    }
+    values: Values = {"samples": MARGINAL_SAMPLES, "slices": len(_slices(game.x_source, seed).lines)}
+    for name, one in sources.items():
+        values[f"w1_{name}"] = _slices(one, seed).distance(made[name])
+        values[f"w1_{name}_floor"] = _floor(one, seed)
+        if one.dim <= 2:
+            values[f"real_{name}"] = np.asarray(drawn[name], np.float64)
+            values[f"fake_{name}"] = made[name]
+    return values
+
+
+CYCLEGAN_PROBES = {
+    probe.key: probe
+    for probe in (
+        Probe("samples", 8.0, samples),
+        Probe("curves", 8.0, curves),
+        Probe("marginals", 2.0, marginals),
+    )
+}
+CYCLEGAN_BASE = ("marginals",)
+CYCLEGAN_JUDGED = ("samples", "marginals")
+
+
+def record_row(measured: Mapping[str, Values | None]) -> dict[str, float]:
+    """The history's measured columns."""
+    seen = measured["marginals"] or {}
+    return {name: float(seen[name]) for name in ("w1_x", "w1_y")}
