@@ -174,7 +174,6 @@ class Captured(Traced):
         """Steps were played under the settings as they are; graphs of others are given up."""
         if self._key() != self._settings:
             self._give_up()
-            self._updates.clear()  # their constants lie on the device, too
         super().held(steps)
 
     def prepare(self) -> bool:

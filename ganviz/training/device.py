@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from ganviz.experiment import Experiment, ExperimentError
+from ganviz.games.player import State
 
 AUTO_UNITS = 1_024
 """``auto`` leaves networks up to this width on the CPU: a GPU spends longer on starting their small products
@@ -35,12 +36,24 @@ def choose(experiment: Experiment) -> torch.device:
 
 
 def to_host(values: Tensor) -> Tensor:
-    """A copy on the CPU, complete. From a CUDA device it comes through pinned memory, and an event is waited
-    for asleep: neither Python's lock nor a core is held until the steps before it are done."""
+    """A copy on the CPU, complete; what lies there already is not copied."""
+    return all_to_host({"": values})[""]
+
+
+def all_to_host(state: State) -> State:
+    """The same on the CPU, complete; what lies there already is not copied. From a CUDA device it comes
+    through pinned memory, and an event is waited for asleep: neither Python's lock nor a core is held until
+    the steps before it are done."""
+    found = {name: _on_the_way(values) for name, values in state.items()}
+    for device in {values.device for values in state.values() if values.device.type == "cuda"}:
+        done = torch.cuda.Event(blocking=True)
+        done.record(torch.cuda.current_stream(device))
+        done.synchronize()
+    return found
+
+
+def _on_the_way(values: Tensor) -> Tensor:
+    """A copy on the CPU that is complete once a CUDA device has come to it; from others at once."""
     if values.device.type != "cuda":
         return values.cpu()
-    copy = torch.empty(values.shape, dtype=values.dtype, pin_memory=True).copy_(values, non_blocking=True)
-    done = torch.cuda.Event(blocking=True)
-    done.record(torch.cuda.current_stream(values.device))
-    done.synchronize()
-    return copy
+    return torch.empty(values.shape, dtype=values.dtype, pin_memory=True).copy_(values, non_blocking=True)

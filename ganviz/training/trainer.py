@@ -15,6 +15,7 @@ from ganviz.frame import Frame, Measurement
 from ganviz.games.player import State, whole_number
 from ganviz.record.history import Event, History
 from ganviz.record.run import Run
+from ganviz.training.device import all_to_host
 from ganviz.training.kinds import kind_of
 from ganviz.training.observer import Observer
 from ganviz.training.probe import Beside, Values
@@ -22,7 +23,7 @@ from ganviz.training.probe import Beside, Values
 
 @dataclass(frozen=True)
 class Good:
-    """A state known to be finite, and the step it belongs to."""
+    """A state known to be finite, on the CPU: whole though a device fails; and the step it belongs to."""
 
     step: int
     state: State
@@ -61,7 +62,7 @@ class Trainer:
         self._observer.forget()
         self._observer.watch(kind.probes, kind.base, kind.judged)
         kind.complete(self.game, self.history, 0)
-        self._good = Good(0, self.game.state())
+        self._good = Good(0, all_to_host(self.game.state()))
         self._measured: dict[str, Values | None] = {}
         self._due = list(kind.base)
         self.settle()
@@ -139,7 +140,7 @@ class Trainer:
         if measure or keep or len(self._counts) >= self.kind.flush_rows:
             self.flush()
         if keep and not self.diverged:
-            self._good = Good(self.step_count, self.game.state())
+            self._good = Good(self.step_count, all_to_host(self.game.state()))
         if measure and not self.diverged:
             self._due = list(self.kind.base)
 
@@ -347,5 +348,5 @@ class Trainer:
         self._seconds = float(state["seconds"])
         if not 0.0 <= self._seconds < np.inf:
             raise ValueError("seconds is no time")
-        self._good = Good(self.step_count, self.game.state())
+        self._good = Good(self.step_count, all_to_host(self.game.state()))
         self._observer.forget()

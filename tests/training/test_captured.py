@@ -231,16 +231,6 @@ def test_python_collects_nothing_while_a_graph_is_captured() -> None:
         gc.enable()
 
 
-def test_graphs_of_earlier_settings_are_given_up_with_what_they_are_made_of(on_cpu: None) -> None:
-    trainer = Trainer(SMALL)
-    for objective in ("hinge", "minimax", "least_squares"):
-        trainer.apply(trainer.experiment.replace(objective=objective))
-        trainer.step(12)
-        assert trainer.backend == "captured"
-        fast: Any = trainer._fast
-        assert (len(fast._updates), len(fast._programs)) == (2, 2)
-
-
 def test_a_block_holds_the_batches_of_its_numbers() -> None:
     def stream() -> Stream:
         return Stream(3, "data", POOL_ROWS // 4, gaussian(2), CPU)
@@ -546,6 +536,19 @@ def test_cuda_snapshots_are_of_their_step_and_can_be_gone_back_to(monkeypatch: p
     trainer.step(50)
     assert trainer.backend == "captured"
     assert all(torch.equal(value, then[key]) for key, value in trainer.game.state().items())
+
+
+@pytest.mark.cuda
+def test_cuda_the_last_good_state_does_not_need_the_device() -> None:
+    trainer = Trainer(SMALL.replace(device="cuda"))
+    trainer.step(100)
+    kept, now = trainer.kept_state(), trainer.game.state()
+    assert {value.device.type for value in kept.values()} == {"cpu"}
+    assert int(kept["step"]) == 100
+    assert all(torch.equal(kept[key], value.cpu()) for key, value in now.items())
+    trainer.step(7)
+    trainer.restore()
+    assert all(torch.equal(trainer.game.state()[key], value) for key, value in now.items())
 
 
 @pytest.mark.cuda
