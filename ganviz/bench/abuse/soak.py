@@ -20,12 +20,17 @@ from ganviz.ui.window import MainWindow
 
 SAMPLE_SECONDS = 2.0
 FRAME_SECONDS = 1 / 30
-COLUMNS = ("step", "seconds", "memory_mb", "frame_ms", "steps_per_second")
+COLUMNS = (
+    "step", "seconds", "memory_mb", "frame_ms", "frame_processor_ms", "steps_per_second",
+    "steps_per_processor_second",
+)  # fmt: skip
+"""Each frame's median time by the clock and of the processor; steps a second, and a second that the other
+threads computed: a machine with other work slows the clock's figures, and only those."""
 SAID_EVERY = 30
 """Samples between two lines on the screen: a minute."""
 MOST_GROWTH = 60.0
 MOST_SLOWER = 1.25
-"""Median frame time in the last fifth over that in the second fifth."""
+"""Median processor time of a frame in the last fifth over that in the second fifth; and of a step."""
 
 
 def run(steps: int, folder: Path) -> int:
@@ -69,17 +74,19 @@ def _sample(
     with (folder / "soak.csv").open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerow(COLUMNS)
     while (step := _step(window)) < steps and not stopped.is_set():
-        then = time.monotonic()
-        frames: list[float] = []
+        then, computed = time.monotonic(), _computed_elsewhere()
+        frames: list[tuple[float, float]] = []
         while time.monotonic() - then < SAMPLE_SECONDS:
-            started = time.perf_counter()
+            started, own = time.perf_counter(), time.thread_time()
             window.pilot.poll()
             QApplication.processEvents()
-            frames.append((time.perf_counter() - started) * 1e3)
+            frames.append(((time.perf_counter() - started) * 1e3, (time.thread_time() - own) * 1e3))
             time.sleep(max(0.002, FRAME_SECONDS - (time.perf_counter() - started)))
-        now = time.monotonic()
-        rate = (_step(window) - step) / (now - then)
-        rows.append((_step(window), now - began, memory(), statistics.median(frames), rate))
+        now, played = time.monotonic(), _step(window) - step
+        rate = played / (now - then)
+        by_clock, of_processor = (statistics.median(column) for column in zip(*frames, strict=True))
+        of_training = played / max(_computed_elsewhere() - computed, 1e-9)
+        rows.append((_step(window), now - began, memory(), by_clock, of_processor, rate, of_training))
         with (folder / "soak.csv").open("a", newline="", encoding="utf-8") as stream:
             csv.writer(stream).writerow([f"{value:.6g}" for value in rows[-1]])
         if len(rows) % SAID_EVERY == 0:
@@ -93,28 +100,40 @@ def _step(window: MainWindow) -> int:
     return run.frame.step if run else 0
 
 
+def _computed_elsewhere() -> float:
+    """Processor seconds of all threads but this one."""
+    return time.process_time() - time.thread_time()
+
+
 def _judge(rows: list[tuple[float, ...]], report: Report) -> None:
     if len(rows) < 10:
         report.fault(f"only {len(rows)} samples; it stopped or was too short")
         return
     early, late = rows[len(rows) // 5 : 2 * len(rows) // 5], rows[-len(rows) // 5 :]
     grown = late[-1][2] - early[0][2]
-    frames, rates = (
-        [statistics.median(row[column] for row in part) for part in (early, late)] for column in (3, 4)
+    early_of, late_of = (
+        [statistics.median(row[column] for row in part) for column in range(len(COLUMNS))]
+        for part in (early, late)
     )
+    changes = [
+        f"{name} {before:.4g} to {after:.4g}"
+        for name, before, after in list(zip(COLUMNS, early_of, late_of, strict=True))[3:]
+    ]
     report.facts.append(
         f"{rows[-1][0]:,.0f} steps in {rows[-1][1]:.0f} s: {grown:+.1f} MB since the first fifth; "
-        f"frame {frames[0]:.1f} to {frames[1]:.1f} ms; {rates[0]:,.0f} to {rates[1]:,.0f} steps/s"
+        f"second fifth to last: {'; '.join(changes)}"
     )
     if grown > MOST_GROWTH:
         report.fault(f"{grown:.0f} MB more")
-    if frames[1] > MOST_SLOWER * frames[0]:
+    if late_of[4] > MOST_SLOWER * early_of[4]:
         report.fault("frames became slower")
+    if early_of[6] > MOST_SLOWER * late_of[6]:
+        report.fault("steps became slower")
     report.counts["samples"] = len(rows)
 
 
 def _plot(rows: list[tuple[float, ...]], folder: Path) -> None:
-    board = pg.GraphicsLayoutWidget(size=(1000, 800))
+    board = pg.GraphicsLayoutWidget(size=(1000, 1200))
     board.setBackground("w")
     for index, name in enumerate(COLUMNS[2:]):
         plot = board.addPlot(row=index, col=0)
