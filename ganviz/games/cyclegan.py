@@ -93,13 +93,14 @@ class CycleGAN:
     def _make_streams(self) -> None:
         seed, rows = self.experiment.seed, self.experiment.batch_size
 
-        def stream(name: str, draw: Callable[..., np.ndarray]) -> Stream:
-            return Stream(seed, name, rows, draw, self.device)
+        def stream(name: str, draw: Callable[..., np.ndarray], device: torch.device = self.device) -> Stream:
+            return Stream(seed, name, rows, draw, device)
 
         x, y = self.x_source.sample, self.y_source.sample
         self._d_x, self._d_y = stream("d_x", x), stream("d_y", y)
         self._g_x, self._g_y = stream("g_x", x), stream("g_y", y)
-        self._x_chances, self._y_chances = (stream(name, uniform(2)) for name in ("x_pool", "y_pool"))
+        here = torch.device("cpu")  # they are read
+        self._x_chances, self._y_chances = (stream(name, uniform(2), here) for name in ("x_pool", "y_pool"))
         fixed = generator(seed, "fixed")
         self.fixed_x = self.place(self.x_source.sample(fixed, FIXED_SAMPLES))
         self.fixed_y = self.place(self.y_source.sample(fixed, FIXED_SAMPLES))

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from ganviz.games.player import State, whole_number
+from ganviz.games.streams import sent
 
 
 class ReplayPool:
@@ -22,8 +23,8 @@ class ReplayPool:
 
     def exchange(self, fakes: Tensor, chances: Tensor) -> Tensor:
         """What D sees (n, dim) of new fakes (n, dim), which are taken in turn. A pool that is not full keeps
-        a copy of each. ``chances`` (n, 2) in [0, 1): below 1/2 in the first an older one goes, which one says
-        the second."""
+        a copy of each. ``chances`` (n, 2) in [0, 1), on the CPU: below 1/2 in the first an older one goes,
+        which one says the second. Nothing waits for the device."""
         size = len(self.samples)
         if size == 0:
             return fakes
@@ -39,9 +40,9 @@ class ReplayPool:
             else:
                 seen.append(number)
         known = torch.cat([self.samples, fakes])
-        self.samples[: len(held)] = known[held]
+        self.samples[: len(held)] = known[sent(torch.tensor(held), known.device)]
         self.filled = len(held)
-        return known[seen]
+        return known[sent(torch.tensor(seen), known.device)]
 
     def state(self) -> State:
         """A copy of what is held."""

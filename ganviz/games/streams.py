@@ -84,15 +84,18 @@ class Stream:
 
     def _draw_pool(self, number: int) -> None:
         drawn = self._draw(generator(self._seed, self.name, number), self._batches * self._rows)
-        values = torch.from_numpy(drawn)
-        is_cuda = self._device.type == "cuda"
-        if is_cuda:
-            values = values.pin_memory()  # only from there does a copy run beside the steps
-        # elsewhere a copy that is not waited for may read what is already freed
-        values = values.to(self._device, non_blocking=is_cuda)
+        values = sent(torch.from_numpy(drawn), self._device)
         self._pool = values.view(self._batches, self._rows, *values.shape[1:])
         self._pool_batches = self._pool.unbind()
         self._pool_number = number
+
+
+def sent(values: Tensor, device: torch.device) -> Tensor:
+    """The values of the CPU on a device. A copy to CUDA runs beside the steps, which it does from pinned
+    memory only; elsewhere a copy that is not waited for may read what is already freed."""
+    if device.type == "cuda":
+        return values.pin_memory().to(device, non_blocking=True)
+    return values.to(device)
 
 
 def gaussian(dim: int) -> Draw:

@@ -176,3 +176,19 @@ def test_pairs_are_unpaired_and_any_two_of_one_shape() -> None:
 def test_what_does_not_fit_together_is_refused_in_one_line(data: str, data_y: str, words: str) -> None:
     with pytest.raises(ExperimentError, match=words):
         CycleGAN(SMALL.replace(data=data, data_y=data_y), CPU)
+
+
+@pytest.mark.cuda
+def test_cuda_follows_the_cpu_and_never_synchronises() -> None:
+    experiment = SMALL.replace(pool_size=20)
+    here, there = CycleGAN(experiment, CPU), CycleGAN(experiment, torch.device("cuda:0"))
+    for _ in range(3):
+        for mine, others in zip(here.step(), there.step(), strict=True):
+            for one, other in zip(mine, others, strict=True):
+                torch.testing.assert_close(one, other.cpu(), rtol=1e-3, atol=1e-4)
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        for _ in range(20):
+            there.step()
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
