@@ -194,9 +194,24 @@ def turns(at: Array) -> float:
     The angle swept around the mean of the points, in whole turns; only where two that follow each other both
     lie further from it than `NEAR` times the furthest.
     """
+    return float(_swept(at).sum())
+
+
+def before_a_turn(at: Array, part: float) -> int | None:
+    """Of a path that goes round its middle at least once: the row of the latest state from which it has swept
+    this part of a turn, in the sense in which it goes round. None of another path."""
+    swept = _swept(at)
+    if abs(swept.sum()) < 1.0:
+        return None
+    left = np.cumsum(swept[::-1])[::-1] * np.sign(swept.sum())
+    return int(np.flatnonzero(left >= part)[-1])
+
+
+def _swept(at: Array) -> Array:
+    """The turns (n - 1,) between each state and the next, see :func:`turns`."""
     away = at - at.mean(0)
     distance = np.hypot(away[:, 0], away[:, 1])
     counts = distance > NEAR * distance.max(initial=0.0)
     angle = np.arctan2(away[:, 1], away[:, 0])
-    swept = (np.diff(angle) + np.pi) % (2.0 * np.pi) - np.pi
-    return float(swept[counts[1:] & counts[:-1]].sum() / (2.0 * np.pi))
+    swept: Array = (np.diff(angle) + np.pi) % (2.0 * np.pi) - np.pi
+    return swept * (counts[1:] & counts[:-1]) / (2.0 * np.pi)

@@ -9,6 +9,7 @@ into pieces of a few milliseconds, so no frame waits for it; values of which a p
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ from torch import Tensor
 
 from ganviz.games.gan import GAN
 from ganviz.games.player import State
-from ganviz.record.weight_path import WeightPath, Weights, facing, plane, turns
+from ganviz.record.weight_path import WeightPath, Weights, before_a_turn, facing, plane, turns
 from ganviz.training.probe import FloatArray, Values, array
 
 SECONDS = 0.006
@@ -30,6 +31,9 @@ PATHS = (*PLAYERS, "both")
 """Each player's own weights, and those of both as one vector."""
 ROWS = 256
 """Reals, and as many fakes, of the fixed batch on which the field is measured."""
+PART = 1.0 / 3.0
+"""Of a path that goes round, the way that is looked along unless others are chosen: so much of its last turn.
+The chord is long, and the field stands along it in the middle: the bump of a rotation."""
 ALPHAS = np.round(np.linspace(-0.1, 1.1, 61), 2)
 """Places on the line through two states; 0 and 1 are among them."""
 _ORDER = [index for stride in (8, 4, 2, 1) for index in range(0, len(ALPHAS), stride)]
@@ -116,20 +120,25 @@ def weight_path(game: GAN, step: int, clock: Callable[[], float] = time.perf_cou
             return _unfinished(kept.seen)
     steps = path.steps
     for name in PATHS:
-        before = kept.planes.get(name)
-        if before is not None and before[0] == steps:
-            continue
-        of = PLAYERS if name == "both" else (name,)
-        found = plane(sum((path.products(letter) for letter in of), np.zeros(())))
-        at = facing(found.at, steps, *((before[1], before[0]) if before else (None, ())))
-        kept.planes[name] = (steps, at, found.explained)
-        if clock() >= end and name != PATHS[-1]:
+        if _find_plane(kept, name) and clock() >= end and name != PATHS[-1]:
             return _unfinished(kept.seen)
     kept.seen = {"steps": np.array(steps)}
     for name, (_, at, explained) in kept.planes.items():
         kept.seen |= {name: at, f"{name}_explained": explained, f"{name}_turns": turns(at)}
     kept.seen |= {f"parameters_{letter}": len(vector) for letter, vector in _weights(game).items()}
     return dict(kept.seen)
+
+
+def _find_plane(kept: Kept, name: str) -> bool:
+    """Bring one plane up to the recorded states. Returns whether there was something to do."""
+    steps, before = kept.path.steps, kept.planes.get(name)
+    if before is not None and before[0] == steps:
+        return False
+    of = PLAYERS if name == "both" else (name,)
+    found = plane(sum((kept.path.products(letter) for letter in of), np.zeros(())))
+    at = facing(found.at, steps, *((before[1], before[0]) if before else (None, ())))
+    kept.planes[name] = (steps, at, found.explained)
+    return True
 
 
 def _unfinished(last: Values | None) -> Values:
@@ -142,8 +151,10 @@ def _unfinished(last: Values | None) -> Values:
 class Line:
     """The field of the game along the line through two states, measured place by place on a copy of it."""
 
-    def __init__(self, game: GAN, ends: tuple[int, int], states: tuple[Any, Any]) -> None:
-        self.ends, self.settings = ends, game.experiment
+    def __init__(
+        self, game: GAN, ends: tuple[int, int], states: tuple[Any, Any], turning: bool = False
+    ) -> None:
+        self.ends, self.settings, self._turning = ends, game.experiment, turning
         self._start, self._stop = (
             {name: vector.astype(np.float64) for name, vector in state.items()} for state in states
         )
@@ -189,7 +200,8 @@ class Line:
         distance = float(np.sqrt(sum(way @ way for way in self._way.values())))
         found = {name: values.copy() for name, values in self._found.items()}
         start, stop = self.ends
-        return {"alpha": ALPHAS, "start": start, "stop": stop, "distance": distance, "rows": ROWS, **found}
+        which = {"start": start, "stop": stop, "turning": self._turning}
+        return {"alpha": ALPHAS, **which, "distance": distance, "rows": ROWS, **found}
 
 
 def field_at(game: GAN, real: Tensor, latents: Tensor) -> dict[str, FloatArray]:
@@ -213,15 +225,24 @@ def path_angle(game: GAN, step: int, clock: Callable[[], float] = time.perf_coun
     ``alpha`` (61,); ``cosine`` and ``norm`` of the field of both players, and with ``_g`` and ``_d`` those of
     each alone; NaN where they are not measured yet. ``start``, ``stop``: the steps of the two states, of
     ``states`` (n,) that are recorded; ``distance`` between them; ``rows``: reals and fakes of the batch. All
-    at the settings of this moment.
+    at the settings of this moment. ``turning``: whether the first state is `PART` of a turn before the newest
+    because the path goes round, rather than the first of the run or one that was chosen.
     """
     kept, end = _kept_of(game, step), clock() + SECONDS
     steps = np.array(kept.path.steps)
     if len(steps) < 2:
         return None
-    line, ends = kept.line, _ends(kept)
+    line = kept.line
+    if line is None or not line.left or line.settings is not game.experiment:
+        while (left := kept.path.multiply()) and clock() < end:
+            pass
+        if left and kept.angle is not None:
+            return {**kept.angle, "states": steps, "unfinished": True}
+        if not left:
+            _find_plane(kept, "both")
+    ends, turning = _ends(kept)
     if line is None or line.settings is not game.experiment or (line.ends != ends and not line.left):
-        line = kept.line = Line(game, ends, (kept.path.state(ends[0]), kept.path.state(ends[1])))
+        line = kept.line = Line(game, ends, (kept.path.state(ends[0]), kept.path.state(ends[1])), turning)
     while line.left and clock() < end:
         line.measure()
     shown = kept.angle
@@ -231,21 +252,26 @@ def path_angle(game: GAN, step: int, clock: Callable[[], float] = time.perf_coun
     return found | {"unfinished": True} if line.left or line.ends != ends else found
 
 
-def _ends(kept: Kept) -> tuple[int, int]:
-    """The steps of the two states: those chosen, or the first and the newest."""
+def _ends(kept: Kept) -> tuple[tuple[int, int], bool]:
+    """The steps of the two states: those chosen, or the newest, and before it the first or, of a path that
+    goes round, the one `PART` of a turn earlier; and whether it is that."""
     steps = kept.path.steps
     start, stop = kept.chosen
-    first = steps[0] if start is None else kept.path.nearest(start)
     last = steps[-1] if stop is None else kept.path.nearest(stop)
+    row = None
+    if start is None and "both" in kept.planes:
+        known, at, _ = kept.planes["both"]
+        row = before_a_turn(at[: bisect_right(known, last)], PART)
+    first = kept.path.nearest(start) if start is not None else steps[0] if row is None else known[row]
     if first == last:
-        at = steps.index(first)
-        first, last = (steps[at - 1], last) if at else (first, steps[1])
-    return first, last
+        place = steps.index(first)
+        first, last = (steps[place - 1], last) if place else (first, steps[1])
+    return (first, last), row is not None
 
 
 def choose_states(game: GAN, question: tuple[int | None, int | None]) -> None:
-    """Look from now on between the recorded states nearest to these two steps; None: the first, the
-    newest."""
+    """Look from now on between the recorded states nearest to these two steps; None: as it is unless they are
+    chosen."""
     kept = _kept.get(game)
     if kept is not None and kept.chosen != question:
         kept.chosen, kept.line, kept.angle = question, None, None

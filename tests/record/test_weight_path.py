@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ganviz.record import weight_path
-from ganviz.record.weight_path import WeightPath, facing, plane, turns
+from ganviz.record.weight_path import WeightPath, before_a_turn, facing, plane, turns
 
 
 def walk(count: int, size: int = 30, seed: int = 0) -> np.ndarray:
@@ -166,3 +166,19 @@ def test_turns_are_whole_rounds_with_their_sense_and_noise_at_rest_is_none() -> 
     source = np.random.default_rng(1)
     at_rest = np.vstack([np.linspace([-4.0, 0.0], [0.0, 0.0], 30), 0.05 * source.normal(size=(600, 2))])
     assert abs(turns(at_rest)) < 0.3
+
+
+@pytest.mark.parametrize(("sense", "turned"), [(1, 1.2), (-1, 1.2), (1, 3.4), (-1, 7.0)])
+def test_a_part_of_a_turn_before_the_end(sense: int, turned: float) -> None:
+    angle = sense * 2.0 * np.pi * np.linspace(0.0, turned, round(60 * turned) + 1)  # 60 states a turn
+    at = np.stack([np.cos(angle), np.sin(angle)], axis=1) * np.linspace(1.0, 1.3, len(angle))[:, None]
+    for part in (1 / 3, 1 / 4):
+        row = before_a_turn(at, part)
+        assert row is not None and len(at) - 1 - row == pytest.approx(60 * part, abs=4)
+
+
+def test_what_does_not_go_round_has_no_such_state() -> None:
+    line = np.linspace([0.0, 0.0], [3.0, 1.0], 40)
+    half = np.pi * np.linspace(0.0, 1.0, 40)
+    for at in (line, np.stack([np.cos(half), np.sin(half)], axis=1), np.zeros((2, 2))):
+        assert before_a_turn(at, 1 / 3) is None

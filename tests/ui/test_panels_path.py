@@ -75,7 +75,9 @@ def test_the_angle_is_drawn_as_it_was_measured(shown: Callable[[str], tuple[Pane
     panel.legend.buttons["g"].click()
     assert panel.curves[panel.cosine]["g"].isVisible()
     np.testing.assert_array_equal(panel.curves[panel.cosine]["g"].getData()[1], seen["cosine_g"])
-    assert panel.labels["from"].text() == "w: step 0" and "step 80 (newest)" in panel.labels["to"].text()
+    assert panel.labels["from"].text() == f"w: step {seen['start']} (⅓ turn before)"
+    assert panel.sliders["from"].value() == list(seen["states"]).index(seen["start"]) > 0
+    assert "step 80 (newest)" in panel.labels["to"].text() and panel.readout.text.startswith("Rotation")
     assert "256 fixed reals" in panel.readout.text
 
 
@@ -93,7 +95,7 @@ def test_what_is_said(qtbot: QtBot, cosine: np.ndarray, kind: str) -> None:
     qtbot.addWidget(panel)
     norms = np.ones(61)
     values = {"alpha": ALPHA, "start": 0, "stop": 40, "states": np.array([0, 20, 40]), "rows": 256}
-    values |= {"distance": 1.0, "cosine": cosine, "norm": norms}
+    values |= {"turning": False, "distance": 1.0, "cosine": cosine, "norm": norms}
     values |= {f"{what}_{name}": norms for what in ("cosine", "norm") for name in "gd"}
     frame = Frame(step=40, measurements={"path_angle": Measurement(40, 1, values)})
     panel.show_runs([Run(ROTATION, frame, History.of("gan"))])
@@ -131,6 +133,9 @@ def test_two_states_are_chosen_in_the_real_window(
     window.pilot.play(False)
     qtbot.waitUntil(lambda: (found := seen()) is not None and "unfinished" not in found, timeout=60_000)
     qtbot.waitUntil(lambda: panel.sliders["to"].maximum() > 10, timeout=10_000)
+    at_first = seen()["start"]
+    assert seen()["turning"] and at_first > 0
+    qtbot.keyClick(panel.sliders["from"], Qt.Key.Key_Home)
     for end, key in (("from", Qt.Key.Key_Right), ("to", Qt.Key.Key_Left)):
         panel.sliders[end].setFocus()
         for _ in range(5):

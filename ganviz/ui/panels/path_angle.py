@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider
 
 from ganviz.frame import Measurement
@@ -26,13 +26,13 @@ ENDS = (-0.1, 1.1)
 SUFFIX = {"both": "", "g": "_g", "d": "_d"}
 MOST_DECADES = 12
 KINDS = {
-    "attraction": ("Attraction", "the field turns round at w′"),
-    "rotation": ("Rotation", "a bump, and no change of sign at w′"),
-    "both": ("Attraction and rotation", "a bump, then the field turns round at w′"),
-    "repulsion": ("Repulsion", "the field leads away from w′ on both sides"),
-    "onward": ("Onward", "behind w′ the field still points on"),
-    "backward": ("Backward", "before w′ and behind it the field points back"),
-    "across": ("Across", "at w′ the field stands across the path"),
+    "attraction": ("Attraction", "the sign changes at w′: from both sides the field leads to it"),
+    "rotation": ("Rotation", "a bump, no change of sign at w′: the field leads past it, round"),
+    "both": ("Attraction and rotation", "a bump, then the sign changes at w′: round and towards it"),
+    "repulsion": ("Repulsion", "the sign changes at w′, from − to +: the field leads away"),
+    "onward": ("Onward", "no change of sign, no bump: the field leads on past w′"),
+    "backward": ("Backward", "no change of sign, no bump: the field leads back to w"),
+    "across": ("Across", "at w′ the field stands at right angles to the path"),
 }
 MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 MOVES = {
@@ -41,13 +41,17 @@ MOVES = {
 }  # fmt: skip
 """The keys that move the handle of a slider."""
 HELP = {
-    "from": "The first of the two states: w, a step of which the weights are recorded.",
+    "from": "The first of the two states: w, a step of which the weights are recorded. By itself it is the "
+    "start; of weights that go round, ⅓ of a turn before w′. A double-click gives it back.",
     "to": "The second of the two states: w′. At the right end it follows the newest one.",
 }
 
 
 class StateSlider(QSlider):
-    """Chooses one of the recorded states. The arrow keys are its own where it has the focus."""
+    """Chooses one of the recorded states. The arrow keys are its own where it has the focus. ``given_back``:
+    a double-click, after which nobody has chosen."""
+
+    given_back = Signal()
 
     def __init__(self, end: str) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -64,6 +68,9 @@ class StateSlider(QSlider):
             event.accept()
             return True
         return super().event(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.given_back.emit()
 
 
 class PathAnglePanel(Panel):
@@ -93,7 +100,8 @@ class PathAnglePanel(Panel):
         grid = QGridLayout()
         grid.setVerticalSpacing(0)
         for row, (end, slider) in enumerate(self.sliders.items()):
-            slider.valueChanged.connect(self._choose)
+            slider.valueChanged.connect(self._choose_first if end == "from" else self._choose_second)
+            slider.given_back.connect(self._give_back)
             grid.addWidget(self.labels[end], row, 0)
             grid.addWidget(slider, row, 1)
         grid.setColumnStretch(1, 1)
@@ -108,7 +116,7 @@ class PathAnglePanel(Panel):
     def themed(self) -> tuple[Readout, Plot, Plot]:
         for label in self.labels.values():
             label.setFont(font(12 * self.scale_factor))
-            label.setMinimumWidth(round(140 * self.scale_factor))
+            label.setMinimumWidth(round(165 * self.scale_factor))
             colours = QPalette(label.palette())
             colours.setColor(QPalette.ColorRole.WindowText, QColor(self.theme.text))
             label.setPalette(colours)
@@ -159,18 +167,28 @@ class PathAnglePanel(Panel):
 
     # ------------------------------------------------------------ the two states
 
+    @Slot(int)
+    def _choose_first(self, row: int) -> None:
+        if len(self._states):
+            self._ask(int(self._states[row]), self._chosen[1])
+
+    @Slot(int)
+    def _choose_second(self, row: int) -> None:
+        if len(self._states):
+            is_newest = row >= len(self._states) - 1
+            self._ask(self._chosen[0], None if is_newest else int(self._states[row]))
+
     @Slot()
-    def _choose(self) -> None:
-        """A slider was moved: ask for the line through these two states."""
-        if not len(self._states):
-            return
-        start, stop = (slider.value() for slider in self.sliders.values())
-        last = len(self._states) - 1
-        self._chosen = (
-            None if start == 0 else int(self._states[start]),
-            None if stop >= last else int(self._states[stop]),
-        )
-        self._name_ends(int(self._states[start]), int(self._states[min(stop, last)]))
+    def _give_back(self) -> None:
+        """Look again at the two states that are shown where nobody has chosen."""
+        if len(self._states):
+            self._ask(None, None)
+
+    def _ask(self, first: int | None, second: int | None) -> None:
+        """Ask for the line through these two states."""
+        self._chosen = first, second
+        at = [int(self._states[slider.value()]) for slider in self.sliders.values()]
+        self._name_ends(at[0], at[1])
         self.asked.emit("path_angle", self._chosen)
 
     def _move_sliders(self, seen: Measurement | None) -> None:
@@ -183,7 +201,7 @@ class PathAnglePanel(Panel):
             return
         self._states = np.asarray(seen["states"])
         last = len(self._states) - 1
-        at = {"from": 0 if self._chosen[0] is None else self._row(self._chosen[0])}
+        at = {"from": self._row(int(seen["start"]) if self._chosen[0] is None else self._chosen[0])}
         at["to"] = last if self._chosen[1] is None else self._row(self._chosen[1])
         for end, slider in self.sliders.items():
             slider.blockSignals(True)
@@ -191,14 +209,15 @@ class PathAnglePanel(Panel):
             slider.setPageStep(max(1, last // 10))
             slider.setValue(at[end])
             slider.blockSignals(False)
-        self._name_ends(int(seen["start"]), int(seen["stop"]))
+        self._name_ends(int(seen["start"]), int(seen["stop"]), bool(seen["turning"]))
 
     def _row(self, step: int) -> int:
         return int(np.argmin(np.abs(self._states - step)))
 
-    def _name_ends(self, start: int | None, stop: int | None) -> None:
+    def _name_ends(self, start: int | None, stop: int | None, turning: bool = False) -> None:
         newest = " (newest)" if self._chosen[1] is None and stop is not None else ""
-        for end, letter, step, more in (("from", "w", start, ""), ("to", "w′", stop, newest)):
+        earlier = " (⅓ turn before)" if self._chosen[0] is None and turning else ""
+        for end, letter, step, more in (("from", "w", start, earlier), ("to", "w′", stop, newest)):
             shown = "–" if step is None else f"step {formatting.fixed(float(step), 0)}"
             self.labels[end].setText(f"{letter}: {shown}{more}")
 
