@@ -18,6 +18,7 @@ from ganviz.bench.theory_check import Check, between
 from ganviz.data.base import Float32Array, Source
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
+from ganviz.games.network import Network
 from ganviz.games.objectives import COSTS
 from ganviz.games.player import State
 from ganviz.games.streams import generator, torch_generator
@@ -85,7 +86,7 @@ class Line(Source):
         return np.column_stack((np.zeros(n), generator.random(n))).astype(np.float32)
 
 
-class Blurred(nn.Module):
+class Blurred(Network):
     """A discriminator that sees everything through N(0, 1) noise: instance noise on reals and fakes."""
 
     def __init__(self, network: nn.Module, seed: int) -> None:

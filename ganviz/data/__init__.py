@@ -40,6 +40,11 @@ class SourceInfo:
     parameters: frozenset[str]
     help: str
 
+    @property
+    def has_images(self) -> bool:
+        """Whether its samples are images."""
+        return bool(getattr(self.factory, "has_images", False))
+
 
 def _row(title: str, factory: Callable[..., Source], parameters: str, help_: str) -> SourceInfo:
     return SourceInfo(title, factory, frozenset(parameters.split()), help_)

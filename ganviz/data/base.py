@@ -19,16 +19,17 @@ class Source(ABC):
     """A data distribution p_data that can be sampled and, where a closed form exists, evaluated exactly.
 
     `dim` is the number of coordinates of one sample, `extent` the drawing range of each axis, a little
-    larger than the data. Images have an `image_shape`, (channels, height, width) with 1 channel for grey and
-    3 for colour: a sample is then that many values in [-1, 1], channel by channel and row by row; `is_ink`
-    says that high values are ink, drawn dark on a light ground. `means` (K, dim) and `sigma` exist for
-    equally weighted isotropic Gaussians only; the mode metrics need them.
+    larger than the data. Images (`has_images`) have an `image_shape`, (channels, height, width) with 1
+    channel for grey and 3 for colour: a sample is then that many values in [-1, 1], channel by channel and
+    row by row; `is_ink` says that high values are ink, drawn dark on a light ground. `means` (K, dim) and
+    `sigma` exist for equally weighted isotropic Gaussians only; the mode metrics need them.
 
     `count` is the number of samples of a finite set, None where new ones never end; `rows` reads them.
     `labels` (count,) are their classes, whose names are `class_names`; None where nobody gave any.
     """
 
     id: ClassVar[str]
+    has_images: ClassVar[bool] = False
     dim: int
     extent: Extent
     image_shape: tuple[int, int, int] | None = None

@@ -18,7 +18,7 @@ class Digits(FiniteSource):
     """
 
     id = "digits"
-    is_ink = True
+    has_images = is_ink = True
 
     def __init__(self) -> None:
         self.dim = 64

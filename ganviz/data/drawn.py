@@ -48,6 +48,7 @@ class DrawnImages(FiniteSource):
     top left; in colour the planes red, green, blue follow one another.
     """
 
+    has_images = True
     jitter = Jitter()
     swell = 0.0
     is_inverted = False

@@ -40,6 +40,9 @@ GROUPS = {
 }
 GAMES_OF = dict.fromkeys(("data", "generator", "discriminator", "measurement", "device"), NETWORK_GAMES)
 """The games that have the settings of a group, where a setting does not say otherwise; of others the GAN."""
+NETWORKS = {"mlp": "Fully connected", "dcgan": "DCGAN (convolutions)"}
+MLP, DCGAN = ("network", ["mlp"]), ("network", ["dcgan"])
+"""The conditions that the networks are of one kind or of the other."""
 ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "LeakyReLU 0.2", "tanh": "tanh", "silu": "SiLU"}
 OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "rmsprop": "RMSProp"}
 
@@ -167,9 +170,18 @@ def player_settings(letter: Literal["g", "d"], group: str, layers: str, activati
     optimizer = f"{letter}_optimizer"
     player = letter.upper()
     return {
-        "layers": setting(2, "Layers", f"Hidden layers of {player}. {layers}", group, ge=0, le=8),
+        "layers": setting(
+            2, "Layers", f"Hidden layers of {player}. {layers}", group, ge=0, le=8, only_if=MLP
+        ),
         "width": setting(
-            128, "Width", f"Units in each hidden layer of {player}.", group, unit="units", ge=1, le=1024
+            128,
+            "Width",
+            f"Units in each hidden layer of {player}.",
+            group,
+            unit="units",
+            ge=1,
+            le=1024,
+            only_if=MLP,
         ),
         "activation": setting(
             activation,
@@ -177,6 +189,7 @@ def player_settings(letter: Literal["g", "d"], group: str, layers: str, activati
             f"Nonlinearity after each hidden layer of {player}.",
             group,
             choices=ACTIVATIONS,
+            only_if=MLP,
         ),
         "optimizer": setting(
             "adam",

@@ -22,11 +22,13 @@ from ganviz.data.shared import shared_source
 from ganviz.experiment.cyclegan import CYCLEGAN, SECOND_SOURCE
 from ganviz.experiment.data import DATA
 from ganviz.experiment.declaration import (
+    DCGAN,
     EVERY_GAME,
     GAMES,
     GAN,
     GROUPS,
     NETWORK_GAMES,
+    NETWORKS,
     Setting,
     declared,
     player_settings,
@@ -106,6 +108,34 @@ class Experiment(BaseModel):
     spread: float = PORTRAIT["spread"]
     start_theta: float = PORTRAIT["start_theta"]
     start_psi: float = PORTRAIT["start_psi"]
+
+    network: str = setting(
+        "mlp",
+        "Networks",
+        "Fully connected layers for any data, or the convolutions of DCGAN for images of 8, 16, 28 or 64 "
+        "pixels a side.",
+        "game",
+        choices=NETWORKS,
+    )
+    filters: int = setting(
+        32,
+        "Filters",
+        "Channels of D's first layer and of G's last but one; each layer further in has twice as many.",
+        "game",
+        symbol="nf",
+        ge=2,
+        le=128,
+        only_if=DCGAN,
+    )
+    batch_norm: str = setting(
+        "both",
+        "Batch normalisation",
+        "After each convolution but G's last and D's first, as in DCGAN; in G alone, where a penalty needs "
+        "D's slope in each sample; or nowhere.",
+        "game",
+        choices={"both": "G and D", "g": "G alone", "none": "none"},
+        only_if=DCGAN,
+    )
 
     data: str = setting(
         "ring",

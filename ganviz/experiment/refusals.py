@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ganviz.data import SOURCES
 from ganviz.experiment.declaration import PORTRAIT_GAMES
 from ganviz.experiment.portrait import method_and_order
 from ganviz.theory.dirac_methods import METHODS, methods_of
@@ -56,6 +57,11 @@ def is_clipped(experiment: Experiment) -> bool:
 def is_bounded(experiment: Experiment) -> bool:
     """Whether anything bounds the slope of D, as a Wasserstein critic needs."""
     return any(experiment.acts(key) for key in ("weight_clip", "gradient_penalty", "dragan", "spectral_norm"))
+
+
+def has_coupled_discriminator(experiment: Experiment) -> bool:
+    """Whether D's output on a sample depends on the rest of its batch."""
+    return experiment.applies("batch_norm") and experiment.batch_norm == "both"
 
 
 def _has_foreign_line(experiment: Experiment, game: str) -> bool:
@@ -105,6 +111,21 @@ REFUSALS: tuple[Refusal, ...] = (
         "normalised weights have the same size however they are clipped",
         "weight_clip = 0 or spectral_norm = off",
         _NO_CLIP,
+    ),
+    Refusal(
+        ("network", "data"),
+        lambda e: e.network == "dcgan" and not SOURCES[e.data].has_images,
+        "convolutions make images, and these data are points",
+        f"network = mlp, or images: {', '.join(key for key, info in SOURCES.items() if info.has_images)}",
+    ),
+    *(
+        Refusal(
+            ("network", penalty, "batch_norm"),
+            lambda e, penalty=penalty: e.acts(penalty) and has_coupled_discriminator(e),  # type: ignore[misc]
+            "the penalty asks for D's slope in each sample, which D's normalised batches do not have",
+            f"batch_norm = g or none, or {penalty} = 0",
+        )
+        for penalty in ("gradient_penalty", "r1", "r2", "dragan")
     ),
     *(
         Refusal(

@@ -13,7 +13,8 @@ adds is in ``regularisation``, the orders in which both players move at once in 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,8 @@ from torch import Tensor
 
 from ganviz.data import Source
 from ganviz.experiment import Experiment
-from ganviz.games.networks import MLP, one_output
+from ganviz.games.making import make_discriminator, make_generator
+from ganviz.games.network import outputs_on
 from ganviz.games.objectives import COSTS
 from ganviz.games.player import Player, State
 from ganviz.games.regularisation import Batch, Regularisation
@@ -55,7 +57,8 @@ class Judged(NamedTuple):
         return Judged(*(value.detach() for value in self))
 
 
-FIXED_SAMPLES = 500
+FIXED_SAMPLES, FIXED_IMAGES = 500, 128
+"""Reals, and latents, that every look of a run shows; fewer where they go through convolutions."""
 
 
 class GAN:
@@ -69,13 +72,9 @@ class GAN:
         self.device = device
         self.source: Source = source or experiment.source()
         weights = torch_generator(experiment.seed, "weights")
-        bounded = torch.tanh if self.source.image_shape else None  # pixels lie in [-1, 1]
-        g_sizes = [experiment.latent_dim, *[experiment.g_width] * experiment.g_layers, self.source.dim]
-        d_sizes = [self.source.dim, *[experiment.d_width] * experiment.d_layers, 1]
-        self.g = Player("g", MLP(g_sizes, experiment.g_activation, weights, bounded).to(device), experiment)
-        critic = MLP(d_sizes, experiment.d_activation, weights, one_output).to(device)
-        self.d = Player("d", critic, experiment)
-        self.regularisation = Regularisation(experiment, critic, self.source.dim, device)
+        self.g = Player("g", make_generator(experiment, self.source, weights).to(device), experiment)
+        self.d = Player("d", make_discriminator(experiment, self.source, weights).to(device), experiment)
+        self.regularisation = Regularisation(experiment, self.d.network, self.source.dim, device)
         self.draw_latents = latents(experiment.latent, experiment.latent_dim)
         seed, rows = experiment.seed, experiment.batch_size
         self._data = Stream(seed, "data", rows, self.source.sample, device, dim=self.source.dim)
@@ -83,8 +82,9 @@ class GAN:
         self._g_noise = Stream(seed, "g_noise", rows, self.draw_latents, device)
         self._g_data = Stream(seed, "g_data", rows, self.source.sample, device, dim=self.source.dim)
         fixed = generator(seed, "fixed")
-        self.fixed_real = self.place(self.source.sample(fixed, FIXED_SAMPLES))
-        self.fixed_latents = self.place(self.draw_latents(fixed, FIXED_SAMPLES))
+        count = FIXED_IMAGES if experiment.network == "dcgan" else FIXED_SAMPLES
+        self.fixed_real = self.place(self.source.sample(fixed, count))
+        self.fixed_latents = self.place(self.draw_latents(fixed, count))
         with torch.no_grad():
             self.first_fakes = self.g.network(self.fixed_latents)
         self.streams = (self._data, self._d_noise, self._g_noise, self._g_data, *self.regularisation.streams)
@@ -105,6 +105,12 @@ class GAN:
         """D's updates still to come before step 1."""
         return max(0, self.experiment.head_start - self.d.count) if self.g.count == 0 else 0
 
+    @contextmanager
+    def learning(self) -> Iterator[None]:
+        """Meanwhile batches are those of training, which enter the networks' running averages."""
+        with self.g.network.tracking(), self.d.network.tracking():
+            yield
+
     def step(self, between: Callable[[], None] | None = None) -> Seen:
         """One iteration: ``d_updates`` of D, then ``g_updates`` of G. Nothing waits for the device.
 
@@ -115,7 +121,8 @@ class GAN:
         for _ in range(d_updates - bool(at_once)):
             judged = self.update_discriminator()
         if at_once:
-            judged, g_loss = at_once(self)
+            with self.learning():
+                judged, g_loss = at_once(self)
         elif d_updates == 0:
             judged = self.discriminator_loss().detach()
         if between:
@@ -128,14 +135,16 @@ class GAN:
 
     def update_discriminator(self) -> Judged:
         """D descends its loss on batch number ``d.count``."""
-        judged = self.discriminator_loss()
+        with self.learning():
+            judged = self.discriminator_loss()
         self.d.feel(judged.trained)
         self.move_discriminator()
         return judged.detach()
 
     def update_generator(self) -> Tensor:
         """G descends its loss on fresh noise, through D but without D's weights. Returns L_G."""
-        loss = self.generator_loss()
+        with self.learning():
+            loss = self.generator_loss()
         self.g.feel(loss)
         self.g.move()
         return loss.detach()
@@ -147,9 +156,9 @@ class GAN:
         return self.judge(self._data.batch(self.d.count), fakes)
 
     def judge(self, reals: Tensor, fakes: Tensor) -> Judged:
-        """D's judgement of these samples as its next update would see them; one pass of D over both."""
+        """D's judgement of these samples as its next update would see them."""
         reals, fakes = self.regularisation.blur_for_d(reals, fakes, self.d.count)
-        real, fake = self.d.network(torch.cat([reals, fakes])).chunk(2)
+        real, fake = outputs_on(self.d.network, reals, fakes)
         loss = self.costs.d_loss(real, fake)
         batch = Batch(reals, fakes, real, fake)
         return Judged(loss, self.regularisation.trained(loss, batch, self.d.count), real, fake)
@@ -203,6 +212,27 @@ class GAN:
         self.d.load(state)
         self.regularisation.load(state)
 
+    # Looking: nothing of this touches the run
+
+    def outputs(self, reals: Tensor, fakes: Tensor) -> tuple[Tensor, Tensor]:
+        """D's outputs (n,) each on a batch of reals and on one of fakes, as in training."""
+        return outputs_on(self.d.network, reals, fakes)
+
+    def generate(self, latents: Tensor) -> Tensor:
+        """G's samples (n, dim) of any latents, however few: each is what G makes of that latent among the
+        fixed ones."""
+        with self.g.network.among(self.fixed_latents):
+            samples: Tensor = self.g.network(latents)
+        return samples
+
+    def rate(self, samples: Tensor, real: bool = False) -> Tensor:
+        """D's outputs (n,) on any samples, however few: each as it is among the fixed fakes, or reals."""
+        with torch.no_grad():
+            company = self.fixed_real if real else self.g.network(self.fixed_latents)
+        with self.d.network.among(company):
+            outputs: Tensor = self.d.network(samples)
+        return outputs
+
     def still(self) -> GAN:
         """A copy in float64 on the CPU, to be looked at, in another thread too: what is done with it leaves
         this game alone."""
@@ -210,7 +240,6 @@ class GAN:
         twin.device = torch.device("cpu")
         twin.g, twin.d = self.g.still(), self.d.still()
         network = twin.d.network
-        assert isinstance(network, MLP)
         if network.spectral is not None:
             network.spectral.double()
         twin.regularisation = Regularisation(self.experiment, network, self.source.dim, twin.device)

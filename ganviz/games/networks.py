@@ -1,4 +1,4 @@
-"""The players' networks: multilayer perceptrons, their initial weights a function of the seed alone."""
+"""Multilayer perceptrons, their initial weights a function of the seed alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu, linear, silu
 
-from ganviz.games.spectral import SpectralNorm
+from ganviz.games.network import Network
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": torch.relu_,
@@ -24,13 +24,13 @@ NARROW = 32
 """Times that a layer has more outputs than inputs, from which on its weights are laid out anew."""
 
 
-class MLP(nn.Module):
+class MLP(Network):
     """Linear layers of ``sizes`` (inputs, hidden ..., outputs) with ``activation`` between them and
     ``output`` after the last. Maps (n, inputs) to (n, outputs).
 
     Weights and biases are uniform on ±1/√inputs, torch's own default for a linear layer, drawn from
     ``generator`` and from nothing else. The layers are called as functions: a module's call costs as much as
-    a small product. ``spectral``, where it is set, normalises the weights on the way.
+    a small product.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class MLP(nn.Module):
     ) -> None:
         super().__init__()
         self._activation, self._output = ACTIVATIONS[activation], output
-        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        self.biases = nn.ParameterList()
         for inputs, outputs in pairwise(sizes):
             bound = 1.0 / math.sqrt(inputs)
             weight, bias = torch.empty(outputs, inputs), torch.empty(outputs)
@@ -51,7 +51,6 @@ class MLP(nn.Module):
         self._layers: list[tuple[Tensor, Tensor]] = list(
             zip(self.weights, self.biases, strict=True)
         )  # looking into a ParameterList is slow
-        self.spectral: SpectralNorm | None = None
 
     def forward(self, values: Tensor) -> Tensor:
         layers = self._layers

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ganviz.experiment import Experiment
+from ganviz.games.network import Network
 from ganviz.games.optimizers import OPTIMIZERS, Settings
 from ganviz.games.precision import in_float64
 
@@ -25,7 +26,7 @@ class Player:
     tells it from others of the same letter."""
 
     def __init__(
-        self, letter: Literal["g", "d"], network: nn.Module, experiment: Experiment, name: str = ""
+        self, letter: Literal["g", "d"], network: Network, experiment: Experiment, name: str = ""
     ) -> None:
         self.letter, self.name = letter, name or letter
         self.network = network
@@ -65,7 +66,7 @@ class Player:
 
     def take(self, gradients: Sequence[Tensor]) -> None:
         """Take these gradients, one for each of ``parameters``, for the next move."""
-        self.gradient = torch.cat([gradient.flatten() for gradient in gradients])
+        self.gradient = as_vector(gradients)
 
     def move(self) -> None:
         """One update with the gradient just felt, scaled down to the clipping norm where one is set."""
@@ -125,11 +126,13 @@ class Player:
         return twin
 
     def state(self) -> State:
-        """A copy of weights, moments and count: flat, tensors only."""
+        """A copy of weights, running averages, moments and count: flat, tensors only."""
         state = {f"{self.name}.weights.{name}": value for name, value in self.network.state_dict().items()}
         for name, value in self.moments.items():
             state[f"{self.name}.{self.kind}.{name}"] = value
-        copied = {key: value.detach().clone() for key, value in state.items()}
+        copied = {
+            key: value.detach().clone(memory_format=torch.contiguous_format) for key, value in state.items()
+        }
         copied[f"{self.name}.count"] = torch.tensor(self.count)
         return copied
 
@@ -168,11 +171,22 @@ def clipped(gradient: Tensor, bound: float) -> Tensor:
     return gradient * (bound / (torch.linalg.vector_norm(gradient) + 1e-6)).clamp(max=1.0)
 
 
+def as_vector(parts: Sequence[Tensor]) -> Tensor:
+    """Weights, or gradients in them, one after the other, each as it lies in the vector of all weights."""
+    return torch.cat([_as_it_lies(part).flatten() for part in parts])
+
+
+def _as_it_lies(part: Tensor) -> Tensor:
+    """A convolution's weights lie channels last, as its products want them and its gradients come."""
+    return part.permute(0, 2, 3, 1) if part.dim() == 4 else part
+
+
 def _as_one_vector(parameters: Sequence[Tensor]) -> Tensor:
     """All weights as one vector, of which ``parameters`` are views from now on: an optimiser then makes one
     call of what would be one for each of them."""
-    vector = torch.cat([parameter.detach().flatten() for parameter in parameters])
+    vector = as_vector([parameter.detach() for parameter in parameters])
     parts = vector.split([parameter.numel() for parameter in parameters])
     for parameter, part in zip(parameters, parts, strict=True):
-        parameter.data = part.view(parameter.shape)
+        view = part.view(_as_it_lies(parameter).shape)
+        parameter.data = view.permute(0, 3, 1, 2) if view.dim() == 4 else view
     return vector

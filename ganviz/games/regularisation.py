@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from ganviz.experiment import Experiment
-from ganviz.games.networks import MLP
+from ganviz.games.network import Network
 from ganviz.games.penalties import PENALTIES, noise_level, smoothed_cross_entropy
 from ganviz.games.player import State
 from ganviz.games.spectral import SpectralNorm
@@ -33,7 +33,7 @@ class Batch(NamedTuple):
 class Regularisation:
     """The regularisation of one game with the discriminator ``network`` on data of ``dim`` components."""
 
-    def __init__(self, experiment: Experiment, network: MLP, dim: int, device: torch.device) -> None:
+    def __init__(self, experiment: Experiment, network: Network, dim: int, device: torch.device) -> None:
         self._network = network
         seed, rows = experiment.seed, experiment.batch_size
         self._uniform = Stream(seed, "penalty", rows, uniform(dim), device, dim=dim)

@@ -14,7 +14,7 @@ FIRST_ITERATIONS = 50
 
 
 class SpectralNorm:
-    """The first pair of singular vectors u, v of each weight matrix W (outputs, inputs), by power iteration.
+    """The first pair of singular vectors u, v of each weight matrix W, by power iteration.
 
     v <- W'u / ||W'u||, u <- W v / ||W v||, sigma = u'W v; in the gradient u and v are constants (Miyato et
     al. 2018, Algorithm 1). torch's own parametrisation would replace the module's parameters, which are to
@@ -22,7 +22,7 @@ class SpectralNorm:
     """
 
     def __init__(self, weights: Sequence[Tensor], source: np.random.Generator) -> None:
-        self._weights = list(weights)
+        self._weights = list(weights)  # of which matrices are made anew: parameters move
         start = [source.standard_normal(len(weight), dtype=np.float32) for weight in weights]
         self._u = [
             normalize(torch.from_numpy(u).to(w.device), dim=0) for u, w in zip(start, weights, strict=True)
@@ -34,12 +34,19 @@ class SpectralNorm:
     def advance(self, iterations: int = 1) -> None:
         """Follow the weights: one iteration for each update of D, as in the paper."""
         for _ in range(iterations):
-            self._v = [normalize(w.T @ u, dim=0) for w, u in zip(self._weights, self._u, strict=True)]
-            self._u = [normalize(w @ v, dim=0) for w, v in zip(self._weights, self._v, strict=True)]
+            self._v = [normalize(w.T @ u, dim=0) for w, u in zip(self._matrices, self._u, strict=True)]
+            self._u = [normalize(w @ v, dim=0) for w, v in zip(self._matrices, self._v, strict=True)]
+
+    @property
+    def _matrices(self) -> list[Tensor]:
+        """Each weight as a matrix with a row for each output: of a convolution's (outputs, inputs, height,
+        width) as the paper has it, the columns in the order in which they lie."""
+        return [w if w.dim() == 2 else w.permute(0, 2, 3, 1).flatten(1) for w in self._weights]
 
     def normalised(self) -> list[Tensor]:
-        """W / sigma for each weight matrix; the gradient flows through W and through sigma."""
-        return [w / torch.dot(u, w @ v) for w, u, v in zip(self._weights, self._u, self._v, strict=True)]
+        """W / sigma for each weight; the gradient flows through W and through sigma."""
+        sizes = [torch.dot(u, w @ v) for w, u, v in zip(self._matrices, self._u, self._v, strict=True)]
+        return [weight / size for weight, size in zip(self._weights, sizes, strict=True)]
 
     def double(self) -> None:
         """Go on in float64 on the CPU, where the weights have gone."""

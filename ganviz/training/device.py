@@ -23,9 +23,8 @@ def choose(experiment: Experiment) -> torch.device:
     """The device for an experiment. ExperimentError, listing what exists, for one that is absent."""
     name, present = experiment.device, available()
     if name == "auto":
-        work = max(experiment.g_width, experiment.d_width) * experiment.batch_size
         fast = next((device for device in present if device != "cpu"), "cpu")
-        return torch.device(fast if work > AUTO_UNITS * 1_024 else "cpu")
+        return torch.device(fast if _is_much(experiment) else "cpu")
     if name == "cuda" and "cuda:0" in present:
         name = "cuda:0"
     if name not in present:
@@ -33,6 +32,12 @@ def choose(experiment: Experiment) -> torch.device:
             f"device = {experiment.device}: not on this machine; accepted here: auto, {', '.join(present)}"
         )
     return torch.device(name)
+
+
+def _is_much(experiment: Experiment) -> bool:
+    """Whether a step is work for a GPU."""
+    width = max(experiment.g_width, experiment.d_width)
+    return experiment.network == "dcgan" or width * experiment.batch_size > AUTO_UNITS * 1_024
 
 
 def to_host(values: Tensor) -> Tensor:

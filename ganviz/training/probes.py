@@ -8,7 +8,7 @@ bit the run without. A measurement is added by one row here.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -16,7 +16,7 @@ from torch import Tensor
 
 from ganviz.games.gan import GAN
 from ganviz.games.objectives import COSTS
-from ganviz.games.player import Player
+from ganviz.games.player import Player, as_vector
 from ganviz.games.precision import in_float64
 from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
@@ -47,11 +47,14 @@ SURFACE_CELLS = 64
 
 @torch.no_grad()
 def samples(game: GAN, step: int) -> Values:
-    """500 fixed reals, the fakes of 500 fixed latents as they are and as G's first weights made them, and D's
-    output on reals and fakes."""
+    """The fixed reals, the fakes of the fixed latents as they are and as G's first weights made them, and D's
+    output on reals and fakes. 500 of each; 128 where they go through convolutions.
+
+    Where batches are normalised these two are batches as in training, so D says of them what training sees.
+    Running averages would not do: D's are of reals and fakes alike, a mixture that it never judges at once.
+    """
     fakes = game.g.network(game.fixed_latents)
-    outputs = game.d.network(torch.cat([game.fixed_real, fakes]))
-    real, fake = outputs.chunk(2)
+    real, fake = game.outputs(game.fixed_real, fakes)
     return {
         "real": array(game.fixed_real),
         "fake": array(fakes),
@@ -102,8 +105,7 @@ def gradients(game: GAN, step: int) -> Values:
     ||grad_theta L_G||_2 under the running objective, under minimax and under non-saturating (NaN for a
     score), and ||grad_psi L_D||_2 of what D descends, penalties included. ``d_step``, ``g_step``: the length
     of the plain update that each player's optimiser would make of its gradient; ``d_ratio``, ``g_ratio``: its
-    share of the norm of the player's weights. G's norms differ only in the weight of each fake, L'(a): the
-    pass through D is shared.
+    share of the norm of the player's weights.
     """
     rows = game.experiment.batch_size
     source = generator(game.experiment.seed, "measure", step)
@@ -111,12 +113,11 @@ def gradients(game: GAN, step: int) -> Values:
     real = game.place(game.source.sample(source, rows))
     fakes = game.g.network(latents)
     blur, counts = game.regularisation.blur_for_g, (game.g.count, game.d.count)
-    outputs, slopes = _slopes_at(game, blur(fakes, *counts))
     with torch.no_grad():
-        on_real = game.d.network(blur(real, *counts, real=True)) if game.costs.compares else outputs
+        seen = blur(real, *counts, real=True)
+        on_real = game.d.network(seen) if game.costs.compares else real.new_zeros(rows)
     norms = {}
-    for key in _objectives_shown(game):
-        felt = _push(key, on_real, outputs)[:, None] * slopes / rows
+    for key, felt in _pushes(game, on_real, blur(fakes, *counts)):
         # The derivative of this sum is felt's push. Handed over as grad_outputs, felt would load sympy.
         pushed = (felt * fakes).sum()
         slopes_of_g = torch.autograd.grad(pushed, game.g.parameters, retain_graph=True)
@@ -135,7 +136,7 @@ def gradients(game: GAN, step: int) -> Values:
 @torch.no_grad()
 def _speed(player: Player, gradient: Sequence[Tensor], bound: float = math.inf) -> dict[str, float]:
     """The length of an update with this gradient, and its share of the norm of the player's weights."""
-    way = player.stride(torch.cat([part.flatten() for part in gradient]), bound)
+    way = player.stride(as_vector(gradient), bound)
     weights = float(torch.linalg.vector_norm(in_float64(player.vector)))
     return {
         f"{player.letter}_step": way,
@@ -196,6 +197,25 @@ def _slopes_at(game: GAN, fakes: Tensor) -> tuple[Tensor, Tensor]:
     leaf = fakes.detach().requires_grad_()
     outputs = game.d.network(leaf)
     return outputs.detach(), torch.autograd.grad(outputs.sum(), leaf)[0]
+
+
+def _pushes(game: GAN, on_real: Tensor, fakes: Tensor) -> Iterator[tuple[str, Tensor]]:
+    """dL_G/dG(z) on each fake (n, dim) under each objective shown.
+
+    They differ only in the weight of each output, L'(a): the way into D is shared, and the way back where an
+    output depends on its own fake alone. In a batch that D normalises it does not.
+    """
+    keys = _objectives_shown(game)
+    if not game.d.network.norms:
+        outputs, slopes = _slopes_at(game, fakes)
+        for key in keys:
+            yield key, _push(key, on_real, outputs)[:, None] * slopes / len(fakes)
+        return
+    leaf = fakes.detach().requires_grad_()
+    outputs = game.d.network(leaf)
+    for key in keys:
+        weighted = (_push(key, on_real, outputs) * outputs).mean()
+        yield key, torch.autograd.grad(weighted, leaf, retain_graph=True)[0]
 
 
 def _push(objective: str, real: Tensor, fake: Tensor) -> Tensor:

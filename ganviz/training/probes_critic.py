@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from ganviz.games.gan import GAN
-from ganviz.games.networks import MLP, one_output
+from ganviz.games.making import make_discriminator
+from ganviz.games.network import Network, outputs_on
 from ganviz.games.objectives import COSTS
 from ganviz.games.player import Player
 from ganviz.games.precision import in_float64
@@ -54,14 +55,13 @@ class Reference:
 
     def __init__(self, game: GAN, kind: str) -> None:
         experiment = game.experiment
-        sizes = [game.source.dim, *[experiment.d_width] * experiment.d_layers, 1]
         weights = torch_generator(experiment.seed, "reference")
-        network = MLP(sizes, experiment.d_activation, weights, one_output).to(game.device)
+        network = make_discriminator(experiment, game.source, weights).to(game.device)
         settings = experiment.model_copy(update={**SETTINGS[kind], "d_gradient_clip": 0.0})
         self._player, self._costs, self._kind = Player("d", network, settings), COSTS[COST[kind]], kind
 
     @property
-    def network(self) -> nn.Module:
+    def network(self) -> Network:
         """The network itself."""
         return self._player.network
 
@@ -83,7 +83,7 @@ class Reference:
         real = game.place(game.source.sample(source, ROWS))
         with torch.no_grad():
             fake = game.g.network(game.place(game.draw_latents(source, ROWS)))
-        on_real, on_fake = self.network(torch.cat([real, fake])).chunk(2)
+        on_real, on_fake = outputs_on(self.network, real, fake)
         self._player.feel(self._costs.d_loss(on_real, on_fake))
         self._player.move()
         if self._kind == "critic":
@@ -98,7 +98,7 @@ def clip_of(game: GAN) -> float:
     return game.experiment.weight_clip or USUAL_CLIP
 
 
-def critic(game: GAN, step: int) -> Values:
+def critic(game: GAN, step: int) -> Values | None:
     """D and a critic f along the line through the fakes' and the reals' mean, f's weights and its gap.
 
     ``at`` (321,): places on the line, x itself in 1-D (``is_line``), else the distance from the fakes'
@@ -108,8 +108,10 @@ def critic(game: GAN, step: int) -> Values:
     places. ``weight_edges``, ``weight_counts``: all the critic's parameters; ``bound`` c and the share
     ``at_bound`` of them at ±c (NaN where nothing is clipped). ``gap``: E f(x) - E f(G(z)), beside ``w1`` of
     the same ``samples`` of each (1-D only). ``reference`` names which of the two is not the run's own,
-    ``updates`` how far that is.
+    ``updates`` how far that is. None for convolutions, whose samples on such a line are blends of images.
     """
+    if game.experiment.network == "dcgan":
+        return None
     kind = "critic" if OBJECTIVES[game.experiment.objective].is_probability else "d"
     known = _references.setdefault(game, {})
     reference = known[kind] = known.get(kind) or Reference(game, kind)

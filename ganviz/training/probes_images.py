@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import torch
 
-from ganviz.games.gan import FIXED_SAMPLES, GAN
+from ganviz.games.gan import GAN
 from ganviz.games.streams import generator
 from ganviz.record.snapshots import Snapshots
 from ganviz.theory.interpolation import angle_between, linear, spherical
@@ -51,8 +51,8 @@ def _kept_of(game: GAN) -> Kept:
 @torch.no_grad()
 def made(game: GAN, latents: FloatArray) -> tuple[FloatArray, FloatArray]:
     """G's images (n, dim) of these latents (n, latent_dim), and D's outputs (n,) on them."""
-    images = game.g.network(game.place(latents))
-    return array(images), array(game.d.network(images))
+    images = game.generate(game.place(latents))
+    return array(images), array(game.rate(images))
 
 
 def fixed(game: GAN, *numbers: int) -> FloatArray:
@@ -60,9 +60,9 @@ def fixed(game: GAN, *numbers: int) -> FloatArray:
     return array(game.fixed_latents[list(numbers)])
 
 
-def in_range(number: int) -> int:
+def in_range(game: GAN, number: int) -> int:
     """The nearest number that a fixed latent has."""
-    return min(max(int(number), 0), FIXED_SAMPLES - 1)
+    return min(max(int(number), 0), len(game.fixed_latents) - 1)
 
 
 # ------------------------------------------------------------ over time
@@ -85,7 +85,7 @@ def snapshots(game: GAN, step: int) -> Values | None:
         return None
     found = _snapshots_of(game, step)
     if found.steps[-1] != step:
-        found.take(array(game.g.network(game.fixed_latents[:LATENTS])), step)
+        found.take(array(game.generate(game.fixed_latents[:LATENTS])), step)
     return {"snapshots": len(found.steps), "snapshot_bytes": found.memory}
 
 
@@ -133,7 +133,7 @@ def interpolation(game: GAN, step: int) -> Values | None:
 def choose_pair(game: GAN, question: tuple[int, int]) -> None:
     """Go from now on from the first of these fixed latents to the second."""
     first, second = question
-    _kept_of(game).pair = in_range(first), in_range(second)
+    _kept_of(game).pair = in_range(game, first), in_range(game, second)
 
 
 def arithmetic(game: GAN, step: int) -> Values | None:
@@ -168,7 +168,7 @@ def arithmetic(game: GAN, step: int) -> Values | None:
 
 def choose_slots(game: GAN, question: Slots) -> None:
     """Take from now on these fixed latents for a, b and c, the first three of each."""
-    a, b, c = (tuple(in_range(number) for number in slot[:MOST_IN_A_MEAN]) for slot in question)
+    a, b, c = (tuple(in_range(game, number) for number in slot[:MOST_IN_A_MEAN]) for slot in question)
     _kept_of(game).slots = (a, b, c)
 
 

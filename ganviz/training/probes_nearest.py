@@ -185,4 +185,4 @@ def _compare_reals(kept: Kept, end: float, clock: Callable[[], float]) -> None:
 def choose_sample(game: GAN, question: int) -> None:
     """Look from now on for the neighbours of the fake of this fixed latent."""
     if game.source.image_shape and game.source.count:
-        _kept_of(game).number = in_range(question)
+        _kept_of(game).number = in_range(game, question)

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 
 from ganviz.games.gan import GAN
-from ganviz.games.player import State
+from ganviz.games.player import State, as_vector
 from ganviz.record.weight_path import WeightPath, Weights, before_a_turn, facing, plane, turns
 from ganviz.training.probe import FloatArray, Values, array
 
@@ -201,7 +201,7 @@ class Line:
         found = {name: values.copy() for name, values in self._found.items()}
         start, stop = self.ends
         which = {"start": start, "stop": stop, "turning": self._turning}
-        return {"alpha": ALPHAS, **which, "distance": distance, "rows": ROWS, **found}
+        return {"alpha": ALPHAS, **which, "distance": distance, "rows": len(self._real), **found}
 
 
 def field_at(game: GAN, real: Tensor, latents: Tensor) -> dict[str, FloatArray]:
@@ -215,7 +215,7 @@ def field_at(game: GAN, real: Tensor, latents: Tensor) -> dict[str, FloatArray]:
         slopes = torch.autograd.grad(
             loss, parameters, retain_graph=True, allow_unused=True, materialize_grads=True
         )
-        found[name] = -array(torch.cat([slope.flatten() for slope in slopes]))
+        found[name] = -array(as_vector(slopes))
     return found
 
 

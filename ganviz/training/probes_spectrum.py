@@ -49,6 +49,7 @@ FIXED = 1
 """The batch of the stream ``fixed`` on which the field is felt, at every step the same one."""
 ROWS_OF_LARGE = 128
 """The most reals, and as many fakes, where Arnoldi asks for hundreds of passes."""
+ONLY_MLP = "it is worked out for fully connected networks alone"
 NICE = 3
 """How far the thread stands back on Linux: to a third of a core that another thread wants too."""
 
@@ -117,6 +118,8 @@ def spectrum(game: GAN, step: int) -> Values:
     weights = _weights(game)
     values: Values = {"ready": False, "g_weights": weights[0], "d_weights": weights[1]}
     values |= {"too_large": sum(weights) > MOST, "limit": MOST}
+    if game.experiment.network != "mlp":
+        return values | {"busy": False, "passes": 0, "problem": ONLY_MLP}
     values |= {"busy": job is not None and not job.done.is_set(), "passes": job.passes if job else 0}
     if shown is not None and shown.values is not None:
         values |= shown.values
@@ -135,7 +138,7 @@ def wait(game: GAN, step: int) -> None:
     job = _desk(game).job
     if job is not None:
         job.done.wait()
-    if sum(_weights(game)) <= MOST and (job is None or job.key != _key_of(game)):
+    if _is_possible(game) and (job is None or job.key != _key_of(game)):
         _begin(game, step).done.wait()
 
 
@@ -158,13 +161,17 @@ def _key_of(game: GAN) -> Key:
 
 def _is_out_of_date(game: GAN) -> bool:
     """Whether another spectrum may be begun: of other weights after a rest, of other settings at once."""
-    if sum(_weights(game)) > MOST:
+    if not _is_possible(game):
         return False
     job, key = _desk(game).job, _key_of(game)
     if job is None:
         return True
     rested = time.perf_counter() - job.ended >= job.ended - job.begun
     return job.done.is_set() and job.key != key and (rested or job.key[2] != key[2])
+
+
+def _is_possible(game: GAN) -> bool:
+    return game.experiment.network == "mlp" and sum(_weights(game)) <= MOST
 
 
 def _weights(game: GAN) -> list[int]:

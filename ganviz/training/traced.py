@@ -247,7 +247,8 @@ def _can_trace(game: GAN) -> bool:
     fades = e.acts("instance_noise") and e.instance_noise_decay > 0
     alternates = e.update_order == "alternating" and e.d_updates > 0 and e.g_updates > 0
     short = e.d_updates + e.g_updates <= MOST_UPDATES
-    return alternates and short and not fades and not e.acts("spectral_norm")
+    plain = e.network == "mlp" and not e.acts("spectral_norm")
+    return alternates and short and plain and not fades
 
 
 def _trace_update(game: GAN, letter: Letter) -> Update:

@@ -36,6 +36,8 @@ HALVES = [(0.0, "0"), (0.5, "½"), (1.0, "1")]
 EQUATION = r"\max_{|w|\leq c}\ \mathbb{E}f(x)-\mathbb{E}f(G(z))"
 LEAST_DECADES = 3
 
+NO_IMAGES = "Convolutions judge images, and between two mean images there are only blends of images."
+
 
 class LinePlot(BandPlot):
     """Both networks along the line, the two means marked on its foot."""
@@ -139,6 +141,7 @@ class CriticPanel(Panel):
         self._render()
 
     def draw(self, run: Run) -> None:
+        self.not_applicable(NO_IMAGES if run.experiment.network == "dcgan" else "")
         changed = self.objective(run) is not self._objective
         if changed and self.objective(run).is_probability != self._objective.is_probability:
             self._seen_critic = None  # the two networks have changed their parts
