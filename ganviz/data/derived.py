@@ -37,7 +37,8 @@ class Inverted(Source):
     id = "inverted"
 
     def __init__(self, source: Source) -> None:
-        self.dim, self.source, self.image_shape = source.dim, source, source.image_shape
+        self.dim, self.source = source.dim, source
+        self.image_shape, self.is_ink = source.image_shape, source.is_ink
         if source.means is not None:
             self.means, self.sigma = -source.means, source.sigma
         self.extent = tuple((-high, -low) for low, high in source.extent)

@@ -46,7 +46,7 @@ LAYOUTS: dict[str, Layout] = {
         "In a game of two numbers: a portrait of each line, eigenvalues, radius.",
         ("samples", "outputs", "saturation", "losses", "divergence", "gradient"),
         ("portraits", "eigenvalues", "radius"),
-        ("cycle", "players"),
+        ("maps", "cycle", "marginals", "players"),
     ),
     "theory": Layout(
         "Theory",

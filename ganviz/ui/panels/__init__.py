@@ -166,6 +166,25 @@ PANELS: dict[str, PanelInfo] = {
         "more real than it is; orange: for less. Hatched: neither data nor fakes come here, so nothing can "
         "be said. Only in places where samples come does the difference matter for the game.",
     ),
+    "maps": PanelInfo(
+        "Maps",
+        "ganviz.ui.panels.maps",
+        "MapsPanel",
+        "Where G takes the samples of X and F those of Y, and where the other map brings them back. Every "
+        "sample keeps the colour of the place that it comes from, so pairs are seen as colours; a dark line "
+        "joins it to where it comes back. On a line both maps stand in one picture, F with the axes "
+        "exchanged: they lie on each other where one undoes the other.",
+        CYCLEGAN,
+    ),
+    "marginals": PanelInfo(
+        "Marginals",
+        "ganviz.ui.panels.marginals",
+        "MarginalsPanel",
+        "What G makes of X beside Y, and what F makes of Y beside X: that is all the discriminators can see. "
+        "The distance is W1, in the plane the mean over 16 directions; the floor is what as many real "
+        "samples read. Both can match while no pair comes back.",
+        CYCLEGAN,
+    ),
     "cycle": PanelInfo(
         "Cycle",
         "ganviz.ui.panels.cycle",
