@@ -1,9 +1,9 @@
 """The history of a run: every step's scalars, what was measured now and then, and the events.
 
 Written by the training thread, read by the window without a lock: rows below ``Table.rows`` never change, and
-``rows`` is raised only after they are written. Raw rows live in blocks of 65,536, so nothing is ever copied
-to make room; the pyramid beside them answers "this curve, about 800 points wide" in a time that does not grow
-with the run.
+``rows`` is raised only after they are written. Raw rows live in blocks of 65,536, so no whole block is ever
+copied to make room; only the newest one grows, because most runs are short. The pyramid beside them answers
+"this curve, about 800 points wide" in a time that does not grow with the run.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from ganviz.record.pyramid import Pyramid
 from ganviz.theory.objectives import OBJECTIVES
 
 BLOCK = 65_536
+FIRST_ROWS = 1_000
+"""Rows that a block has room for at first; doubled until it is whole. Never those of a thinned block."""
 RAW_ROWS = 524_288
 """Raw rows kept at full density. Older whole blocks keep every 16th row; the pyramid covers them all."""
 THIN = 16
@@ -124,11 +126,15 @@ class Table:
         count, start = len(values["step"]), 0
         while start < count:
             at = self.rows % BLOCK
-            if at == 0:
-                self._blocks.append(np.zeros(BLOCK, self._dtype))
-                self._thin()
             take = min(BLOCK - at, count - start)
+            if at == 0:
+                self._blocks.append(np.zeros(_room(take), self._dtype))
+                self._thin()
             block = self._blocks[-1]
+            if at + take > len(block):
+                grown = np.zeros(_room(at + take), self._dtype)
+                grown[:at] = block[:at]
+                block = self._blocks[-1] = grown
             for name, column in values.items():
                 block[name][at : at + take] = column[start : start + take]
             fresh = block[at : at + take]
@@ -153,7 +159,7 @@ class Table:
             block = self._blocks[index]
             used = min(rows - index * BLOCK, BLOCK)
             skip = max(since - index * BLOCK, 0)
-            yield block[skip:used] if len(block) == BLOCK else block
+            yield block if _is_thinned(block) else block[skip:used]
 
     def last(self, name: str) -> float:
         """The newest value of one column; NaN before the first row."""
@@ -175,7 +181,7 @@ class Table:
         if not 0 <= row < self.rows:
             raise IndexError(f"row {row} of {self.rows}")
         block, at = self._blocks[row // BLOCK], row % BLOCK
-        return float(block[name][at if len(block) == BLOCK else at // THIN])
+        return float(block[name][at // THIN if _is_thinned(block) else at])
 
     def curve(self, name: str, width: int = 800) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """The curve of one column against the step, at most about 2 x ``width`` points, its extremes kept.
@@ -217,6 +223,18 @@ class Table:
     def memory(self) -> int:
         """Bytes held by rows and pyramids."""
         return sum(block.nbytes for block in self._blocks) + self._pyramid.memory()
+
+
+def _room(rows: int) -> int:
+    """How many rows a block is made for that needs room for this many."""
+    room = FIRST_ROWS
+    while room < rows:
+        room *= 2
+    return min(room, BLOCK)
+
+
+def _is_thinned(block: npt.NDArray[Any]) -> bool:
+    return len(block) == BLOCK // THIN
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,7 @@ class PanelGrid(QScrollArea):
     @property
     def is_at_rest(self) -> bool:
         """Whether every panel of the layout is made, has its look and shows the last run."""
-        return self.is_complete and not self._stale() and not self._turns.waiting
+        return self.is_complete and not self._stale() and not self._turns.is_busy
 
     @Slot()
     def _take_turn(self) -> None:
@@ -198,7 +198,7 @@ class PanelGrid(QScrollArea):
             stale[0].setUpdatesEnabled(True)
         else:
             self._turns.take()
-        if (self._begun and not self.is_complete) or self._stale() or self._turns.waiting:
+        if (self._begun and not self.is_complete) or self._stale() or self._turns.is_busy:
             self._turn.start()
 
     def _fill_vacancy(self, key: str) -> None:
@@ -243,7 +243,8 @@ class PanelGrid(QScrollArea):
         """Draw a run in the panels on screen, which take turns."""
         self._turns.mark_at_work(run, self.panels.values())
         self._turns.show_run(run, self.on_screen())
-        if self._turns.waiting:
+        self._turns.let_go(self.panels.values())
+        if self._turns.is_busy:
             self._turn.start()
 
     def _apply(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ganviz.record.history import History
@@ -35,11 +35,13 @@ class Turns:
     """Draws runs in panels.
 
     While a run trains each frame draws one panel. A frame that stands still is drawn in all of them: in the
-    first one at once, in the others by :meth:`take`, to be called while ``waiting`` is not empty.
+    first one at once, in the others by :meth:`take`, to be called while ``is_busy``. Hidden panels let go
+    of a run that has ended, whose record is large, in turns of their own.
     """
 
     def __init__(self) -> None:
         self.waiting: list[Panel] = []
+        self._leaving: list[Panel] = []
         self._run: Run | None = None
         self._round: list[Panel] = []
         self._failed: dict[str, History] = {}
@@ -58,12 +60,29 @@ class Turns:
             for panel in self._next(panels):
                 self._draw(panel, run)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is something for :meth:`take` to do."""
+        return bool(self.waiting or self._leaving)
+
     def take(self) -> None:
-        """Draw the run in the next panel that waits for it."""
+        """Draw the run in the next panel that waits for it; then let the next one go of its run."""
         if self.waiting and self._run is not None:
             panel = self.waiting.pop(0)
             if panel.isVisible():
                 self._draw(panel, self._run)
+        elif self._leaving:
+            panel = self._leaving.pop(0)
+            if not panel.isVisible() and not self._holds(panel):
+                panel.show_runs([])
+
+    def let_go(self, panels: Iterable[Panel]) -> None:
+        """Of these panels the hidden ones that hold a run before this one are to let it go."""
+        self._leaving = [panel for panel in panels if not (panel.isVisible() or self._holds(panel))]
+
+    def _holds(self, panel: Panel) -> bool:
+        """Whether a panel holds the run that is shown, or none."""
+        return self._run is None or panel.history in (None, self._run.history)
 
     def mark_at_work(self, run: Run, panels: Collection[Panel]) -> None:
         """Frame the panels in which the player whose turn it is can be seen at work."""

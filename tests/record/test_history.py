@@ -115,3 +115,19 @@ def test_steps_and_values_of_a_curve_are_of_the_same_rows(length: int) -> None:
         assert len(steps) == len(values)
         assert (values >= 10.0 * steps).all() and values.max() <= 10.0 * table.rows
         assert (np.diff(steps) >= 0).all()
+
+
+def test_a_short_record_is_small_and_grows_under_a_reader_without_a_change() -> None:
+    table, expected = Table(STEP_COLUMNS), np.arange(1, 3 * BLOCK + 1)
+    assert History().memory() < 100e3
+    done, seen = 0, table._parts(0)
+    for count in (1, 998, 1, 1, 3_000, BLOCK - 4_001, 1, BLOCK, 7):
+        steps = expected[done : done + count]
+        table.append({name: steps % 100 if name == "objective" else steps for name in STEP_COLUMNS})
+        done += count
+        if done == 1:
+            first = next(seen)  # a reader holds this part while the block grows
+        assert np.array_equal(table.column("step"), expected[:done])
+        assert (table.last("d_loss"), table.value("step", done - 1)) == (done, done)
+        assert table.memory() < 2.2 * 68 * max(done, 1_000) + 80 * done
+    assert first["step"].tolist() == [1]

@@ -1,11 +1,14 @@
 """While it trains the panels of the real window take turns, one a frame."""
 
+import gc
+import weakref
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.ui.turns import one_round
 from ganviz.ui.window import MainWindow
@@ -80,3 +83,21 @@ def test_a_panel_alone_has_every_frame(qtbot: QtBot, window: MainWindow, drawn: 
     for _ in range(5):
         window.grid.show_run(training(window))
     assert drawn == ["losses"] * 5
+
+
+def test_hidden_panels_let_go_of_a_run_that_has_ended(qtbot: QtBot, window: MainWindow) -> None:
+    """Each would hold another run's record, megabytes of it, as long as the window is open."""
+    records: list[weakref.ref[History]] = []
+    for layout in ("layout.theory", "layout.overview", "layout.theory"):
+        window.actions_by_name[layout].trigger()
+        window.actions_by_name["action.reset"].trigger()
+        qtbot.waitUntil(lambda: window.pilot.run is not None and window.grid.is_at_rest)
+        qtbot.wait(200)
+        assert window.pilot.run is not None
+        records.append(weakref.ref(window.pilot.run.history))
+    shown = window.pilot.run.history
+    qtbot.waitUntil(lambda: all(panel.history in (None, shown) for panel in window.grid.panels.values()))
+    hidden = [panel for panel in window.grid.panels.values() if not panel.isVisible()]
+    assert hidden and all(panel.history is None for panel in hidden)
+    gc.collect()
+    assert [record() for record in records] == [None, None, shown]

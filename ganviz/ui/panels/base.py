@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganviz.frame import Measurement
+from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.theory.objective import Objective
 from ganviz.theory.objectives import OBJECTIVES
@@ -130,6 +131,11 @@ class Panel(QFrame):
             self.forget()
             self.clear()
         self.draw(runs[0])
+
+    @property
+    def history(self) -> History | None:
+        """The record of the run that is drawn, or None."""
+        return self._runs[0].history if self._runs else None
 
     @property
     def nothing_yet(self) -> str:
