@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -48,9 +49,17 @@ class MLP(Network):
             weight, bias = torch.empty(outputs, inputs), torch.empty(outputs)
             self.weights.append(nn.Parameter(weight.uniform_(-bound, bound, generator=generator)))
             self.biases.append(nn.Parameter(bias.uniform_(-bound, bound, generator=generator)))
-        self._layers: list[tuple[Tensor, Tensor]] = list(
-            zip(self.weights, self.biases, strict=True)
-        )  # looking into a ParameterList is slow
+        self._layers = self._pairs()
+
+    def _pairs(self) -> list[tuple[Tensor, Tensor]]:
+        """Weight and bias of each layer: looking into a ParameterList is slow."""
+        return list(zip(self.weights, self.biases, strict=True))
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
+        """On the way to some devices, and as torch may be set, to all, parameters become new ones."""
+        super()._apply(fn, recurse)
+        self._layers = self._pairs()
+        return self
 
     def forward(self, values: Tensor) -> Tensor:
         layers = self._layers

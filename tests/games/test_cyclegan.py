@@ -178,6 +178,15 @@ def test_what_does_not_fit_together_is_refused_in_one_line(data: str, data_y: st
         CycleGAN(SMALL.replace(data=data, data_y=data_y), CPU)
 
 
+def test_a_step_reads_no_value_of_its_device() -> None:
+    """Replay pools included, on torch's device without values; so nothing waits for a GPU."""
+    experiment = SMALL.replace(pool_size=20, g_optimizer="sgd", d_optimizer="rmsprop")
+    game = CycleGAN(experiment, torch.device("meta"))
+    for _ in range(2):
+        assert all(value.is_meta for part in game.step() for value in part)
+    assert game.x_pool.filled == 20 and game.x_pool.samples.is_meta
+
+
 @pytest.mark.cuda
 def test_cuda_follows_the_cpu_and_never_synchronises() -> None:
     experiment = SMALL.replace(pool_size=20)

@@ -241,6 +241,27 @@ def test_another_optimizer_clears_moments_and_keeps_weights() -> None:
     assert all(torch.equal(weights[key], after[key]) for key in weights if ".weights." in key)
 
 
+METHODS: list[dict[str, object]] = [
+    {"g_gradient_clip": 0.25, "d_gradient_clip": 0.25},
+    {"r1": 0.1, "r2": 0.1, "instance_noise": 0.2},
+    {"gradient_penalty": 1.0, "dragan": 0.1},
+    {"spectral_norm": "on", "smooth_real": 0.9, "g_noise": "same"},
+    {"update_order": "simultaneous", "objective": "relativistic"},
+    {"update_order": "extragradient", "objective": "wasserstein"},
+    {"update_order": "consensus"},
+]
+
+
+@pytest.mark.parametrize("settings", METHODS, ids=str)
+def test_a_step_reads_no_value_and_stays_on_its_device(settings: dict[str, object]) -> None:
+    """On torch's device without values a value that is read is an error; so nothing waits for a GPU."""
+    experiment = SMALL.replace(g_optimizer="sgd", d_optimizer="rmsprop", **settings)
+    game = GAN(experiment, torch.device("meta"))
+    for _ in range(2):
+        assert all(value.is_meta for value in game.step())
+    assert all(value.is_meta for key, value in game.state().items() if "count" not in key)
+
+
 @pytest.mark.cuda
 def test_cuda_game_follows_the_cpu_game() -> None:
     on_cpu, on_gpu = GAN(SMALL, CPU), GAN(SMALL, torch.device("cuda:0"))
