@@ -255,8 +255,7 @@ METHODS: list[dict[str, object]] = [
 @pytest.mark.parametrize("settings", METHODS, ids=str)
 def test_a_step_reads_no_value_and_stays_on_its_device(settings: dict[str, object]) -> None:
     """On torch's device without values a value that is read is an error; so nothing waits for a GPU."""
-    experiment = SMALL.replace(g_optimizer="sgd", d_optimizer="rmsprop", **settings)
-    game = GAN(experiment, torch.device("meta"))
+    game = GAN(SMALL.replace(g_optimizer="sgd", d_optimizer="rmsprop", **settings), torch.device("meta"))
     for _ in range(2):
         assert all(value.is_meta for value in game.step())
     assert all(value.is_meta for key, value in game.state().items() if "count" not in key)
