@@ -260,3 +260,28 @@ def test_the_rest_of_the_game_goes_on_working(settings: dict[str, object]) -> No
     z = game.fixed_latents
     assert still.g.network(z.double()).dtype == torch.float64
     assert torch.allclose(still.g.network(z.double()).float(), game.g.network(z), atol=1e-5)
+
+
+@pytest.mark.parametrize("batch_norm", ["both", "none"])
+def test_a_step_reads_no_value_and_stays_on_its_device(batch_norm: str) -> None:
+    """On torch's device without values a value that is read is an error; so nothing waits for a GPU."""
+    settings = {"g_optimizer": "sgd", "d_optimizer": "rmsprop", "batch_norm": batch_norm}
+    game = GAN(SMALL.replace(**settings), torch.device("meta"))
+    for _ in range(2):
+        assert all(value.is_meta for value in game.step())
+    assert all(value.is_meta for key, value in game.state().items() if "count" not in key)
+
+
+@pytest.mark.cuda
+def test_cuda_follows_the_cpu_and_never_synchronises(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)  # products of 10 bits, torch's default
+    here, there = GAN(SMALL, CPU), GAN(SMALL, torch.device("cuda:0"))
+    for _ in range(3):
+        for one, other in zip(here.step(), there.step(), strict=True):
+            torch.testing.assert_close(one, other.cpu(), rtol=1e-3, atol=1e-4)
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        for _ in range(20):
+            there.step()
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
