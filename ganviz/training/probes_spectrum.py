@@ -28,6 +28,7 @@ from ganviz.training.probe import Beside, FloatArray, Values
 from ganviz.training.spectrum import (
     MOST,
     MOST_EXACT,
+    WANTED,
     ComplexArray,
     Eigenvalues,
     Field,
@@ -69,9 +70,10 @@ class Job:
     cancelled: bool = False
     done: threading.Event = field(default_factory=threading.Event)
 
-    def check(self) -> None:
-        """Raises Stopped where nobody waits any more: the game is gone, or the program ends."""
-        self.passes += 1
+    def check(self, passes: int) -> None:
+        """So many passes more. Raises Stopped where nobody waits any more: the game is gone, or the program
+        ends."""
+        self.passes += passes
         if self.cancelled or not threading.main_thread().is_alive():
             raise Stopped
 
@@ -266,8 +268,9 @@ def _leading(fields: list[Field], step: Step) -> Values:
         return values | _ends("step", scaled, 1.0)
     size = len(fields[0]) * (2 if step.remembers else 1)
     products = [step.change_transposed(one.transposed) for one in fields]
+    of_step = {key: WANTED[key] for key in ("modulus", "real")}
     # M is near I, so what M - I has furthest from 0 and furthest to the right is what leaves the circle
-    return values | _ends("step", [leading(one, size, ("LM", "LR")) for one in products], 1.0)
+    return values | _ends("step", [leading(one, size, of_step) for one in products], 1.0)
 
 
 def _ends(name: str, found: list[Eigenvalues], shift: float) -> Values:

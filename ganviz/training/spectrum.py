@@ -10,12 +10,12 @@ to w + E P v(w), with E its rates and P the choice of its weights; linearised at
 product of such factors I + E P J, and contracts where all its eigenvalues lie inside the unit circle.
 
 Small games: all of J, exactly, row by row. Larger ones: only products J'u, one backward pass each, and the
-leading eigenvalues by ARPACK's Arnoldi iteration; J' has the eigenvalues of J.
+leading eigenvalues by Arnoldi's iteration (`krylov`); J' has the eigenvalues of J.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,8 @@ from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.games.optimizers import EPSILON
 from ganviz.games.player import Player
+from ganviz.training import backward
+from ganviz.training.krylov import leading_pairs
 from ganviz.training.probe import FloatArray, array
 
 ComplexArray = npt.NDArray[np.complex128]
@@ -36,9 +38,11 @@ MOST_EXACT = 600
 """Weights of both players up to which all of J is written down."""
 MOST = 300_000
 """Weights up to which the leading eigenvalues are sought."""
-WANTED = {"LM": 10, "LR": 6, "LI": 2}
-"""ARPACK's words and how many of each: of largest modulus, real part and imaginary part."""
-BASIS, RESTARTS, TOLERANCE = 40, 12, 1e-5
+ROWS = 16
+"""Of J, that are found in one call: at most some tens of milliseconds."""
+WANTED = {"modulus": 10, "real": 6, "imaginary": 2}
+"""How many of largest modulus, furthest to the right, and furthest from the real axis."""
+BASIS, RESTARTS, TOLERANCE = 48, 12, 1e-5
 """Vectors of the Krylov basis, how often it is begun anew, relative accuracy asked for."""
 
 
@@ -46,18 +50,18 @@ class Stopped(Exception):  # noqa: N818 - not an error
     """Nobody waits for the result any more."""
 
 
-def nobody_stops() -> None:
+def nobody_stops(passes: int) -> None:
     """For those who wait to the end."""
 
 
 class Field:
     """v and J at the weights of ``game``, a copy that nobody moves, on reals and latents of its own.
 
-    ``check`` is called before each pass; what it raises ends the work.
+    ``check`` is called before some passes with their number; what it raises ends the work.
     """
 
     def __init__(
-        self, game: GAN, reals: Tensor, latents: Tensor, check: Callable[[], None] = nobody_stops
+        self, game: GAN, reals: Tensor, latents: Tensor, check: Callable[[int], None] = nobody_stops
     ) -> None:
         self._check = check
         self.parameters = [*game.g.parameters, *game.d.parameters]
@@ -89,11 +93,17 @@ class Field:
 
     def matrix(self) -> FloatArray:
         """J, (n, n)."""
-        return np.array([self._slopes(one) for one in self._v])
+        found = np.zeros((len(self), len(self)))
+        for first in range(0, len(self), ROWS):
+            last = min(first + ROWS, len(self))
+            self._check(last - first)
+            if self._v.requires_grad:  # else v is constant: linear costs of a linear player
+                found[first:last] = backward.rows(self._v, self.parameters, first, last).numpy()
+        return found
 
     def _slopes(self, number: Tensor) -> FloatArray:
         """The derivative of a sum of v's components by all weights, (n,)."""
-        self._check()
+        self._check(1)
         if not number.requires_grad:  # v is constant: linear costs of a linear player
             return np.zeros(len(self))
         parts = torch.autograd.grad(
@@ -250,37 +260,21 @@ def along(first: FloatArray, last: FloatArray, start: ComplexArray, parts: int) 
     return np.array(rows)
 
 
-def leading(product: Product, size: int, wanted: Sequence[str] = ("LM", "LR", "LI")) -> Eigenvalues:
-    """The leading eigenvalues of a real matrix (size, size) given by u -> A u, by ARPACK (Lehoucq et al.
-    1998).
+def leading(product: Product, size: int, wanted: Mapping[str, int] = WANTED) -> Eigenvalues:
+    """The leading eigenvalues of a real matrix (size, size) given by u -> A u, by a Krylov-Schur iteration.
 
-    ``wanted`` are keys of WANTED. What does not converge is left out.
+    ``wanted``: how many by each of `krylov.KEYS`. What does not converge is left out.
     """
-    from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
-
-    operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
-    start = np.random.default_rng(0).standard_normal(size)
+    found = leading_pairs(
+        product, size, wanted, basis=min(BASIS, size), restarts=RESTARTS, tolerance=TOLERANCE
+    )
     values: list[complex] = []
     residual = 0.0
-    for which in wanted:
-        try:
-            found, vectors = eigs(
-                operator, WANTED[which], which=which, v0=start, ncv=min(BASIS, size - 1),
-                maxiter=RESTARTS, tol=TOLERANCE,
-            )  # fmt: skip
-        except ArpackNoConvergence as error:
-            found, vectors = error.eigenvalues, error.eigenvectors
-        for value, vector in zip(found, vectors.T, strict=True):
-            if not _is_among(value, values):
-                image = product(vector.real.copy()) + 1j * product(vector.imag.copy())
-                residual = max(residual, float(np.linalg.norm(image - value * vector)))
-                values += {value, value.conjugate()} if abs(value.imag) > 0.0 else {value}
+    for value, vector in found:
+        image = product(vector.real.copy()) + 1j * product(vector.imag.copy())
+        residual = max(residual, float(np.linalg.norm(image - value * vector)))
+        values += [value, value.conjugate()] if abs(value.imag) > 0.0 else [value]
     return Eigenvalues(by_modulus(np.array(values, np.complex128)), residual)
-
-
-def _is_among(value: complex, values: Sequence[complex]) -> bool:
-    scale = max((abs(known) for known in values), default=1.0)
-    return any(abs(value - known) <= 1e-5 * scale for known in values)
 
 
 def by_modulus(values: ComplexArray) -> ComplexArray:
