@@ -39,11 +39,11 @@ class MarginalsPanel(Panel):
     )
 
     def build(self) -> None:
-        self.figures, self.history = Figures(), HistoryPlot(right=92)
+        self.figures, self.plot = Figures(), HistoryPlot(right=92)
         self.plots = {side: MarginalPlot(title) for side, title in SIDES.items()}
         self.curves = {
-            "w1_y": self.history.curve(2.0),
-            "w1_x": self.history.curve(2.0, Qt.PenStyle.DashLine),
+            "w1_y": self.plot.curve(2.0),
+            "w1_x": self.plot.curve(2.0, Qt.PenStyle.DashLine),
         }
         page = QWidget()
         row = QHBoxLayout(page)
@@ -51,7 +51,7 @@ class MarginalsPanel(Panel):
         row.setSpacing(4)
         for plot in self.plots.values():
             row.addWidget(plot, 1)
-        self._pages: dict[str, QWidget] = {"now": page, "steps": self.history}
+        self._pages: dict[str, QWidget] = {"now": page, "steps": self.plot}
         self._stack = QStackedWidget()
         for widget in self._pages.values():
             self._stack.addWidget(widget)
@@ -64,7 +64,7 @@ class MarginalsPanel(Panel):
         self._extents: dict[str, tuple[tuple[float, float], ...]] = {}
 
     def themed(self) -> tuple[QWidget, ...]:
-        return self.figures, *self.plots.values(), self.history
+        return self.figures, *self.plots.values(), self.plot
 
     def forget(self) -> None:
         super().forget()
@@ -84,8 +84,8 @@ class MarginalsPanel(Panel):
             plot.forget()
         for curve in self.curves.values():
             curve.setData([], [])
-        self.history.forget_time()
-        self.history.ends = ()
+        self.plot.forget_time()
+        self.plot.ends = ()
         self._take_view()
         self._fit()
         self._say(None)
@@ -123,7 +123,7 @@ class MarginalsPanel(Panel):
         for key, colour in (("real", self.theme.real), ("fake", self.theme.fake)):
             self.legend.buttons[key].say("real" if key == "real" else "generated", colour)
         for curve in self.curves.values():
-            self.history.colour_curve(curve, self.theme.text)
+            self.plot.colour_curve(curve, self.theme.text)
 
     def _show_samples(self, found: Measurement) -> None:
         on = {name: self.legend.is_on(name) for name in ("real", "fake")}
@@ -144,21 +144,21 @@ class MarginalsPanel(Panel):
         return known if len(known) == len(extent) else extent
 
     def _show_history(self, run: Run) -> None:
-        self.history.show_time(run)
+        self.plot.show_time(run)
         for name, curve in self.curves.items():
             width = DASHED_POINTS if name == "w1_x" else SOLID_POINTS
             curve.setData(*run.history.measured.curve(name, width))
         self._fit()
-        self.history.refresh()
+        self.plot.refresh()
 
     def _fit(self) -> None:
         drawn = {name: curve.getData()[1] for name, curve in self.curves.items()}
         known = {name: y[np.isfinite(y)] for name, y in drawn.items() if y is not None}
         values = np.concatenate([np.zeros(0), *known.values()])
         low, high = self._limits.around(0.0, float(np.percentile(values, 99)) if len(values) else math.nan)
-        self.history.set_range(self.history.steps, (low, high))
-        self.history.y_axis = Axis("distance (data units)", ticks_between(low, high), "distance")
-        self.history.ends = [
+        self.plot.set_range(self.plot.steps, (low, high))
+        self.plot.y_axis = Axis("distance (data units)", ticks_between(low, high), "distance")
+        self.plot.ends = [
             EndLabel(float(y[-1]), ENDS[name], self.theme.text) for name, y in known.items() if len(y)
         ]
 
