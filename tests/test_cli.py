@@ -135,7 +135,7 @@ def broken(tmp_path: Path) -> Path:
         (["train", "saturation", "--set", "mdoes=1"], "accepted: modes"),
         (["train", "a", "b"], "unrecognized arguments: b"),
         (["train", "--resume", "taken", "--out", "other"], "accepted: one of them"),
-        (["nonsense"], "accepted: train, list, theory, quality, bench, doctor; saturation"),
+        (["nonsense"], "accepted: train, list, data, theory, quality, bench, doctor; saturation"),
         (["saturation", "--device", "cuda:9"], "accepted here: auto, cpu"),
         (["--smoke", "never"], "number of seconds"),
         (
@@ -168,7 +168,7 @@ def check_refusal(done: subprocess.CompletedProcess[str], expected: str) -> None
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["nonsense"], "accepted: train, list, theory, quality, bench, doctor; saturation"),
+        (["nonsense"], "accepted: train, list, data, theory, quality, bench, doctor; saturation"),
         (["train", "--frobnicate"], "accepted: --help, EXPERIMENT, --device D, --seed N, --set KEY=VALUE"),
         (["train", "--set", "description=" + b"\xff".decode(errors="surrogateescape")], "accepted: a text"),
         (["train", "--resume", "taken"], "not a run folder"),

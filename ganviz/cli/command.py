@@ -9,12 +9,14 @@ from pathlib import Path
 
 import ganviz
 from ganviz.cli.arguments import changed, experiment_arguments, is_experiment, named, seconds, whole
+from ganviz.cli.data import data
 from ganviz.cli.doctor import doctor
 from ganviz.cli.fault import tell_fault
 from ganviz.cli.lists import list_
 from ganviz.cli.parser import Parser
 from ganviz.cli.quality import quality
 from ganviz.cli.train import train
+from ganviz.data.refusal import DataError
 from ganviz.experiment import ExperimentError, presets
 from ganviz.loading import all_kept
 from ganviz.record.run_folder import RunFolderError
@@ -29,7 +31,7 @@ def run(words: list[str]) -> int:
     command = COMMANDS.get(words[0]) if words else None
     try:
         return command(words[1:]) if command else _window(words)
-    except (ExperimentError, RunFolderError) as error:
+    except (ExperimentError, RunFolderError, DataError) as error:
         print(f"ganviz: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -64,6 +66,8 @@ def _window(words: list[str]) -> int:
         )
     baseline, path = named(options)
     experiment = changed(baseline, options)
+    if experiment.data == "file" and experiment.applies("data"):
+        experiment.source()  # what cannot be used is said here, too; what can is kept for the run
     if experiment.device != "auto":
         from ganviz.training.device import choose
 
@@ -146,6 +150,7 @@ def _theory(words: list[str]) -> int:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "train": train,
     "list": list_,
+    "data": data,
     "theory": _theory,
     "quality": quality,
     "bench": _bench,

@@ -103,6 +103,8 @@ def _begun(options: argparse.Namespace) -> tuple[Any, RunFolder]:
     experiment = changed(named(options)[0], options)
     if options.steps:
         experiment = experiment.replace(steps=options.steps)
+    if experiment.applies("data"):
+        experiment.source()
 
     from ganviz.training.checkpoint import begin
     from ganviz.training.notes import cautions

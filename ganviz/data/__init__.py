@@ -1,4 +1,4 @@
-"""Data sources: toy distributions with exact densities, and images: the bundled digits, and drawn ones.
+"""Data sources: toy distributions with exact densities, images, and what the user draws or brings.
 
 `SOURCES` is the one table that menu, form, file format and tests follow; a new source is one class and one
 row here.
@@ -13,6 +13,7 @@ from typing import Any
 from ganviz.data.base import Source
 from ganviz.data.curves import Moons, SwissRoll
 from ganviz.data.digits import Digits
+from ganviz.data.drawing import Drawing
 from ganviz.data.figures import Figures
 from ganviz.data.gaussians import GaussianGrid, GaussianLine, GaussianRing
 from ganviz.data.glyphs import (
@@ -23,6 +24,7 @@ from ganviz.data.glyphs import (
     ThickGlyphs,
     ThinGlyphs,
 )
+from ganviz.data.own import own_source
 from ganviz.data.shapes import Checkerboard, Square
 
 __all__ = ["SOURCES", "Source", "SourceInfo", "make_source"]
@@ -131,6 +133,18 @@ SOURCES: dict[str, SourceInfo] = {
         "image_size image_count image_colour",
         "Circles, squares, triangles, rings, crosses and hexagons of any size, place and angle.",
     ),
+    "drawing": _row(
+        "Drawing",
+        Drawing,
+        "drawing sigma",
+        "Points that were drawn, each the middle of a small Gaussian of the spread σ.",
+    ),
+    "file": _row(
+        "Own data",
+        own_source,
+        "data_path data_scale image_size image_colour radius",
+        "A folder of images, IDX, NPY, NPZ, a CSV of points, or a picture whose dark parts are the density.",
+    ),
 }
 
 
@@ -145,17 +159,22 @@ def make_source(
     image_size: int = 28,
     image_count: int = 60_000,
     image_colour: str = "grey",
+    drawing: str = "",
+    data_path: str = "",
+    data_scale: str = "fit",
 ) -> Source:
     """Build the source `id`, handing it only the parameters that it uses.
 
     The caller has checked the ranges: modes, side, image_size, image_count >= 1; radius > 0; sigma >= 0;
-    image_colour grey or colour. Raises ValueError for an unknown id.
+    image_colour grey or colour; data_scale fit or keep. Raises ValueError for an unknown id, and DataError,
+    which is one too, for a drawing or a file that cannot be used.
     """
     if id not in SOURCES:
         raise ValueError(f"data source: unknown id {id!r}; accepted: {', '.join(SOURCES)}")
     values: dict[str, Any] = {
         "modes": modes, "side": side, "radius": radius, "sigma": sigma, "centre": centre,
         "image_size": image_size, "image_count": image_count, "image_colour": image_colour,
+        "drawing": drawing, "data_path": data_path, "data_scale": data_scale,
     }  # fmt: skip
     info = SOURCES[id]
     return info.factory(**{name: values[name] for name in info.parameters})

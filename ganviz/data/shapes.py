@@ -40,14 +40,15 @@ class UniformBoard(Source):
         return density / (len(self._filled) * self._width**2)
 
     def _cell_masses(self, edges: tuple[FloatArray, ...]) -> FloatArray:
-        first, second = (self._overlap(e) for e in edges)
+        first, second = (overlaps(e, self._lines) for e in edges)
         return first @ self._squares @ second.T / (len(self._filled) * self._width**2)
 
-    def _overlap(self, edges: FloatArray) -> FloatArray:
-        """Length that each cell of one axis shares with each row of the board, (cells, rows)."""
-        upper = np.minimum(edges[1:, None], self._lines[1:])
-        lower = np.maximum(edges[:-1, None], self._lines[:-1])
-        return np.maximum(upper - lower, 0.0)
+
+def overlaps(edges: FloatArray, lines: FloatArray) -> FloatArray:
+    """Length that each cell of one axis shares with each row of a board between `lines`, (cells, rows)."""
+    upper = np.minimum(edges[1:, None], lines[1:])
+    lower = np.maximum(edges[:-1, None], lines[:-1])
+    return np.maximum(upper - lower, 0.0)
 
 
 class Square(UniformBoard):

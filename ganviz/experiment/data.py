@@ -1,9 +1,18 @@
-"""The settings of images that are drawn or read: their size, number and colour."""
+"""The settings of what is drawn or read: images, points and files of one's own.
+
+A path that is not absolute starts at the experiment's file where it stands in one, else at the working
+directory. A run's folder, and an experiment that is saved elsewhere, hold it absolute.
+"""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
+from ganviz.data.drawing import ACCEPTED as DRAWING_ACCEPTED
+from ganviz.data.files.contents import ACCEPTED as FILE_ACCEPTED
+from ganviz.data.own import SCALES
 from ganviz.experiment.declaration import setting, sources_with
 
 IMAGE_SIZES = (8, 16, 28, 64)
@@ -39,5 +48,47 @@ DATA: dict[str, Any] = {
         le=10_000_000,
         only_if=sources_with("image_count"),
     ),
-}  # fmt: skip
+    "data_path": setting(
+        "",
+        "File or folder",
+        "Your own data. A path that is not absolute starts at the experiment's file.",
+        "data",
+        only_if=sources_with("data_path"),
+        items=FILE_ACCEPTED,
+    ),
+    "data_scale": setting(
+        "fit",
+        "Units",
+        "Points of a table as they are, or moved to the middle and scaled to the radius.",
+        "data",
+        choices=SCALES,
+        only_if=sources_with("data_scale"),
+    ),
+    "drawing": setting(
+        "",
+        "Drawing",
+        "The points that were drawn. Nothing: an example.",
+        "data",
+        only_if=sources_with("drawing"),
+        items=DRAWING_ACCEPTED,
+    ),
+}
 """Key to declaration, in the order of the form."""
+
+
+def settled(data_path: str, folder: Path | None = None) -> str:
+    """The path from `folder`, else from the working directory, on; absolute, but for no path at all."""
+    if not data_path or "\0" in data_path:
+        return data_path
+    return os.path.abspath(os.path.join(folder or "", os.path.expanduser(data_path)))
+
+
+def beside(data_path: str, folder: Path | None) -> str:
+    """The path as a file in `folder` holds it: relative to it where it lies within, else absolute."""
+    whole = settled(data_path)
+    if folder is None or not whole:
+        return whole
+    try:
+        return Path(whole).relative_to(os.path.abspath(folder)).as_posix()
+    except ValueError:
+        return whole

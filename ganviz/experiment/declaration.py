@@ -81,7 +81,7 @@ class Setting:
             return {
                 "device": "auto, cpu, cuda, cuda:N, mps",
                 "name": "up to 80 letters, digits, spaces and .,+()-",
-            }.get(self.key, "a text")
+            }.get(self.key, self.items or "a text")
         if self.kind is int:
             return f"a whole number from {self.minimum:,.0f} to {self.maximum:,.0f}"
         return f"a number from {self.minimum:g} to {self.maximum:g}"
@@ -141,8 +141,8 @@ def setting(
     ``live``: acts at the next step, else at the next reset. ``log``: steps by decades. ``choices``: ids and
     their titles. ``only_if``: (other setting, its values) where this one has any effect. ``off``: the value
     that switches it off. ``smallest``: the first value above 0 where the range begins at 0 and steps by
-    decades. ``games``: those that have this setting, by default those of its group. ``items``: what each of
-    several may be, in words.
+    decades. ``games``: those that have this setting, by default those of its group. ``items``: what a text,
+    or each of several, may be, in words.
     """
     extra: dict[str, Any] = {
         "group": group,

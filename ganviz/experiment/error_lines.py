@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from ganviz.data.refusal import DataError
 from ganviz.experiment.declaration import Setting
 
 ALSO_CALLED = {
@@ -51,6 +52,9 @@ def refusal_line(error: ValidationError, where: str, settings: Mapping[str, Sett
     key = str(first["loc"][0])
     if key not in settings:
         return f"{prefix}no setting '{key}'; accepted: {nearest(key, settings)}"
+    reason = first.get("ctx", {}).get("error")
+    if isinstance(reason, DataError):
+        return prefix + str(reason)
     given = first["input"]
     value = ", ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
     value = value if len(value) <= 60 else value[:57] + "..."

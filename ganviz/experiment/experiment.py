@@ -18,9 +18,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, fie
 
 from ganviz import resources
 from ganviz.data import SOURCES, Source
+from ganviz.data.drawing import canonical as canonical_drawing
+from ganviz.data.refusal import DataError
 from ganviz.data.shared import shared_source
 from ganviz.experiment.cyclegan import CYCLEGAN, SECOND_SOURCE
-from ganviz.experiment.data import DATA
+from ganviz.experiment.data import DATA, beside, settled
 from ganviz.experiment.declaration import (
     DCGAN,
     EVERY_GAME,
@@ -187,6 +189,9 @@ class Experiment(BaseModel):
     image_size: int = DATA["image_size"]
     image_colour: str = DATA["image_colour"]
     image_count: int = DATA["image_count"]
+    data_path: str = DATA["data_path"]
+    data_scale: str = DATA["data_scale"]
+    drawing: Annotated[str, AfterValidator(canonical_drawing)] = DATA["drawing"]
     data_y: str = SECOND_SOURCE["data_y"]
     turn: float = SECOND_SOURCE["turn"]
     modes_y: int = SECOND_SOURCE["modes_y"]
@@ -405,7 +410,8 @@ class Experiment(BaseModel):
             raise ExperimentError(f"{path}: not a text file; accepted: an experiment as TOML") from None
         except OSError as error:
             raise ExperimentError(f"{path}: {error.strerror}; accepted: a readable TOML file") from None
-        return cls.from_toml(text, str(path), path.stem)
+        experiment = cls.from_toml(text, str(path), path.stem)
+        return experiment.model_copy(update={"data_path": settled(experiment.data_path, path.parent)})
 
     @classmethod
     def from_toml(cls, text: str, where: str, name: str = "untitled") -> Experiment:
@@ -450,11 +456,14 @@ class Experiment(BaseModel):
                     f"{where} {text}: no setting '{key}'; accepted: {nearest(key, SETTINGS)}"
                 )
             given[key] = _parse(key, value.strip())
+            if key == "data_path":
+                given[key] = settled(given[key])
         return self.replace(where, **given) if given else self
 
-    def to_toml(self) -> str:
-        """The experiment as TOML, every setting, in groups that a person can read."""
-        values = self.model_dump()
+    def to_toml(self, folder: Path | None = None) -> str:
+        """The experiment as TOML, every setting, in groups that a person can read. The path of data within
+        ``folder``, where the file goes, is relative to it; else it is absolute."""
+        values = self.model_dump() | {"data_path": beside(self.data_path, folder)}
         parts = []
         for group, title in GROUPS.items():
             keys = [key for key, setting in SETTINGS.items() if setting.group == group]
@@ -463,9 +472,12 @@ class Experiment(BaseModel):
 
     def source(self, data: str = "") -> Source:
         """The source of the reals, or the source `data` with the experiment's settings; shared by all who
-        ask."""
+        ask. Raises ExperimentError where a file of the user's cannot be used; reading it may take a while."""
         id = data or self.data
-        return shared_source(id, {name: getattr(self, name) for name in SOURCES[id].parameters})
+        try:
+            return shared_source(id, {name: getattr(self, name) for name in SOURCES[id].parameters})
+        except DataError as error:
+            raise ExperimentError(str(error)) from None
 
     def applies(self, key: str) -> bool:
         """Whether the setting ``key`` has any effect with the other settings as they are."""

@@ -24,7 +24,6 @@ from torch import Tensor
 
 from ganviz.data import Source
 from ganviz.data.derived import DERIVED
-from ganviz.data.shared import shared_source
 from ganviz.experiment import Experiment, ExperimentError
 from ganviz.games.networks import MLP, one_output
 from ganviz.games.player import Player, State
@@ -237,9 +236,9 @@ def pair_of(experiment: Experiment) -> tuple[Source, Source]:
             return x, DERIVED[y].make(x, experiment.turn)
         except ValueError as error:
             raise ExperimentError(f"{where}: {error}") from None
-    values = experiment.model_dump()
-    values |= {key.removesuffix("_y"): value for key, value in values.items() if key.endswith("_y")}
-    other = shared_source(y, values)
+    held = experiment.model_dump().items()
+    values = {key.removesuffix("_y"): value for key, value in held if key.endswith("_y")}
+    other = experiment.model_copy(update=values).source(y)
     if (x.dim, x.image_shape) != (other.dim, other.image_shape):
         raise ExperimentError(f"{where}: {_shape(x)} against {_shape(other)}; accepted: two of one shape")
     return x, other

@@ -92,7 +92,7 @@ PRESET_CONTROLS = tuple(
     for name in presets()
 )
 
-NOT_IN_FORM = frozenset({"objective", "methods"})
+NOT_IN_FORM = frozenset({"objective", "methods", "drawing"})
 """Settings with a control of their own outside the form."""
 
 

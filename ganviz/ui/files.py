@@ -26,7 +26,7 @@ def write_experiment(experiment: Experiment, path: Path) -> None:
         raise ExperimentError(
             f"{path}: {file.errorString()}; accepted: a file in a folder that can be written to"
         )
-    file.write(experiment.to_toml().encode("utf-8"))
+    file.write(experiment.to_toml(path.parent).encode("utf-8"))
     if not file.commit():
         raise ExperimentError(
             f"{path}: {file.errorString()}; accepted: a file in a folder that can be written to"

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from ganviz.experiment import GROUPS, PORTRAIT_GAMES, Experiment
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.form_about import About
-from ganviz.ui.form_groups import OPEN_AT_FIRST, SUMMARIES, Group
+from ganviz.ui.form_groups import OPEN_AT_FIRST, Group, summary
 from ganviz.ui.form_rows import Row
 from ganviz.ui.icons import icon
 from ganviz.ui.lines_table import LinesTable
@@ -126,7 +126,7 @@ class Form(QWidget):
             self.lines.show_lines(chosen.game, chosen.methods)
         for key, group in self.groups.items():
             group.setVisible(any(chosen.applies(row.setting.key) for row in group.rows))
-            group.header.set_summary(SUMMARIES[key](chosen))
+            group.header.set_summary(summary(key, chosen))
 
     def show_error(self, key: str, message: str) -> None:
         """The field of ``key`` says what is wrong with its content."""

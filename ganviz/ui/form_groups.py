@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from ganviz.experiment import GROUPS, SETTINGS, Experiment
+from ganviz.experiment import GROUPS, SETTINGS, Experiment, ExperimentError
 from ganviz.ui.controls import NOT_IN_FORM
 from ganviz.ui.form_rows import Row
 from ganviz.ui.icons import icon
@@ -36,6 +37,11 @@ def _each(experiment: Experiment) -> str:
     return " each" if experiment.game == "cyclegan" else ""
 
 
+def _file(experiment: Experiment) -> str:
+    """The name of the user's own file or folder, if that is the data."""
+    return Path(experiment.data_path).name if experiment.data == "file" else ""
+
+
 def _acting(experiment: Experiment) -> str:
     """What regularises now, in short."""
     words = []
@@ -55,7 +61,9 @@ SHORT = {
 SUMMARIES: dict[str, Callable[[Experiment], str]] = {
     "experiment": lambda e: e.name,
     "game": lambda e: (SETTINGS["game"].choices or {})[e.game],
-    "data": lambda e: (SETTINGS["data"].choices or {})[e.data],
+    "data": lambda e: (
+        (e.data == "file" and Path(e.data_path).name) or (SETTINGS["data"].choices or {})[e.data]
+    ),
     "generator": lambda e: (
         f"{weights(_g_inputs(e), e.g_width, e.g_layers, e.source().dim):,} weights{_each(e)}"
     ),
@@ -65,7 +73,15 @@ SUMMARIES: dict[str, Callable[[Experiment], str]] = {
     "measurement": lambda e: f"every {e.measure_every} steps",
     "device": lambda e: f"{e.device}, {e.seed}",
 }
-"""One short text for each group, shown at the right of its header. Keys are those of ``GROUPS``."""
+"""One short text for each group. Keys are those of ``GROUPS``."""
+
+
+def summary(group: str, experiment: Experiment) -> str:
+    """What is shown at the right of a group's header; nothing where it hangs on data that cannot be read."""
+    try:
+        return SUMMARIES[group](experiment)
+    except ExperimentError:
+        return ""
 
 
 class Header(QAbstractButton):

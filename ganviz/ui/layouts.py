@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ganviz.experiment import PORTRAIT_GAMES, Experiment
+from ganviz.experiment import PORTRAIT_GAMES, Experiment, ExperimentError
 from ganviz.ui.panels import PANELS
 
 MOST = 6
@@ -96,7 +96,12 @@ class Stage(NamedTuple):
 def stage_of(experiment: Experiment) -> Stage:
     """The stage of an experiment."""
     family = FAMILIES[experiment.game]
-    return Stage(family, experiment.source().dim if family != "portrait" else 0)
+    if family == "portrait":
+        return Stage(family, 0)
+    try:
+        return Stage(family, experiment.source().dim)
+    except ExperimentError:  # a file that cannot be used, which the next reset says
+        return Stage(family, 2)
 
 
 def fitting(place: str, dim: int) -> str | None:

@@ -8,9 +8,9 @@ from ganviz.data import SOURCES, make_source
 from ganviz.theory.divergences import Grid
 
 SETTINGS = {"modes": 8, "side": 5, "radius": 2.0, "sigma": 0.1}
-IMAGES = {"image_size": 8, "image_count": 40, "image_colour": "grey"}
-OTHERS = {"image_size": 16, "image_count": 50, "image_colour": "colour"}
-IDS = list(SOURCES)
+IMAGES = {"image_size": 8, "image_count": 40, "image_colour": "grey", "drawing": ""}
+OTHERS = {"image_size": 16, "image_count": 50, "image_colour": "colour", "drawing": "1,0 0.5,2"}
+IDS = [id for id in SOURCES if id != "file"]  # what a file holds is tested in test_own.py
 DIMS = {id: make_source(id, **SETTINGS, **IMAGES).dim for id in IDS}
 PLANE_IDS = [id for id in IDS if DIMS[id] == 2]
 EXACT_IDS = ["mixture_1d", *PLANE_IDS]

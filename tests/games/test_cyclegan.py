@@ -13,6 +13,7 @@ from ganviz.games.cyclegan import CycleGAN, pair_of
 from ganviz.games.streams import generator
 
 CPU = torch.device("cpu")
+SHIPPED = [id for id in SOURCES if id != "file"]
 SMALL = Experiment(
     game="cyclegan", data="moons", g_width=16, d_width=16, g_layers=1, d_layers=1, batch_size=32, pool_size=0
 )
@@ -155,8 +156,8 @@ def test_pairs_are_unpaired_and_any_two_of_one_shape() -> None:
     game = CycleGAN(SMALL, CPU)
     turned = game.fixed_x.numpy() @ np.array([[0.0, 1.0], [-1.0, 0.0]])
     assert np.abs(turned - game.fixed_y.numpy()).mean() > 0.5  # no row of Y is a row of X, turned
-    for data in SOURCES:
-        for data_y in (*DERIVED, *SOURCES):
+    for data in SHIPPED:
+        for data_y in (*DERIVED, *SHIPPED):
             chosen = SMALL.replace(data=data, data_y=data_y)
             try:
                 x, y = pair_of(chosen)

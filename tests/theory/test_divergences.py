@@ -11,7 +11,7 @@ from ganviz.theory import divergences as dv
 
 LOG_2 = math.log(2.0)
 SETTINGS = {"modes": 8, "side": 5, "radius": 2.0, "sigma": 0.1}
-GRID_IDS = [id for id in SOURCES if make_source(id).dim <= 2]
+GRID_IDS = [id for id in SOURCES if id != "file" and make_source(id).dim <= 2]
 N = 4096
 
 # ------------------------------------------------------------ closed forms
