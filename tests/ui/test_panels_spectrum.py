@@ -102,7 +102,15 @@ def test_it_says_why_there_is_nothing(panel, values: dict, hint: str) -> None:
     seen = {k: v for k, v in run.frame.get("spectrum").values.items() if k not in names}
     run = replace(run, frame=Frame(measurements={"spectrum": Measurement(0, 1, seen)}))
     panel.show_runs([run])
-    assert panel.plot.hint == hint and hint in panel.readout.text and panel.export_data() == {}
+    assert panel.plot.hint == hint and panel.readout.text.strip() == "–" and panel.export_data() == {}
+
+
+def test_what_rounding_cannot_tell_from_0_is_0(panel) -> None:
+    field = np.array([2e-16 + 0.5j, 2e-16 - 0.5j, -3.0])
+    panel.show_runs([made_up(field=field, field_other=field.real + 1e-17j)])
+    assert "largest Re λ 0 " in panel.readout.text and "|Im λ| 0.50 (without R1: 0)" in panel.readout.text
+    panel.show_runs([made_up(field=field + 1e-9, field_other=field)])
+    assert "largest Re λ +10⁻⁹ " in panel.readout.text
 
 
 def test_a_real_run_in_both_views_and_in_the_dark(panel, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -305,6 +305,29 @@ def test_a_point_of_a_plane_is_where_the_mouse_is(portraits: MainWindow) -> None
     assert planes.point_at(QPointF(1.0, 1.0)) is None
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "is_below"), [(640, 860, True), (620, 380, False), (300, 700, True)]
+)
+def test_the_names_stand_where_the_plane_becomes_larger(
+    portraits: MainWindow, qtbot: QtBot, width: int, height: int, is_below: bool
+) -> None:
+    panel = load("portrait")()
+    qtbot.addWidget(panel)
+    panel.resize(width, height)
+    panel.show()
+    panel.show_runs([portraits.pilot.run])
+
+    def is_placed() -> bool:
+        buttons = panel.list.buttons.values()
+        is_whole = all(button.width() >= 200 and button.height() >= 34 for button in buttons)
+        return is_whole and (panel.list.y() >= panel.planes.geometry().bottom()) == is_below
+
+    qtbot.waitUntil(is_placed, timeout=5000)
+    (area,) = panel.planes.areas()
+    assert area.width() > (0.8 if is_below else 0.5) * min(width, height) - 60
+    assert panel.list.geometry().bottom() <= height and panel.list.geometry().right() <= width
+
+
 # ------------------------------------------------------------ the bars
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
 from ganviz.experiment.portrait import line_title
 from ganviz.ui.line_looks import draw_sample, look_of
@@ -80,7 +80,8 @@ class LineButton(QAbstractButton):
 
 
 class LineList(QWidget):
-    """One button for each line, from top to bottom. ``chosen`` carries the line that was clicked."""
+    """One button for each line, in a column or, where it lies flat, in rows. ``chosen`` carries the line that
+    was clicked."""
 
     chosen = Signal(str)
 
@@ -89,10 +90,10 @@ class LineList(QWidget):
         self._theme, self._scale = LIGHT, 1.0
         self.buttons: dict[str, LineButton] = {}
         self._group = QButtonGroup(self)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(1)
-        self._column.addStretch(1)
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(1)
         self._group.buttonClicked.connect(self._clicked)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
 
@@ -106,17 +107,38 @@ class LineList(QWidget):
         if tuple(lines) != tuple(self.buttons):
             for button in self.buttons.values():
                 self._group.removeButton(button)
-                self._column.removeWidget(button)
+                self._grid.removeWidget(button)
                 button.hide()
                 button.deleteLater()
             self.buttons = {line: LineButton(line, self) for line in lines}
-            for index, button in enumerate(self.buttons.values()):
+            for button in self.buttons.values():
                 button.apply_theme(self._theme, self._scale)
                 self._group.addButton(button)
-                self._column.insertWidget(index, button)
+            self._place()
         for line, button in self.buttons.items():
             button.setChecked(line == chosen)
             button.say(words[line])
+
+    def rows_in(self, columns: int) -> int:
+        """How many rows they take in so many columns."""
+        return -(-len(self.buttons) // columns)
+
+    def lie(self, columns: int) -> None:
+        """Lie flat, in so many columns; 0: stand in a column as high as there is room."""
+        if columns != self._columns:
+            self._columns = columns
+            self._place()
+
+    def _place(self) -> None:
+        stands = self._columns == 0
+        for index, button in enumerate(self.buttons.values()):
+            self._grid.removeWidget(button)
+            self._grid.addWidget(button, *divmod(index, max(self._columns, 1)))
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(len(self.buttons), int(stands))
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(*((policy.Fixed, policy.Ignored) if stands else (policy.Ignored, policy.Fixed)))
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take colours and sizes anew."""

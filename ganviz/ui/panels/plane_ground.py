@@ -78,11 +78,13 @@ def _arrow_ends(at: FloatArray, by: FloatArray, reach: float) -> tuple[FloatArra
 
 def ticks_of(reach: float, width: float) -> list[float]:
     """Round numbers on both sides of 0 that find room on an axis ``width`` pixels long at scale 1."""
-    if width < 110:
+    if width < 60:
         return [0.0]
     most = max(1, int(width / 70))
     step = next(step for step in (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, math.inf) if reach / step <= most + 1e-9)
     if math.isinf(step):
         step = reach
+    elif step > reach:  # one on each side
+        step = max(each for each in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0) if each <= reach)
     count = int(reach / step + 1e-9)
     return [step * index for index in range(-count, count + 1)]

@@ -44,6 +44,8 @@ NEAR = 3.3
 """A line is near up to so many times the start's distance, or 1."""
 NUDGE = 0.05
 """How far an arrow key moves the start; ten times as far with Shift."""
+LOOSE = 110
+"""Pixels, at scale 1, between two planes of a row at most: words below need some."""
 WAYS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -161,13 +163,15 @@ class Planes(QWidget):
         left, gap, below = self.px(42), self.px(16), self.px(38)
         width, height = self.width() - left, self.height() - below
         columns, rows = shape_of(count, width, height, gap, title + foot)
-        room_x, room_y = width / columns, height / rows
-        side = max(min(room_x - gap, room_y - title - foot), self.px(30))
+        side = max(min(width / columns - gap, height / rows - title - foot), self.px(30))
+        pitch_x = min(width / columns, side + self.px(LOOSE))  # the planes stand together, the rest around
+        pitch_y = min(height / rows, side + title + foot + gap)
+        left += (width - columns * pitch_x) / 2 + (pitch_x - gap - side) / 2
+        top = (height - rows * pitch_y) / 2 + title
         found = []
         for index in range(count):
             row, column = divmod(index, columns)
-            x = left + column * room_x + (room_x - gap - side) / 2
-            y = row * room_y + title + (room_y - title - foot - side) / 2
+            x, y = left + column * pitch_x, top + row * pitch_y
             found.append(QRectF(round(x), round(y), round(side), round(side)))
         return found
 

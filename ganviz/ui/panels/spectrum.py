@@ -138,7 +138,7 @@ class SpectrumPanel(Panel):
     def _say(self, now: Complex, other: Complex) -> None:
         seen = self._measured
         if seen is None or not len(now):
-            self.readout.say((Piece("–", self.theme.mute),), self._hint())
+            self.readout.say((Piece("–", self.theme.mute),))  # why, is said in the plot
             return
         ink = self.theme.ink
         if self._view == "step":
@@ -147,10 +147,18 @@ class SpectrumPanel(Panel):
             second = formatting.fixed(float(reach(other).max()), 4) if len(other) else "–"
         else:
             words = "largest Re λ"
-            first = number(float(now.real.max()))
-            second = number(float(other.real.max())) if len(other) else "–"
+            first, second = (
+                number(self._rounded(float(v.real.max()))) if len(v) else "–" for v in (now, other)
+            )
         pieces = (Piece(f"{words} {first}", ink), Piece(f"{seen['other']}: {second}", self.theme.mute, px=16))
         self.readout.say(pieces, self._counts(now, other), *self._notes(seen))
+
+    def _rounded(self, value: float) -> float:
+        """0 for what the residual, or rounding beside the largest, cannot tell from it."""
+        assert self._measured is not None
+        largest = float(np.abs(self._values(self._view)).max(initial=0.0))
+        error = max(float(self._measured[f"{self._view}_residual"]), 1e-13 * largest)
+        return value if abs(value) > error else 0.0
 
     def _counts(self, now: Complex, other: Complex) -> Line:
         """How many leave, and how fast the game turns."""
@@ -159,7 +167,8 @@ class SpectrumPanel(Panel):
         leave = [int(((np.abs(v) > 1.0 + 1e-9) if of_step else (v.real > 1e-9)).sum()) for v in (now, other)]
         where = "outside the circle" if of_step else "with Re > 0"
         of = formatting.fixed(len(now), 0)
-        turning = [formatting.significant(float(np.abs(v.imag).max(initial=0.0)), 2) for v in (now, other)]
+        largest = [self._rounded(float(np.abs(v.imag).max(initial=0.0))) for v in (now, other)]
+        turning = [formatting.significant(value, 2) for value in largest]
         words = self._measured["other"]
         turns = f"largest |Im λ| {turning[0]}"
         beside = f"{turns} ({words}: {turning[1]})"
