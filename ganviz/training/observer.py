@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,10 @@ from ganviz.training.probes import BASE, EVERY_PROBE, PROBES
 
 LOOK_SECONDS = 0.01
 """When a look has taken this long, what else is due waits for the next one: no frame waits for all probes."""
+
+LONG_SHARE = 0.02
+"""The share of a run's time that a probe may take of which every look is longer than that, however often it
+would be worth one; what the verdict rests on counts as one probe."""
 
 ASKED = -1.0
 """When a probe is due that has been asked something: at once."""
@@ -28,10 +32,13 @@ JUDGED_PATIENCE = 0.25
 class Observer:
     """Measures what is asked for when it is due. Nobody asks for a hidden panel's probe: it costs nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
+        """``clock`` tells what a probe costs, in seconds of this thread's own work."""
         self.watch(PROBES, BASE, JUDGED)
+        self._clock = clock
         self._latest: dict[str, Measurement] = {}
         self._due: dict[str, float] = {}
+        self._costs: dict[str, tuple[float, float]] = {}
         self._serial = 0
         self._judged_due = 0.0
         self.together: Mapping[str, Measurement] = MappingProxyType({})
@@ -59,9 +66,9 @@ class Observer:
             rested = now >= self._due.get(key, 0.0) and time.perf_counter() - begun < LOOK_SECONDS
             of_the_verdict = judge and key in judged and not self._is_of(step, key)
             if everything or rested or of_the_verdict:
-                self.take(key, self._probes[key].measure(game, step), step, now)
+                self._measure(key, game, step, now)
         if judge:
-            self._judged_due = _next_beat(now, JUDGED_HERTZ)
+            self._judged_due = self._rested(judged, now, JUDGED_HERTZ)
             self.together = self.latest(judged)
         return self.latest(needs)
 
@@ -71,8 +78,21 @@ class Observer:
         for key, measurement in self.latest(needs).items():
             due = self._due.get(key, 0.0)
             if due == ASKED or ("unfinished" in measurement and now >= due):
-                self.take(key, self._probes[key].measure(game, step), step, now)
+                self._measure(key, game, step, now)
         return self.latest(needs)
+
+    def _measure(self, key: str, game: Any, step: int, now: float) -> None:
+        """Look anew. Of the last two looks the shorter one is the cost: the first has things to set up."""
+        begun = self._clock()
+        values = self._probes[key].measure(game, step)
+        self._costs[key] = self._clock() - begun, self._costs.get(key, (0.0, 0.0))[0]
+        self.take(key, values, step, now)
+        self._due[key] = self._rested([key], now, self._probes[key].hertz)
+
+    def _rested(self, keys: Iterable[str], now: float, hertz: float) -> float:
+        """When these may be looked at again: at the next beat, or where that costs much, later."""
+        cost = sum(min(self._costs.get(key, (0.0, 0.0))) for key in keys)
+        return max(_next_beat(now, hertz), now + cost / LONG_SHARE if cost > LOOK_SECONDS else 0.0)
 
     def ask(self, game: Any, key: str, question: Any) -> None:
         """Hand a question to a probe, whose next look answers it."""
@@ -104,6 +124,7 @@ class Observer:
         """After a reset nothing that was seen holds any more."""
         self._latest.clear()
         self._due.clear()
+        self._costs.clear()
         self._judged_due = 0.0
         self.together = MappingProxyType({})
 

@@ -5,7 +5,8 @@ import pytest
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.training.device import choose
-from ganviz.training.observer import JUDGED, JUDGED_HERTZ, JUDGED_PATIENCE, Observer
+from ganviz.training.observer import JUDGED, JUDGED_HERTZ, JUDGED_PATIENCE, LONG_SHARE, Observer
+from ganviz.training.probe import Probe
 from ganviz.training.probes import BASE, PROBES
 
 BEGUN = 100.0
@@ -54,3 +55,38 @@ def test_without_a_record_it_looks_for_itself(game: GAN, observer: Observer) -> 
 def test_a_whole_look_waits_for_nothing(game: GAN, observer: Observer) -> None:
     observer.look(game, 4, JUDGED, BEGUN + 0.01, everything=True)
     assert steps(observer) == {4}
+
+
+@pytest.mark.parametrize(("cost", "most"), [(0.004, 8.0), (0.05, LONG_SHARE / 0.05)])
+def test_a_probe_that_costs_much_is_looked_at_more_rarely(cost: float, most: float) -> None:
+    """Eight looks a second, or as many as fit into its share; thirty frames a second ask for it."""
+    worked, looks = 0.0, 0
+
+    def slow(game: object, step: int) -> dict[str, int]:
+        nonlocal worked, looks
+        worked, looks = worked + cost, looks + 1
+        return {"step": step}
+
+    observer = Observer(clock=lambda: worked)
+    observer.watch({"slow": Probe("slow", 8.0, slow)}, (), ())
+    seconds = 50
+    for frame in range(30 * seconds):
+        observer.look(None, frame, ["slow"], BEGUN + frame / 30.0)
+    assert 0.8 * most * seconds <= looks <= most * seconds + 2
+
+
+def test_what_the_verdict_rests_on_rests_together() -> None:
+    worked, looks = 0.0, 0
+
+    def slow(game: object, step: int) -> dict[str, int]:
+        nonlocal worked, looks
+        worked, looks = worked + 0.05, looks + 1
+        return {"step": step}
+
+    observer = Observer(clock=lambda: worked)
+    observer.watch({key: Probe(key, 8.0, slow) for key in JUDGED}, (), JUDGED)
+    for frame in range(30 * 100):
+        observer.look(None, frame, JUDGED, BEGUN + frame / 30.0)
+        if frame > 60:
+            assert len(steps(observer)) == 1
+    assert worked <= 100 * LONG_SHARE * (1 + len(JUDGED)) + 1.0
