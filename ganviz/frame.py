@@ -36,6 +36,7 @@ class Frame:
     ``step`` counts Algorithm 1's iterations, ``d_count`` and ``g_count`` the updates of each player.
     ``phase`` names the part of a step that has just run (slow motion), else "". ``status`` is "paused",
     "training" or "diverged"; ``message`` says why. ``backend`` is how steps are computed, ``device`` where.
+    ``parameters``: how many numbers each player learns, by its name.
     ``kept_step``: up to here the run is in a folder; ``before``: steps of a long unkept run before this one
     that can still be kept, 0 without one. ``whole``: every measurement is of this very moment.
     ``together``: the latest of what the verdict rests on, all of one step. Arrays are copies that nobody
@@ -53,6 +54,7 @@ class Frame:
     steps_per_second: float = 0.0
     device: str = "cpu"
     backend: str = "eager"
+    parameters: Mapping[str, int] = field(default_factory=dict)
     kept_step: int = 0
     before: int = 0
     whole: bool = False

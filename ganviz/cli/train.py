@@ -154,4 +154,6 @@ def _report(trainer: Any, folder: RunFolder) -> None:
     except OSError as error:
         print(f"ganviz: no dashboard.png: {error}", file=sys.stderr)
     print(judge(run))
-    print(f"step {run.history.last_step:,}: {folder.path}")
+    sizes = ", ".join(f"{name.upper()} {count:,}" for name, count in trainer.parameters.items())
+    learnt = f" ({sizes} parameters)" if sizes else ""
+    print(f"step {run.history.last_step:,}{learnt}: {folder.path}")

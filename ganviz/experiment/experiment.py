@@ -332,6 +332,15 @@ class Experiment(BaseModel):
         "auto, cpu, cuda, cuda:N or mps. auto keeps small networks on the CPU, where they are faster.",
         "device",
     )
+    threads: int = setting(
+        1,
+        "Threads",
+        "Processor cores that one step shares. Convolutions of large images gain on idle cores; on busy ones "
+        "they lose many times over. Sums differ in their last bits, so it belongs to the run.",
+        "device",
+        ge=1,
+        le=64,
+    )
     seed: int = setting(
         0,
         "Seed",

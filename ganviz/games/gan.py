@@ -194,6 +194,11 @@ class GAN:
     # What trainer and probes need of any game
 
     @property
+    def players(self) -> tuple[Player, Player]:
+        """Those that have weights."""
+        return self.g, self.d
+
+    @property
     def counts(self) -> dict[str, int]:
         """Each player's updates so far."""
         return {"d": self.d.count, "g": self.g.count}

@@ -61,6 +61,7 @@ def summary(trainer: Trainer, finished: bool) -> dict[str, Any]:
             key: getattr(trainer.experiment, key) for key in ("objective",) if trainer.experiment.applies(key)
         },
         "device": str(trainer.device),
+        **({"parameters": trainer.parameters} if trainer.parameters else {}),
         "step": trainer.step_count,
         "finished": finished and not trainer.diverged,
         "diverged": trainer.diverged,

@@ -47,7 +47,7 @@ class Trainer:
         wanted = experiment or self.chosen
         kind = kind_of(wanted)
         device = kind.device(wanted)
-        torch.set_num_threads(1)
+        torch.set_num_threads(wanted.threads)
         game: Any = kind.make(wanted, device)  # raises before anything of the run is touched
         torch.set_flush_denormal(kind.flush_denormal)
         self.experiment = self.chosen = wanted
@@ -181,6 +181,11 @@ class Trainer:
         return self.game.counts
 
     @property
+    def parameters(self) -> dict[str, int]:
+        """How many numbers each player learns, by its name; a game of two numbers has no such players."""
+        return {player.name: player.vector.numel() for player in getattr(self.game, "players", ())}
+
+    @property
     def head_start_left(self) -> int:
         """D's updates still to come before step 1."""
         return self.game.head_start_left if self.step_count == 0 else 0
@@ -243,6 +248,7 @@ class Trainer:
             seconds=self._seconds,
             device=str(self.device),
             backend=self.backend,
+            parameters=self.parameters,
             whole=whole,
             measurements=seen,
             together=self._observer.together,

@@ -279,6 +279,8 @@ class MainWindow(QMainWindow):
             parts += [f"{rate:,.0f} steps/s" if rate >= 10 else f"{rate:.1f} steps/s"] if rate else []
             parts.append(f"{self._frame_rate:.0f} fps")
         else:
+            weights = sum(frame.parameters.values())
+            parts += [f"{weights:,} weights"] if weights else []
             parts.append(frame.status)
         self.verdict.show_status(*parts, clock(frame.seconds))
 

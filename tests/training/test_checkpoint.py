@@ -37,9 +37,20 @@ def rows(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop"])
-def test_resumed_run_equals_uninterrupted_run(tmp_path: Path, optimizer: str) -> None:
-    experiment = SMALL.replace(g_optimizer=optimizer, d_optimizer=optimizer, g_momentum=0.5)
+DCGAN = {"data": "digits", "network": "dcgan", "filters": 4, "latent_dim": 8}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *({"g_optimizer": key, "d_optimizer": key, "g_momentum": 0.5} for key in ("adam", "sgd", "rmsprop")),
+        DCGAN,
+        {**DCGAN, "batch_norm": "g", "spectral_norm": "on", "r1": 1.0},
+    ],
+    ids=str,
+)
+def test_resumed_run_equals_uninterrupted_run(tmp_path: Path, settings: dict[str, object]) -> None:
+    experiment = SMALL.replace(**settings)
     whole, part = Trainer(experiment), Trainer(experiment)
     train(whole, begin(whole, tmp_path / "whole"), 60, silent, silent)
     train(part, begin(part, tmp_path / "part"), 35, silent, silent)
@@ -52,6 +63,23 @@ def test_resumed_run_equals_uninterrupted_run(tmp_path: Path, optimizer: str) ->
         assert {**a, "seconds": ""} == {**b, "seconds": ""}
     a, b = whole.game.state(), again.game.state()
     assert all(torch.equal(a[key], b[key]) for key in a)
+
+
+def test_a_checkpoint_holds_the_running_averages_and_the_summary_the_number_of_parameters(
+    tmp_path: Path,
+) -> None:
+    trainer = Trainer(SMALL.replace(**DCGAN))
+    train(trainer, begin(trainer, tmp_path / "run"), 5, silent, silent)
+    kept = load_file(tmp_path / "run" / "checkpoint.safetensors")
+    for player in (trainer.game.g, trainer.game.d):
+        for number, norm in enumerate(player.network.norms):
+            name = f"{player.letter}.weights.norms.{number}.running_var"
+            assert torch.equal(kept[name], norm.running_var) and not (kept[name] == 1.0).any()
+    written = json.loads((tmp_path / "run" / "summary.json").read_text())["parameters"]
+    assert written == {
+        player.letter: sum(parameter.numel() for parameter in player.network.parameters())
+        for player in trainer.game.players
+    }
 
 
 def test_a_run_interrupted_within_a_step_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:

@@ -41,6 +41,62 @@ def test_gradient_norms_equal_full_backward_passes(objective: str) -> None:
             assert seen[name] == pytest.approx(norm, rel=1e-5)
 
 
+DCGAN = {"data": "digits", "network": "dcgan", "filters": 4}
+
+
+@pytest.mark.parametrize("batch_norm", ["both", "none"])
+@pytest.mark.parametrize("objective", ["minimax", "non_saturating", "wasserstein", "relativistic_average"])
+def test_gradient_norms_of_convolutions_equal_full_backward_passes(objective: str, batch_norm: str) -> None:
+    """Where D normalises its batch, every output depends on every fake."""
+    game = played(objective=objective, batch_norm=batch_norm, weight_clip=0.0, **DCGAN)
+    seen = PROBES["gradients"].measure(game, 5)
+    assert seen is not None
+    source = generator(0, "measure", 5)
+    noise = game.place(game.draw_latents(source, 64))
+    reals = game.place(game.source.sample(source, 64))
+    keys = ("minimax", "non_saturating") if OBJECTIVES[objective].is_probability else ()
+    for name, key in (("g_grad", objective), *zip(keys, keys, strict=True)):
+        loss = COSTS[key].g_loss(game.d.network(reals), game.d.network(game.g.network(noise)))
+        gradient = torch.autograd.grad(loss, game.g.parameters)
+        norm = torch.cat([part.flatten() for part in gradient]).double().norm().item()
+        assert seen[name] == pytest.approx(norm, rel=1e-4)
+    fakes = game.g.network(noise).detach()
+    loss = COSTS[objective].d_loss(game.d.network(reals), game.d.network(fakes))
+    gradient = torch.autograd.grad(loss, game.d.parameters)
+    norm = torch.cat([part.flatten() for part in gradient]).double().norm().item()
+    assert seen["d_grad"] == pytest.approx(norm, rel=1e-4)
+
+
+def test_d_says_of_the_fixed_samples_what_training_would_see() -> None:
+    game = played(**DCGAN)
+    seen = PROBES["samples"].measure(game, 5)
+    assert seen is not None and len(seen["real"]) == len(seen["fake"]) == 128
+    with torch.no_grad():
+        real = game.d.network(torch.tensor(seen["real"], dtype=torch.float32))
+        fake = game.d.network(torch.tensor(seen["fake"], dtype=torch.float32))
+    assert torch.allclose(torch.tensor(seen["output_real"]).float(), real, atol=1e-5)
+    assert torch.allclose(torch.tensor(seen["output_fake"]).float(), fake, atol=1e-5)
+
+
+def test_no_look_at_convolutions_changes_a_bit_of_the_run() -> None:
+    watched, alone = (Trainer(SMALL.replace(**DCGAN, batch_size=16)) for _ in range(2))
+    beside = {key for key, probe in PROBES.items() if probe.beside}
+    for _ in range(4):
+        watched.step(2)
+        watched.observe(PROBES.keys() - beside, everything=True)
+        alone.step(2)
+    ours, theirs = watched.state(), alone.state()
+    assert any("running_mean" in key for key in ours)
+    assert all(torch.equal(ours[key], theirs[key]) for key in theirs if key != "seconds")
+
+
+def test_a_spectrum_of_convolutions_is_refused_in_a_line() -> None:
+    seen = PROBES["spectrum"].measure(played(**DCGAN), 5)
+    assert seen is not None and not seen["ready"] and not seen["busy"]
+    assert seen["problem"] == "it is worked out for fully connected networks alone"
+    assert PROBES["critic"].measure(played(**DCGAN), 5) is None
+
+
 @pytest.mark.parametrize("objective", COSTS)
 def test_arrows_are_the_descent_of_each_fakes_own_cost(objective: str) -> None:
     game = played(objective=objective)
