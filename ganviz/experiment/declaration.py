@@ -40,7 +40,7 @@ GROUPS = {
 }
 GAMES_OF = dict.fromkeys(("data", "generator", "discriminator", "measurement", "device"), NETWORK_GAMES)
 """The games that have the settings of a group, where a setting does not say otherwise; of others the GAN."""
-NETWORKS = {"mlp": "Fully connected", "dcgan": "DCGAN (convolutions)"}
+NETWORKS = {"mlp": "MLP", "dcgan": "DCGAN"}
 MLP, DCGAN = ("network", ["mlp"]), ("network", ["dcgan"])
 """The conditions that the networks are of one kind or of the other."""
 ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "LeakyReLU 0.2", "tanh": "tanh", "silu": "SiLU"}

@@ -114,7 +114,7 @@ class Experiment(BaseModel):
     network: str = setting(
         "mlp",
         "Networks",
-        "Fully connected layers for any data, or the convolutions of DCGAN for images of 8, 16, 28 or 64 "
+        "MLP: fully connected layers, for any data. DCGAN: convolutions, for images of 8, 16, 28 or 64 "
         "pixels a side.",
         "game",
         choices=NETWORKS,
@@ -131,9 +131,9 @@ class Experiment(BaseModel):
     )
     batch_norm: str = setting(
         "both",
-        "Batch normalisation",
-        "After each convolution but G's last and D's first, as in DCGAN; in G alone, where a penalty needs "
-        "D's slope in each sample; or nowhere.",
+        "Batch norm",
+        "Batch normalisation after each convolution but G's last and D's first, as in DCGAN; in G alone, "
+        "where a penalty needs D's slope in each sample; or nowhere.",
         "game",
         choices={"both": "G and D", "g": "G alone", "none": "none"},
         only_if=DCGAN,
