@@ -25,6 +25,7 @@ if (
     TYPE_CHECKING
 ):  # the plots take longer to load than the rest of the window: they come after its first paint
     from ganviz.ui.panels.base import Panel
+    from ganviz.ui.panels.picks import Picks
 
 GAP = 8
 
@@ -91,6 +92,7 @@ class PanelGrid(QScrollArea):
         self._has_room = False
         self._sizes: dict[str, Any] = {}
         self._kept: dict[str, dict[str, Any]] = {}
+        self._picks: Picks | None = None
         self._theme, self._scale = LIGHT, 1.0
         self._turns = Turns()
         self._tell = QTimer(self)
@@ -224,9 +226,19 @@ class PanelGrid(QScrollArea):
         panel.apply_theme(self._theme, self._scale)
         panel.maximise_requested.connect(self._toggle_full)
         panel.asked.connect(self.asked)
+        panel.picked.connect(self._take_picks)
+        if self._picks is not None:
+            panel.take_picks(self._picks)
         panel.restore_state(self._kept.get(key, {}))
         self.made.emit(panel)
         return panel
+
+    @Slot(object)
+    def _take_picks(self, picks: Picks) -> None:
+        """Tell every panel which samples are chosen."""
+        self._picks = picks
+        for panel in self.panels.values():
+            panel.take_picks(picks)
 
     def on_screen(self) -> list[Panel]:
         """The panels of which at least a part can be seen."""

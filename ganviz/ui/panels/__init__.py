@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class PanelInfo:
     """One row of `PANELS`: title, where the class is, what the panel is for, in a few sentences, and the
-    games that it is made for."""
+    games that it is made for. ``images``: made for images alone (True), or for points on a line or in a plane
+    (False); None: for both."""
 
     title: str
     module: str
     class_name: str
     help: str
     games: tuple[str, ...] = GAN
+    images: bool | None = None
 
 
 PANELS: dict[str, PanelInfo] = {
@@ -67,6 +69,7 @@ PANELS: dict[str, PanelInfo] = {
         "V is what D reaches; its ceiling, 2 JSD − log 4, is what the best possible D would reach. The gap "
         "is what D has not yet "
         "learned. Only where the ceiling falls do the generated samples come nearer to the data.",
+        images=False,
     ),
     "gradient": PanelInfo(
         "Generator gradient",
@@ -94,6 +97,7 @@ PANELS: dict[str, PanelInfo] = {
         "distances between the data p and the generated q: JSD, never above log 2; KL(p‖q), large where q "
         "misses a part of the data; KL(q‖p), large where q lies off the data; W1, the only one that grows "
         "with the way between them. Below each: what as many samples of a perfect generator read.",
+        images=False,
     ),
     "modes": PanelInfo(
         "Modes",
@@ -103,6 +107,7 @@ PANELS: dict[str, PanelInfo] = {
         "one good fake is nearest to it. Bars: how the good fakes are shared out; an even generator reaches "
         "the dotted line at every mode. Reverse KL measures how uneven they are: 0 is even, log K all in "
         "one; the floor is what a perfect generator reads with as many samples.",
+        images=False,
     ),
     "total_loss": PanelInfo(
         "Total loss",
@@ -130,6 +135,7 @@ PANELS: dict[str, PanelInfo] = {
         "best discriminator, D* = p/(p + q), computed from the data's density and the measured one of the "
         "fakes. Below, arrows take evenly spaced quantiles of z to x = G(z): where they crowd, p_g is high. "
         "D tells G to move its fakes towards larger D; where p_g = p_data, D* is ½ everywhere.",
+        images=False,
     ),
     "weight_path": PanelInfo(
         "Weight path",
@@ -165,6 +171,54 @@ PANELS: dict[str, PanelInfo] = {
         "is computed cell by cell from the data's density and from counted fakes. Blue: D takes a place for "
         "more real than it is; orange: for less. Hatched: neither data nor fakes come here, so nothing can "
         "be said. Only in places where samples come does the difference matter for the game.",
+        images=False,
+    ),
+    "image_history": PanelInfo(
+        "Samples over time",
+        "ganviz.ui.panels.image_history",
+        "ImageHistoryPanel",
+        "Each row is one fixed latent z, each column a step: what G makes of the same noise, from its first "
+        "weights to this moment at the right. Rows that become alike are a collapse; a row that turns from "
+        "one thing into another forgets. A bounded number of steps is kept, evenly over the run.",
+        images=True,
+    ),
+    "interpolation": PanelInfo(
+        "Latent interpolation",
+        "ganviz.ui.panels.interpolation",
+        "InterpolationPanel",
+        "Eleven images on the way from one latent to another, and D's output on each. Spherical: along the "
+        "great circle, where noise of this length lies; linear: straight, through shorter latents that G has "
+        "hardly seen. A smooth change says that G has not learned single images by heart. The way goes "
+        "from the sample clicked before to the one clicked last, or drop samples on its ends.",
+        images=True,
+    ),
+    "arithmetic": PanelInfo(
+        "Latent arithmetic",
+        "ganviz.ui.panels.arithmetic",
+        "ArithmeticPanel",
+        "z = mean of a − mean of b + mean of c, and what G makes of it: in the middle, with eight latents "
+        "close to it around. Up to three samples a slot; the mean of several is steadier than one. Drag "
+        "samples here, or choose one and click a slot; the small cross empties it. The same sum of pixels, "
+        "beside it, only lays pictures over each other.",
+        images=True,
+    ),
+    "nearest": PanelInfo(
+        "Nearest reals",
+        "ganviz.ui.panels.nearest",
+        "NearestPanel",
+        "The chosen sample and the real images nearest to it, over all pixels: has G copied? Below, how far "
+        "reals are from the nearest other real. A fake nearer to a real than 99 % of reals are to each other "
+        "is suspiciously near. Pixels are a weak measure: a shifted copy looks far.",
+        images=True,
+    ),
+    "filters": PanelInfo(
+        "First layer of D",
+        "ganviz.ui.panels.filters",
+        "FiltersPanel",
+        "The weights of the units that see the image itself, one tile a unit, drawn like images on a scale "
+        "that is symmetric about 0: middle grey is 0. Noise at the start; strokes and edges where D has "
+        "found something to look for. A fully connected unit sees the whole image, a convolution a window.",
+        images=True,
     ),
     "maps": PanelInfo(
         "Maps",
@@ -260,21 +314,28 @@ PANELS: dict[str, PanelInfo] = {
         "line everywhere. Fréchet distance: between its features of the fakes and of half of the reals, in "
         "multiples of what the other half reads. Near-copies: fakes nearer to a real than 99 % of the reals "
         "are to any other: many of them mean that G has learned by heart.",
+        images=True,
     ),
 }
 
 
-def not_for(key: str, game: str) -> str:
-    """Why a panel shows nothing in a game, in one sentence; "" where it belongs to it."""
-    if game in PANELS[key].games:
-        return ""
-    if PANELS[key].games == CYCLEGAN:
+def not_for(key: str, game: str, images: bool = False) -> str:
+    """Why a panel shows nothing in a game, of ``images`` or of points, in one sentence; "" where it belongs
+    to it."""
+    info = PANELS[key]
+    if game in info.games:
+        return "" if info.images in (None, images) else ONLY_IMAGES if info.images else ONLY_POINTS
+    if info.games == CYCLEGAN:
         return "This panel is for a CycleGAN: see the menu Experiment."
     if game == "cyclegan":
         return "A CycleGAN has four players and no noise: this panel is for a GAN or a game of two numbers."
     if game in PORTRAIT_GAMES:
         return "A game of two numbers has no networks and no samples: nothing to show here."
     return "This panel is for the games of two numbers: see the menu Experiment."
+
+
+ONLY_IMAGES = "This panel is for images: choose the digits in the menu Experiment."
+ONLY_POINTS = "This panel is for points on a line or in a plane, whose density can be known or counted."
 
 
 def load(key: str) -> type[Panel]:

@@ -40,6 +40,7 @@ from ganviz.ui.formula import FormulaLabel
 from ganviz.ui.history_plot import NOTHING_YET
 from ganviz.ui.panels import PANELS, export
 from ganviz.ui.panels.legend import Entry, Legend
+from ganviz.ui.panels.picks import Picks
 from ganviz.ui.panels.saving import ask_for_file, try_to_save
 from ganviz.ui.panels.veil import Veil
 from ganviz.ui.plotting import font
@@ -71,6 +72,8 @@ class Panel(QFrame):
     maximise_requested = Signal(str)
     asked = Signal(str, object)
     """A probe's key, and what its next looks shall answer."""
+    picked = Signal(object)
+    """`Picks`: a sample was chosen here, for all panels."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,6 +178,9 @@ class Panel(QFrame):
     def text_is_due(self, run: Run) -> bool:
         """Whether numbers may change now."""
         return self.is_due(run, "text", TEXT_SECONDS)
+
+    def take_picks(self, picks: Picks) -> None:
+        """Follow which samples are chosen; nothing where that makes no difference."""
 
     def not_applicable(self, sentence: str) -> None:
         """Grey the whole panel and say in one sentence why it shows nothing; "" where it does apply."""

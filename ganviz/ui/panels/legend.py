@@ -236,6 +236,10 @@ class Legend(QWidget):
     def _switched(self, _on: bool) -> None:
         self.changed.emit()
 
+    def add(self, widget: QWidget) -> None:
+        """Put another widget at the end of the row."""
+        self._flow.addWidget(widget)
+
     def is_on(self, key: str) -> bool:
         """Whether the word is switched on, or the choice chosen."""
         return self.buttons[key].isChecked()

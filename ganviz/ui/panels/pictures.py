@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-from ganviz.data.base import Source
-
 Array = npt.NDArray[np.float64]
 
 
-def pictures(values: Array, source: Source, *, dark: bool) -> list[QImage]:
+class Imaged(Protocol):
+    """What says how a vector is an image: a data source, or a kernel."""
+
+    @property
+    def image_shape(self) -> tuple[int, int, int] | None:
+        """(channels, height, width)."""
+
+    @property
+    def is_ink(self) -> bool:
+        """Whether high values are ink."""
+
+
+def pictures(values: Array, source: Imaged, *, dark: bool) -> list[QImage]:
     """Images (n, dim) of ``source``, in [-1, 1], one Qt image each: grey, or in colour for three channels.
 
     Ink is drawn black on white, on a ``dark`` ground white on black. What is beyond the range is cut, and

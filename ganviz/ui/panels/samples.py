@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ganviz.data import Source
@@ -15,6 +16,7 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
+from ganviz.ui.panels.picks import Picks
 from ganviz.ui.panels.samples_images import ImageGrid
 from ganviz.ui.panels.samples_line import LinePlot
 from ganviz.ui.panels.samples_plane import PlanePlot, mean_length
@@ -27,6 +29,8 @@ EQUATIONS = {
     "images": r"G(z_i),\quad D(G(z_i))\ \mathrm{under\ each}",
     "images of a critic": r"G(z_i),\quad f(G(z_i))\ \mathrm{under\ each}",
 }
+ORDER_SECONDS = 1.0
+"""While training, images change their places once a second at most."""
 ARROW_TIP = "Mean length of −∂L_G/∂G(z) over 70 fakes: where one fake moves to lower its own cost."
 
 
@@ -43,17 +47,21 @@ class SamplesPanel(Panel):
         Entry("map", "D(x)", "box"),
         Entry("active", "push", "arrow", tip=ARROW_TIP),
         Entry("other", "if", "arrow", tip=ARROW_TIP),
+        Entry("score", "bar: D, right edge = 1", "box", tip="What D says of each image."),
+        Entry("in_order", "in order", group="order", tip="Each place keeps its latent z."),
+        Entry("by_output", "by D", group="order", on=False, tip="What D takes for real most comes first."),
     )
 
     def build(self) -> None:
         self.plane, self.line, self.images = PlanePlot(), LinePlot(), ImageGrid()
+        self.images.picked.connect(self._pick)
         self._stack = QStackedWidget()
         for view in (self.plane, self.line, self.images):
             self._stack.addWidget(view)
         self.body.addWidget(self._stack, 1)
         self._source: Source | None = None
         self._made_of: tuple[object, ...] = ()
-        self._outside = 0.0
+        self._outside, self._picks = 0.0, Picks()
         self._data: dict[str, np.ndarray] = {}
 
     def themed(self) -> tuple[QWidget, ...]:
@@ -99,6 +107,17 @@ class SamplesPanel(Panel):
     def export_data(self) -> dict[str, np.ndarray]:
         return dict(self._data)
 
+    # ------------------------------------------------------------ choosing
+
+    def take_picks(self, picks: Picks) -> None:
+        self._picks = picks
+        self.images.show_picks(picks)
+
+    @Slot(int)
+    def _pick(self, number: int) -> None:
+        self.take_picks(self._picks.then(number))
+        self.picked.emit(self._picks)
+
     # ------------------------------------------------------------ what is shown
 
     def _take_source(self, experiment: Experiment) -> None:
@@ -119,10 +138,12 @@ class SamplesPanel(Panel):
         row, theme, buttons = OBJECTIVES[objective], self.theme, self.legend.buttons
         images = isinstance(self.view, ImageGrid)
         self.legend.show_only(
-            {"real", "fake"}
+            {"real", "fake", "score", "in_order", "by_output"}
             if images
             else {"real", "fake", "map", "active", *({"other"} if row.is_probability else ())}
         )
+        buttons["score"].say("bar: D, right edge = 1" if row.is_probability else "score f", theme.fake)
+        buttons["by_output"].say("by D" if row.is_probability else "by f", theme.ink)
         critic = "images" if row.is_probability else "images of a critic"
         self.set_equation(EQUATIONS[critic if images else "points"])
         buttons["real"].say("real", theme.real)
@@ -149,10 +170,12 @@ class SamplesPanel(Panel):
         if isinstance(view, ImageGrid):
             assert self._source is not None
             shown = {
-                name: pixels for name, pixels in (("real", real), ("fake", fake)) if self.legend.is_on(name)
+                name: values for name, values in (("real", real), ("fake", fake)) if self._on(name)[name]
             }
-            blank = {name: np.zeros((0, real.shape[1])) for name in ("real", "fake") if name not in shown}
-            view.show_images(shown | blank, outputs, self._source, self.objective(run).is_probability)
+            view.with_scores = self.legend.is_on("score")
+            view.show_images(shown, outputs, self._source, self.objective(run).is_probability)
+            if self.is_due(run, "order", ORDER_SECONDS):
+                view.put_in_order(self.legend.is_on("by_output"))
         else:
             self._outside = view.show_points(real, fake, self._on("real", "fake"))
 
