@@ -44,8 +44,8 @@ class SourceInfo:
 
     @property
     def has_images(self) -> bool:
-        """Whether its samples are images."""
-        return bool(getattr(self.factory, "has_images", False))
+        """Whether its samples are images, or can be."""
+        return bool(getattr(self.factory, "has_images", "image_size" in self.parameters))
 
 
 def _row(title: str, factory: Callable[..., Source], parameters: str, help_: str) -> SourceInfo:

@@ -59,6 +59,7 @@ class DrawnImages(FiniteSource):
         self.labels = (np.arange(image_count) % len(self.class_names)).astype(np.uint8)
         channels = 3 if image_colour == "colour" else 1
         self.image_shape = (channels, image_size, image_size)
+        self.is_ink = channels == 1
         self.dim = math.prod(self.image_shape)
         self.extent = symmetric_extent(1.0, self.dim)
         self._kept: tuple[Pixels, Mask] | None = None

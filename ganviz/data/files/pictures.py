@@ -67,8 +67,8 @@ def open_picture(path: Path) -> Image.Image:
 
 
 def _reason(error: Exception) -> str:
-    words = str(error).split(" <_io")[0]
-    return (words.removeprefix("cannot identify image file") and words[:100]) or type(error).__name__
+    """What Pillow says, without the address of the bytes that it was given."""
+    return str(error).partition(" <_io")[0][:100] or type(error).__name__
 
 
 def flattened(picture: Image.Image, path: Path, colour: str, least: int) -> Image.Image:
@@ -99,10 +99,14 @@ def flattened(picture: Image.Image, path: Path, colour: str, least: int) -> Imag
 def squared(picture: Image.Image, side: int) -> npt.NDArray[np.uint8]:
     """The largest square in the middle of a flattened picture, resized with antialias; (channels, side,
     side)."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     if picture.size != (side, side):
-        picture = ImageOps.fit(picture, (side, side), Image.Resampling.BICUBIC)
+        width, height = picture.size
+        short = min(width, height)
+        left, top = (width - short) // 2, (height - short) // 2
+        middle = picture.crop((left, top, left + short, top + short))
+        picture = middle.resize((side, side), Image.Resampling.BICUBIC)
     values = np.asarray(picture)
     return values[None] if values.ndim == 2 else values.transpose(2, 0, 1)
 
