@@ -80,7 +80,7 @@ def _of_y(default: Any, title: str, help: str, symbol: str, parameter: str, **re
 SECOND_SOURCE: dict[str, Any] = {
     "data_y": setting(
         "turned",
-        "Distribution Y",
+        "Data Y",
         "Where the samples of Y come from. They are drawn on their own: no x belongs to a y.",
         "data",
         choices={key: row.title for key, row in (DERIVED | SOURCES).items()},

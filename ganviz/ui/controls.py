@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ganviz.experiment import SETTINGS, Experiment, Setting, presets
+from ganviz.experiment.cyclegan import ABLATIONS
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.layouts import LAYOUTS
 from ganviz.ui.panels import PANELS
@@ -73,10 +74,20 @@ ACTIONS: tuple[Control, ...] = (
     _action("about", "About ganviz", "Version, licence, and where the log is."),
 )  # fmt: skip
 
+TERM_HELP = {
+    "gan": "G and F descend their adversarial losses alone: marginals match, pairs are left to chance.",
+    "cycle": "The cycle loss joins in, with its weight: F has to undo G, and G to undo F.",
+    "identity": "The identity loss joins in, too: a map leaves what is of its target already.",
+}
 OBJECTIVE_CONTROLS = tuple(
     Control(f"objective.{row.id}", "choice", row.name, row.sentence, () if row.more else (str(number),))
     for number, row in enumerate(OBJECTIVES.values(), start=1)
 )
+TERM_CONTROLS = tuple(
+    Control(f"ablation.{id}", "choice", title, TERM_HELP[id], (str(number),))
+    for number, (id, title) in enumerate(ABLATIONS.items(), start=7)
+)
+"""Which terms of a CycleGAN act; the keys before theirs choose losses."""
 LAYOUT_CONTROLS = tuple(
     Control(f"layout.{name}", "choice", row.title, row.help, (row.key,)) for name, row in LAYOUTS.items()
 )
@@ -92,7 +103,7 @@ PRESET_CONTROLS = tuple(
     for name in presets()
 )
 
-NOT_IN_FORM = frozenset({"objective", "methods", "drawing"})
+NOT_IN_FORM = frozenset({"objective", "methods", "drawing", "ablation"})
 """Settings with a control of their own outside the form."""
 
 
@@ -141,6 +152,7 @@ OTHER_CONTROLS = (
 CONTROLS: tuple[Control, ...] = (
     *ACTIONS,
     *OBJECTIVE_CONTROLS,
+    *TERM_CONTROLS,
     *LAYOUT_CONTROLS,
     *SHOW_CONTROLS,
     *PRESET_CONTROLS,
@@ -185,7 +197,8 @@ MENUS: dict[str, tuple[str, ...]] = {
         *_names("train", "step", "step_d", "step_g", SEPARATOR, "reset", "new_seed", "restore", SEPARATOR),
         *_names("slower", "faster", SEPARATOR),
         *(row.name for row in OBJECTIVE_CONTROLS),
-        *_names("flip", "more_losses"),
+        *_names("flip", "more_losses", SEPARATOR),
+        *(row.name for row in TERM_CONTROLS),
     ),
     "E&xperiment": tuple(row.name for row in PRESET_CONTROLS),
     "&Help": _names("keys", "what_is_this", SEPARATOR, "about"),

@@ -105,6 +105,11 @@ class Desk(QObject):
         """The objective that the action names, from the next step on."""
         self._play(action.data())
 
+    @Slot(QAction)
+    def choose_terms(self, action: QAction) -> None:
+        """The terms of a CycleGAN that the action names, from the next step on."""
+        self.propose("ablation", action.data())
+
     @Slot()
     def flip(self) -> None:
         """Change between minimax and non-saturating."""

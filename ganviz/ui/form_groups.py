@@ -32,9 +32,9 @@ def _g_inputs(experiment: Experiment) -> int:
     return experiment.source().dim if experiment.game == "cyclegan" else experiment.latent_dim
 
 
-def _each(experiment: Experiment) -> str:
-    """There are two players of a kind in a CycleGAN."""
-    return " each" if experiment.game == "cyclegan" else ""
+def _of_each(experiment: Experiment, count: int) -> str:
+    """The weights of a kind of player, of which a CycleGAN has two."""
+    return f"2 × {count:,}" if experiment.game == "cyclegan" else f"{count:,} weights"
 
 
 def _file(experiment: Experiment) -> str:
@@ -64,10 +64,8 @@ SUMMARIES: dict[str, Callable[[Experiment], str]] = {
     "data": lambda e: (
         (e.data == "file" and Path(e.data_path).name) or (SETTINGS["data"].choices or {})[e.data]
     ),
-    "generator": lambda e: (
-        f"{weights(_g_inputs(e), e.g_width, e.g_layers, e.source().dim):,} weights{_each(e)}"
-    ),
-    "discriminator": lambda e: f"{weights(e.source().dim, e.d_width, e.d_layers, 1):,} weights{_each(e)}",
+    "generator": lambda e: _of_each(e, weights(_g_inputs(e), e.g_width, e.g_layers, e.source().dim)),
+    "discriminator": lambda e: _of_each(e, weights(e.source().dim, e.d_width, e.d_layers, 1)),
     "schedule": lambda e: f"{e.d_updates} D, {e.g_updates} G a step",
     "regularisation": lambda e: _acting(e) or "none",
     "measurement": lambda e: f"every {e.measure_every} steps",

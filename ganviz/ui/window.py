@@ -32,6 +32,7 @@ from ganviz.ui.periods import TERM_COLOURS
 from ganviz.ui.preview import Preview
 from ganviz.ui.rail_handle import RailHandle
 from ganviz.ui.style import clock
+from ganviz.ui.termsbar import TermsBar
 from ganviz.ui.timeline import Timeline
 from ganviz.ui.toolbar import ToolBar
 from ganviz.ui.verdictbar import VerdictBar
@@ -77,7 +78,15 @@ class MainWindow(QMainWindow):
         self._rate_mark, self._frame_rate = (time.monotonic(), 0), 0.0
         self._build()
         self._connect()
-        bars = (self.toolbar, self.lossbar, self.band, self.handle, self.timeline, self.verdict)
+        bars = (
+            self.toolbar,
+            self.lossbar,
+            self.termsbar,
+            self.band,
+            self.handle,
+            self.timeline,
+            self.verdict,
+        )
         parts = (self.grid, self.head, *bars)
         self.look.furnish(self.form, self.arrangement, parts, self.actions_by_name)
         self._show_chosen()
@@ -97,6 +106,7 @@ class MainWindow(QMainWindow):
         self.recent.show_files(self.memory.recent())
         self.head = Head(actions)
         self.toolbar, self.lossbar, self.band = ToolBar(actions), LossBar(actions), WarningBand(actions)
+        self.termsbar = TermsBar(actions)
         self.form, self.timeline, self.verdict = Form(), Timeline(), VerdictBar()
         self.handle = RailHandle(actions["action.rail"])
         middle = QHBoxLayout()
@@ -112,7 +122,7 @@ class MainWindow(QMainWindow):
             column.addWidget(self.head, 0, Qt.AlignmentFlag.AlignRight)
         else:
             self.menuBar().setCornerWidget(self.head)
-        for bar in (self.toolbar, self.lossbar, self.band):
+        for bar in (self.toolbar, self.lossbar, self.termsbar, self.band):
             column.addWidget(bar)
         column.addLayout(middle, 1)
         column.addWidget(self.timeline)
@@ -143,6 +153,7 @@ class MainWindow(QMainWindow):
     def _group_deeds(self) -> dict[str, Callable[[QAction], object]]:
         return {
             "objective": self.desk.choose_objective,
+            "ablation": self.desk.choose_terms,
             "preset": self.desk.choose_preset,
             "layout": self.arrangement.choose_layout,
             "show": self.arrangement.choose_panel,
@@ -191,8 +202,10 @@ class MainWindow(QMainWindow):
             self.verdict.end_message()  # whatever was refused, another choice has been made since
         self.form.show_experiment(chosen, self.choices.baseline)
         self.lossbar.show_objective(chosen.objective)
-        self._offer_losses(chosen.applies("objective"))
-        self.actions_by_name[f"objective.{chosen.objective}"].setChecked(True)
+        self.termsbar.show_terms(chosen.ablation)
+        self._offer_losses(chosen)
+        for key in ("objective", "ablation"):
+            self.actions_by_name[f"{key}.{getattr(chosen, key)}"].setChecked(True)
         self._show_waiting()
         name = self.choices.path.name if self.choices.path else chosen.name
         mark = " *" if self.choices.is_modified else ""
@@ -200,12 +213,16 @@ class MainWindow(QMainWindow):
         self.head.show_file(f"{name}{mark}", str(path))
         self.setWindowTitle(f"{name}{mark} – ganviz")
 
-    def _offer_losses(self, offered: bool) -> None:
-        """A game of two numbers has no loss to choose."""
-        self.lossbar.setVisible(offered)
+    def _offer_losses(self, chosen: Experiment) -> None:
+        """The losses of a GAN, or the terms of a CycleGAN; a game of two numbers has neither to choose."""
+        losses, terms = chosen.applies("objective"), chosen.applies("ablation")
+        self.lossbar.setVisible(losses)
+        self.termsbar.setVisible(terms)
         for name, action in self.actions_by_name.items():
             if name.startswith("objective.") or name in ("action.flip", "action.more_losses"):
-                action.setEnabled(offered)
+                action.setEnabled(losses)
+            elif name.startswith("ablation."):
+                action.setEnabled(terms)
 
     @Slot(str, str)
     def _show_refused(self, key: str, line: str) -> None:

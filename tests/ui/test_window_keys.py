@@ -48,7 +48,17 @@ def test_every_control_of_the_table_is_in_the_window(window: MainWindow) -> None
 def test_every_control_of_the_window_is_in_the_table(window: MainWindow) -> None:
     make_every_panel(window)
     named = {row.name for row in CONTROLS}
-    prefixes = ("layout.", "action.", "objective.", "setting.", "panel.", "show.", "preset.", "slider.")
+    prefixes = (
+        "layout.",
+        "action.",
+        "objective.",
+        "ablation.",
+        "setting.",
+        "panel.",
+        "show.",
+        "preset.",
+        "slider.",
+    )
     found = {
         thing.objectName()
         for thing in window.findChildren(QObject)
