@@ -16,8 +16,18 @@ from ganviz.live.mailbox import Mailbox
 from ganviz.live.right_of_way import RightOfWay
 
 GRACE_SECONDS = 1.0
-_LEAVING: set[TrainingThread] = set()
+_LEAVING: set[QThread] = set()
 """Threads that were asked to end within a long step: kept, because Qt aborts where one is deleted running."""
+
+
+def leave(thread: QThread) -> None:
+    """Ask a thread to end, and wait for it at most GRACE_SECONDS. One that takes longer is nobody's child
+    from then on, and ends by itself; see :func:`wait_for_leaving`. Safe to call at any time, more than
+    once."""
+    thread.requestInterruption()
+    if not thread.wait(round(GRACE_SECONDS * 1000)):
+        thread.setParent(None)
+        _LEAVING.add(thread)
 
 
 def wait_for_leaving(seconds: float | None = None) -> bool:
@@ -66,13 +76,9 @@ class TrainingThread(QThread):
         self._conductor.send(command)
 
     def close(self) -> None:
-        """Ask the thread to end, and wait for it at most GRACE_SECONDS: a step of a very large game cannot be
-        cut short. A thread that takes longer is nobody's child from then on, and ends after that step; see
-        :func:`wait_for_leaving`. Safe to call at any time, more than once."""
-        self.requestInterruption()
-        if not self.wait(round(GRACE_SECONDS * 1000)):
-            self.setParent(None)
-            _LEAVING.add(self)
+        """Ask the thread to end, after the step that it is within: a step of a very large game cannot be cut
+        short."""
+        leave(self)
 
     def run(self) -> None:
         self._try(self._begin)

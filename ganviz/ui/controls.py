@@ -15,7 +15,7 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.layouts import LAYOUTS
 from ganviz.ui.panels import PANELS
 
-Kind = Literal["action", "toggle", "choice", "field", "slider", "menu", "table", "panel"]
+Kind = Literal["action", "toggle", "choice", "field", "slider", "menu", "table", "panel", "button", "canvas"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def _action(name: str, title: str, help: str, *keys: str, kind: Kind = "action")
 
 ACTIONS: tuple[Control, ...] = (
     _action("open", "Open…", "Opens an experiment (TOML); the file can also be dropped here.", "Ctrl+O"),
+    _action("draw", "Draw data…", "A canvas: what is drawn there becomes the data.", "Ctrl+D"),
     _action("save", "Save", "Writes the chosen settings to the experiment's file.", "Ctrl+S"),
     _action("save_as", "Save as…", "Writes the chosen settings to a new file.", "Ctrl+Shift+S"),
     _action("keep_before", "Keep the run before…", "A long run that a reset ended and that no folder holds."),
@@ -149,6 +150,28 @@ OTHER_CONTROLS = (
     ),
 )
 
+DRAW_CONTROLS = (
+    Control(
+        "draw.canvas",
+        "canvas",
+        "Canvas",
+        "Hold the mouse or Space to spray points; arrow keys move the brush.",
+    ),
+    Control("draw.brush", "button", "Brush", "Sprays points while it is held. Key B."),
+    Control("draw.erase", "button", "Erase", "Rubs out every point under the brush. Key E."),
+    Control("draw.size", "slider", "Brush radius", "How wide the brush is. Keys [ and ]."),
+    Control("draw.density", "slider", "Density", "Points a second that the brush sprays while it is held."),
+    Control("draw.undo", "button", "Undo", "Takes the last stroke back. Ctrl+Z."),
+    Control("draw.redo", "button", "Redo", "Makes the stroke again that was taken back. Ctrl+Shift+Z."),
+    Control("draw.clear", "button", "Clear", "Takes all points away; Undo brings them back. Key Del."),
+    Control("draw.save", "button", "Save…", "Writes the points to a CSV file. Ctrl+S."),
+    Control("draw.use", "button", "Use as data", "These points become the data; the run begins anew. Enter."),
+    Control(
+        "draw.cancel", "button", "Cancel", "Closes the canvas; the experiment keeps the data it has. Esc."
+    ),
+)
+"""What is in the dialog in which data are drawn."""
+
 CONTROLS: tuple[Control, ...] = (
     *ACTIONS,
     *OBJECTIVE_CONTROLS,
@@ -159,6 +182,7 @@ CONTROLS: tuple[Control, ...] = (
     *SETTING_CONTROLS,
     *SLIDER_CONTROLS,
     *OTHER_CONTROLS,
+    *DRAW_CONTROLS,
     *PANEL_CONTROLS,
 )
 """Every control of the window, the rows of ``ganviz list controls``."""
@@ -181,7 +205,18 @@ def _names(*short: str) -> tuple[str, ...]:
 
 MENUS: dict[str, tuple[str, ...]] = {
     "&File": _names(
-        "open", RECENT, SEPARATOR, "save", "save_as", SEPARATOR, "keep", "keep_before", SEPARATOR, "quit"
+        "open",
+        RECENT,
+        SEPARATOR,
+        "draw",
+        SEPARATOR,
+        "save",
+        "save_as",
+        SEPARATOR,
+        "keep",
+        "keep_before",
+        SEPARATOR,
+        "quit",
     ),
     "&Edit": _names("undo", "redo", SEPARATOR, "copy_window"),
     "&View": (

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
-from ganviz.experiment import Experiment, ExperimentError
+from ganviz.experiment import SETTINGS, Experiment, ExperimentError
 from ganviz.experiment.refusals import with_objective
 from ganviz.ui.choices import Choices
 from ganviz.ui.files import Files
@@ -91,6 +91,19 @@ class Desk(QObject):
         """Begin a game of two numbers anew from another start, as one gesture."""
         moved = self.choices.experiment.replace(start_theta=theta, start_psi=psi)
         self.choices.take(moved, "start_theta")
+        self.reset()
+
+    def begin_with(self, key: str, **changes: Any) -> None:
+        """Begin anew with other data, as one gesture that was made at the setting ``key``. A game that has no
+        data gives way to one that has."""
+        chosen = self.choices.experiment
+        if chosen.game not in SETTINGS["data"].games:
+            changes["game"] = SETTINGS["game"].default
+        try:
+            self.choices.take(chosen.replace(**changes), key)
+        except ExperimentError as error:
+            self.refused.emit(key, in_words(str(error)))
+            return
         self.reset()
 
     @Slot()

@@ -17,6 +17,7 @@ from ganviz.ui.form_groups import OPEN_AT_FIRST, Group, summary
 from ganviz.ui.form_rows import Row
 from ganviz.ui.icons import icon
 from ganviz.ui.lines_table import LinesTable
+from ganviz.ui.own_data.data_rows import DataRows
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -52,6 +53,8 @@ class Form(QWidget):
         self.lines = LinesTable()
         self.lines.proposed.connect(self._propose_lines)
         self.groups["game"].add_below("game", self.lines)
+        self.data_rows = DataRows()
+        self.groups["data"].add_below("data", self.data_rows)
         self.about = About()
         self.about.hide_asked.connect(self.hide_asked)
         content = QWidget()
@@ -120,6 +123,7 @@ class Form(QWidget):
             row.setVisible(shown)
             row.show_rest(f"Rests: no effect with {OBJECTIVES[chosen.objective].name}." if rests else "")
             row.show_value(getattr(chosen, key), getattr(preset, key))
+        self.data_rows.show_experiment(chosen)
         has_lines = chosen.game in PORTRAIT_GAMES
         self.lines.setVisible(has_lines)
         if has_lines:
@@ -155,6 +159,7 @@ class Form(QWidget):
         )
         self.about.apply_theme(theme, scale)
         self.lines.apply_theme(theme, scale)
+        self.data_rows.apply_theme(theme, scale)
         self._stale = sorted(self.groups.values(), key=lambda group: not group.body.isVisible())
         self._take_turn()
         (mark, _), (dot, _) = self._legend

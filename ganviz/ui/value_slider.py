@@ -37,52 +37,34 @@ def position_of(setting: Setting, value: float) -> int:
     return round(STOPS * math.sqrt((inside - low) / (high - low)))
 
 
-class ValueSlider(QSlider):
-    """``moved`` carries the value at each new position that the hand or a key chooses."""
+class FlatSlider(QSlider):
+    """A line and a round handle that goes to where it is clicked; ``stops`` steps long, ``thick`` times as
+    thick as beside a field."""
 
-    moved = Signal(object)
-
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, stops: int, thick: float = 1.0) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._setting = setting
-        self._theme, self._scale = LIGHT, 1.0
+        self._theme, self._scale, self._thick = LIGHT, 1.0, thick
         self._held = False
-        self.setObjectName(f"slider.{setting.key}")
-        self.setAccessibleName(f"{setting.title}: slider")
-        self.setRange(0, STOPS)
-        self.setSingleStep(4)
-        self.setPageStep(STOPS // 10)
+        self.setRange(0, stops)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.valueChanged.connect(self._tell)
-
-    @Slot(int)
-    def _tell(self, position: int) -> None:
-        self.moved.emit(value_at(self._setting, position))
-
-    def show_value(self, value: float) -> None:
-        """Stand where this value is, unless the hand holds the handle."""
-        if not self._held and value_at(self._setting, self.value()) != value:
-            self.blockSignals(True)
-            self.setValue(position_of(self._setting, value))
-            self.blockSignals(False)
-            self.update()
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours and the scale of type."""
         self._theme, self._scale = theme, scale
-        self.setFixedHeight(round(HEIGHT * scale))
+        self.setFixedHeight(round(HEIGHT * scale * self._thick))
         self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
-        return QSize(80, round(HEIGHT * self._scale))
+        return QSize(80, round(HEIGHT * self._scale * self._thick))
 
     def _ends(self) -> tuple[float, float]:
-        return 9.0 * self._scale, self.width() - 9.0 * self._scale
+        end = 9.0 * self._scale * self._thick
+        return end, self.width() - end
 
     def _jump(self, x: float) -> None:
         left, right = self._ends()
-        self.setValue(round(STOPS * (x - left) / max(right - left, 1.0)))
+        self.setValue(round(self.maximum() * (x - left) / max(right - left, 1.0)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The handle goes to where the mouse is."""
@@ -100,7 +82,7 @@ class ValueSlider(QSlider):
         self._held = False
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn the wheel only where the slider has the focus; else the rail scrolls."""
+        """Turn the wheel only where the slider has the focus; else what is around it scrolls."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
@@ -108,10 +90,10 @@ class ValueSlider(QSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line and its handle."""
-        painter, theme, scale = QPainter(self), self._theme, self._scale
+        painter, theme, scale = QPainter(self), self._theme, self._scale * self._thick
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         (left, right), middle = self._ends(), self.height() / 2
-        x = left + self.value() / STOPS * (right - left)
+        x = left + self.value() / max(self.maximum(), 1) * (right - left)
         painter.setPen(QPen(QColor(theme.control_border), 3 * scale))
         painter.drawLine(QPointF(left, middle), QPointF(right, middle))
         painter.setPen(QPen(QColor(theme.ink), 3 * scale))
@@ -120,3 +102,31 @@ class ValueSlider(QSlider):
         painter.setBrush(QColor(theme.bar))
         painter.drawEllipse(QPointF(x, middle), 6 * scale, 6 * scale)
         painter.end()
+
+
+class ValueSlider(FlatSlider):
+    """Moves through the range of a setting; ``moved`` carries the value at each new position that the hand or
+    a key chooses."""
+
+    moved = Signal(object)
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(STOPS)
+        self._setting = setting
+        self.setObjectName(f"slider.{setting.key}")
+        self.setAccessibleName(f"{setting.title}: slider")
+        self.setSingleStep(4)
+        self.setPageStep(STOPS // 10)
+        self.valueChanged.connect(self._tell)
+
+    @Slot(int)
+    def _tell(self, position: int) -> None:
+        self.moved.emit(value_at(self._setting, position))
+
+    def show_value(self, value: float) -> None:
+        """Stand where this value is, unless the hand holds the handle."""
+        if not self._held and value_at(self._setting, self.value()) != value:
+            self.blockSignals(True)
+            self.setValue(position_of(self._setting, value))
+            self.blockSignals(False)
+            self.update()

@@ -29,6 +29,7 @@ from ganviz.ui.look import Look
 from ganviz.ui.lossbar import LossBar
 from ganviz.ui.memory import Memory
 from ganviz.ui.periods import TERM_COLOURS
+from ganviz.ui.own_data.own_data import OwnData
 from ganviz.ui.preview import Preview
 from ganviz.ui.rail_handle import RailHandle
 from ganviz.ui.style import clock
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.choices, self.pilot, self.files = self.desk.choices, self.desk.pilot, self.desk.files
         self.look = Look(self, self.memory)
         self.keeping = Keeping(self, self.desk, ask_on_close)
+        self.own_data = OwnData(self, self.desk, self.look, self.memory)
         self.frames = 0
         self._refusal = ""
         self._start = start
@@ -137,7 +139,7 @@ class MainWindow(QMainWindow):
         """What every action does, by its name in the table of controls."""
         desk, files, look = self.desk, self.files, self.look
         return {
-            "open": files.open, "save": files.save, "save_as": files.save_as,
+            "open": files.open, "draw": self.own_data.draw, "save": files.save, "save_as": files.save_as,
             "keep": self.keeping.keep, "keep_before": self.keeping.keep_before, "quit": self.close,
             "undo": desk.undo, "redo": desk.redo, "copy_window": self._copy_window, "rail": look.choose_rail,
             "theme": look.choose_theme, "full_screen": look.choose_full_screen,
@@ -167,6 +169,8 @@ class MainWindow(QMainWindow):
             actions[f"action.{name}"].setEnabled(False)
         self.choices.changed.connect(self._show_chosen)
         self.form.proposed.connect(self.desk.propose)
+        self.form.data_rows.asked.connect(self._trigger)
+        self.form.data_rows.failed.connect(self.failed)
         self.form.hide_asked.connect(actions["action.rail"].trigger)
         self.desk.refused.connect(self._show_refused)
         for source in (self.form, self.toolbar.seed):
@@ -320,6 +324,10 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------ small deeds
 
+    @Slot(str)
+    def _trigger(self, name: str) -> None:
+        self.actions_by_name[name].trigger()
+
     @Slot()
     def _slower(self) -> None:
         self.toolbar.speed.setValue(self.toolbar.speed.value() - self.toolbar.speed.pageStep())
@@ -409,6 +417,7 @@ class MainWindow(QMainWindow):
         self.look.remember()
         self._begin.stop()
         self.hide()  # at once, even where the thread is within a long step
+        self.form.data_rows.close_errand()
         self.keeping.finish()
         self.pilot.close()
         event.accept()

@@ -3,12 +3,21 @@
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ganviz.ui.controls import CONTROLS, MENUS, RECENT, SEPARATOR
 from ganviz.ui.fields import Field
 from ganviz.ui.lines_table import LinesTable
+from ganviz.ui.own_data.canvas import Canvas
 from ganviz.ui.panels import PANELS
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.window import MainWindow
@@ -22,18 +31,25 @@ OF_KIND: dict[str, tuple[type[QObject], ...]] = {
     "menu": (QComboBox,),
     "field": Field.__args__,
     "panel": (Panel,),
+    "button": (QPushButton,),
+    "canvas": (Canvas,),
 }
+DIALOGS = ("action.draw",)
+"""Actions that open dialogs with controls of the table."""
 
 
-def make_every_panel(window: MainWindow) -> None:
+def make_everything(window: MainWindow) -> None:
+    """Every panel, and every dialog that has controls of the table."""
     for key in PANELS:
         window.grid.show_panels("overview", [key])
         QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what stood in its place
+    for name in DIALOGS:
+        window.actions_by_name[name].trigger()
 
 
 def test_every_control_of_the_table_is_in_the_window(window: MainWindow) -> None:
-    make_every_panel(window)
+    make_everything(window)
     for row in CONTROLS:
         for kind in OF_KIND[row.kind] if row.kind != "field" else (QWidget,):
             found = window.findChildren(kind, row.name)
@@ -46,7 +62,7 @@ def test_every_control_of_the_table_is_in_the_window(window: MainWindow) -> None
 
 
 def test_every_control_of_the_window_is_in_the_table(window: MainWindow) -> None:
-    make_every_panel(window)
+    make_everything(window)
     named = {row.name for row in CONTROLS}
     prefixes = (
         "layout.",
@@ -58,6 +74,7 @@ def test_every_control_of_the_window_is_in_the_table(window: MainWindow) -> None
         "show.",
         "preset.",
         "slider.",
+        "draw.",
     )
     found = {
         thing.objectName()

@@ -1,0 +1,132 @@
+"""What stands below the choice of the data in the settings: what they look like, and the ways to own data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from ganviz.data import SOURCES
+from ganviz.experiment import Experiment
+from ganviz.live.errand import Errand, Tell
+from ganviz.ui.controls import control
+from ganviz.ui.own_data.source_picture import Glance, SourcePicture, glance
+from ganviz.ui.style import font
+from ganviz.ui.theme import Theme
+
+HEIGHT = 104
+WORDS = {"action.draw": "Draw…"}
+"""What the buttons say, by the names of the window's actions."""
+
+
+class DataRows(QWidget):
+    """A picture of the chosen data, and buttons. ``asked`` carries the name of the action that is wanted,
+    ``failed`` the traceback of a fault."""
+
+    asked = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = SourcePicture(HEIGHT)
+        self.picture.setToolTip("Some samples of the chosen data.")
+        self._experiment: Experiment | None = None
+        self._shown: tuple[Any, ...] = ()
+        self._errand: Errand | None = None
+        self._buttons = [self._button(name) for name in WORDS]
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for button in self._buttons:
+            row.addWidget(button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 4, 4, 4)
+        layout.setSpacing(6)
+        layout.addWidget(self.picture)
+        layout.addLayout(row)
+
+    def _button(self, name: str) -> QToolButton:
+        button, words = QToolButton(), control(name)
+        button.setText(WORDS[name])
+        button.setObjectName(name)
+        button.setToolTip(words.help)
+        button.setWhatsThis(words.help)
+        button.setAccessibleName(words.title)
+        button.setAccessibleDescription(words.help)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        policy = button.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        button.setSizePolicy(policy)
+        button.clicked.connect(self._ask)
+        return button
+
+    @Slot()
+    def _ask(self) -> None:
+        self.asked.emit(self.sender().objectName())
+
+    # ------------------------------------------------------------ the picture
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show what the data of an experiment look like; as soon as it is seen."""
+        self._experiment = experiment
+        if self.isVisible():
+            self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It is seen now."""
+        super().showEvent(event)
+        self._look()
+
+    def _look(self) -> None:
+        """Ask for samples of the chosen data, where they are others than those on show: beside the window,
+        because data may have to be drawn or read first."""
+        chosen = self._experiment
+        if chosen is None or self._errand is not None or _key(chosen) == self._shown:
+            return
+        self._shown = _key(chosen)
+
+        def work(tell: Tell) -> Glance:
+            return glance(chosen.source())
+
+        self._errand = Errand(work, self)
+        self._errand.done.connect(self._show)
+        self._errand.refused.connect(self._show_refusal)
+        self._errand.failed.connect(self.failed)
+        self._errand.finished.connect(self._finished)
+        self._errand.start(Errand.Priority.LowPriority)
+
+    @Slot(object)
+    def _show(self, seen: Glance) -> None:
+        self.picture.show_glance(seen)
+
+    @Slot(str)
+    def _show_refusal(self, line: str) -> None:
+        self.picture.show_glance(None, line)
+
+    @Slot()
+    def _finished(self) -> None:
+        """Look again where something else was chosen meanwhile."""
+        if self._errand is not None:
+            self._errand.deleteLater()
+            self._errand = None
+            self._look()
+
+    def close_errand(self) -> None:
+        """The window closes."""
+        self._experiment = None
+        if self._errand is not None:
+            self._errand.close()
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+        self.picture.apply_theme(theme, scale)
+        for button in self._buttons:
+            button.setFont(font(12, scale))
+            button.setFixedHeight(round(26 * scale))
+
+
+def _key(experiment: Experiment) -> tuple[Any, ...]:
+    """All on which the samples depend."""
+    id = experiment.data
+    return (id, *(getattr(experiment, name) for name in sorted(SOURCES[id].parameters)))

@@ -1,0 +1,288 @@
+"""The dialog in which data are drawn: the canvas, the brush, and the ways back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSaveFile, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganviz.ui import formatting
+from ganviz.ui.controls import control
+from ganviz.ui.own_data.canvas import Canvas
+from ganviz.ui.own_data.strokes import Drawing
+from ganviz.ui.style import font
+from ganviz.ui.theme import Theme
+from ganviz.ui.value_slider import FlatSlider
+
+STOPS = 24
+SIZES = (0.01, 0.5)
+"""Radius of the brush in shares of the square's half side: at the ends of its slider."""
+RATES = (10.0, 2000.0)
+"""Points a second, likewise."""
+FIRST_SIZE, FIRST_RATE = 12, 12
+COLUMN = 236
+"""Width of the column of controls, in pixels at scale 1."""
+BUTTON = 38
+FILTER = "Points (*.csv)"
+
+
+def stop_value(ends: tuple[float, float], stop: int) -> float:
+    """The value at a stop of a slider from the first of ``ends`` to the second, in equal ratios, with two
+    digits."""
+    low, high = ends
+    return float(f"{low * (high / low) ** (stop / STOPS):.2g}")
+
+
+class DrawDialog(QDialog):
+    """Draws in ``drawing``. ``used``: the points shall be the experiment's data. Keeps the window waiting
+    until it is closed.
+    """
+
+    used = Signal()
+
+    def __init__(self, parent: QWidget, drawing: Drawing, folder: str) -> None:
+        super().__init__(parent)
+        self.setObjectName("dialog.draw")
+        self.setWindowTitle("Draw data")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.drawing, self._folder = drawing, folder
+        self.canvas = Canvas(drawing)
+        self.canvas.changed.connect(self._follow)
+        self.brush = self._button("draw.brush", self._choose_tool, checked=True)
+        self.eraser = self._button("draw.erase", self._choose_tool, checked=False)
+        for button in (self.brush, self.eraser):
+            button.setAutoExclusive(True)
+        self.undo = self._button("draw.undo", self._undo)
+        self.redo = self._button("draw.redo", self._redo)
+        self.clear = self._button("draw.clear", self._clear)
+        self.save = self._button("draw.save", self._ask_for_file)
+        self.cancel = self._button("draw.cancel", self.reject)
+        self.use = self._button("draw.use", self._use)
+        self.use.setDefault(True)
+        self.radius = self._slider("draw.size", FIRST_SIZE)
+        self.density = self._slider("draw.density", FIRST_RATE)
+        self.radius_words, self.density_words = QLabel(), QLabel()
+        self.count, self.note = QLabel(), QLabel()
+        self.note.setWordWrap(True)
+        self._name(self.canvas, "draw.canvas")
+        self._lay_out()
+        self._add_keys()
+        self._take_brush()
+        self._follow()
+        self.canvas.setFocus()
+
+    # ------------------------------------------------------------ building
+
+    def _name(self, widget: QWidget, name: str) -> None:
+        words = control(name)
+        widget.setObjectName(name)
+        widget.setToolTip(words.help)
+        widget.setWhatsThis(words.help)
+        widget.setAccessibleName(words.title)
+        widget.setAccessibleDescription(words.help)
+
+    def _button(self, name: str, deed: Callable[[], object], checked: bool | None = None) -> QPushButton:
+        button = QPushButton(control(name).title)
+        self._name(button, name)
+        button.setAutoDefault(False)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
+        if checked is not None:
+            button.setCheckable(True)
+            button.setChecked(checked)
+        button.clicked.connect(deed)
+        return button
+
+    def _slider(self, name: str, stop: int) -> FlatSlider:
+        slider = FlatSlider(STOPS, thick=1.5)
+        self._name(slider, name)
+        slider.setPageStep(4)
+        slider.setValue(stop)
+        slider.valueChanged.connect(self._take_brush)
+        return slider
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addLayout(_beside(self.brush, self.eraser))
+        for words, slider in ((self.radius_words, self.radius), (self.density_words, self.density)):
+            column.addSpacing(6)
+            column.addWidget(words)
+            column.addWidget(slider)
+        column.addSpacing(10)
+        column.addLayout(_beside(self.undo, self.redo))
+        column.addLayout(_beside(self.clear, self.save))
+        column.addSpacing(10)
+        column.addWidget(self.count)
+        column.addWidget(self.note)
+        column.addStretch(1)
+        column.addWidget(self.use)
+        column.addWidget(self.cancel)
+        self._side = QWidget()
+        column.setContentsMargins(0, 8, 0, 0)
+        self._side.setLayout(column)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 10, 16, 12)
+        layout.setSpacing(14)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self._side)
+
+    def _add_keys(self) -> None:
+        """Letters for the tools, brackets for the size, the usual keys for the ways back."""
+        keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]], ...] = (
+            (QKeySequence("B"), self.brush.click),
+            (QKeySequence("E"), self.eraser.click),
+            (QKeySequence("["), self._smaller),
+            (QKeySequence("]"), self._larger),
+            (QKeySequence.StandardKey.Undo, self.undo.click),
+            (QKeySequence("Ctrl+Shift+Z"), self.redo.click),
+            (QKeySequence("Ctrl+Y"), self.redo.click),
+            (QKeySequence.StandardKey.Save, self.save.click),
+            (QKeySequence("Del"), self.clear.click),
+        )
+        for key, deed in keys:
+            QShortcut(key, self).activated.connect(deed)
+
+    def apply_theme(self, theme: Theme, scale: float) -> None:
+        """Take the colours and the scale of type."""
+        self.canvas.apply_theme(theme, scale)
+        self._side.setFixedWidth(round(COLUMN * scale))
+        for button in self.findChildren(QPushButton):
+            button.setFont(
+                font(14, scale, QFont.Weight.DemiBold if button is self.use else QFont.Weight.Normal)
+            )
+            button.setMinimumHeight(round(BUTTON * scale))
+        for slider in (self.radius, self.density):
+            slider.apply_theme(theme, scale)
+        for words in (self.radius_words, self.density_words):
+            words.setFont(font(13, scale))
+        self.count.setFont(font(24, scale, QFont.Weight.DemiBold))
+        self.note.setFont(font(12.5, scale))
+        self.note.setStyleSheet(f"color: {theme.mute}")
+        pressed = (
+            f"QPushButton:checked {{ background: {theme.ink}; color: {theme.panel}; border-radius: 4px }}"
+        )
+        for button in (self.brush, self.eraser):
+            button.setStyleSheet(pressed)
+        self.use.setStyleSheet(
+            f"QPushButton:enabled {{ background: {theme.ink}; color: {theme.panel}; border-radius: 4px }}"
+            f"QPushButton:focus {{ border: 2px solid {theme.focus} }}"
+        )
+
+        self._fit(scale)
+
+    def _fit(self, scale: float) -> None:
+        """As high as it is good to draw in, and as the window has room for."""
+        parent = self.parentWidget()
+        assert parent is not None
+        height = min(round(700 * scale), round(0.94 * parent.height()))
+        beside = round((COLUMN + 40) * scale)
+        self.resize(min(height + beside, round(0.96 * parent.width())), height)
+
+    # ------------------------------------------------------------ brush
+
+    @Slot()
+    def _choose_tool(self) -> None:
+        self.canvas.end_stroke()
+        self.canvas.erasing = self.eraser.isChecked()
+        self.canvas.update()
+
+    @Slot()
+    def _take_brush(self) -> None:
+        half = self.drawing.half
+        radius = stop_value(SIZES, self.radius.value()) * half
+        self.canvas.radius = radius
+        self.canvas.rate = stop_value(RATES, self.density.value())
+        self.radius_words.setText(f"Brush radius  {formatting.significant(radius)}")
+        self.density_words.setText(f"Density  {formatting.fixed(self.canvas.rate, 0)} points a second")
+        self.canvas.update()
+
+    @Slot()
+    def _smaller(self) -> None:
+        self.radius.setValue(self.radius.value() - 1)
+
+    @Slot()
+    def _larger(self) -> None:
+        self.radius.setValue(self.radius.value() + 1)
+
+    # ------------------------------------------------------------ the points
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show the count, and offer what can be done with it."""
+        drawing = self.drawing
+        number = formatting.fixed(drawing.count, 0)
+        self.count.setText(f"{number} point{'' if drawing.count == 1 else 's'}")
+        most = formatting.fixed(drawing.most, 0)
+        self.note.setText(
+            f"{most} is the most that a drawing holds: erase some to draw on."
+            if drawing.is_full
+            else f"At most {most}. A sample is one of them, moved a little: see the setting Spread σ."
+        )
+        self.canvas.setAccessibleDescription(f"{number} points. {control('draw.canvas').help}")
+        idle = not self.canvas.is_drawing
+        self.undo.setEnabled(drawing.can_undo and idle)
+        self.redo.setEnabled(drawing.can_redo and idle)
+        for button in (self.clear, self.save, self.use):
+            button.setEnabled(drawing.count > 0)
+
+    @Slot()
+    def _undo(self) -> None:
+        self.canvas.end_stroke()
+        self.drawing.undo()
+        self.canvas.show_drawing()
+
+    @Slot()
+    def _redo(self) -> None:
+        self.canvas.end_stroke()
+        self.drawing.redo()
+        self.canvas.show_drawing()
+
+    @Slot()
+    def _clear(self) -> None:
+        self.canvas.end_stroke()
+        self.drawing.clear()
+        self.canvas.show_drawing()
+
+    @Slot()
+    def _use(self) -> None:
+        self.canvas.end_stroke()
+        self.used.emit()
+        self.accept()
+
+    # ------------------------------------------------------------ as a file
+
+    @Slot()
+    def _ask_for_file(self) -> None:
+        self.canvas.end_stroke()
+        proposal = str(Path(self._folder) / "drawing.csv")
+        name, _ = QFileDialog.getSaveFileName(self, "Save the points", proposal, FILTER)
+        if name:
+            self.save_to(Path(name if name.lower().endswith(".csv") else f"{name}.csv"))
+
+    def save_to(self, path: Path) -> None:
+        """Write the points to this file, whole or not at all, and say what became of it."""
+        file = QSaveFile(str(path))
+        text = self.drawing.to_csv().encode()
+        if file.open(QSaveFile.OpenModeFlag.WriteOnly) and file.write(text) == len(text) and file.commit():
+            self.note.setText(f"Saved {path.name}")
+        else:
+            self.note.setText(f"{path.name}: {file.errorString()}; accepted: a folder that can be written to")
+
+
+def _beside(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget, 1)
+    return row

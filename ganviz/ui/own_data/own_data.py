@@ -1,0 +1,50 @@
+"""Joins the window with the dialogs for own data: what was drawn becomes what is trained on."""
+
+from __future__ import annotations
+
+import numpy as np
+import platformdirs
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMainWindow
+
+from ganviz.data.drawing import CANVAS_HALF, MOST_POINTS, points_of, text_of
+from ganviz.ui.desk import Desk
+from ganviz.ui.look import Look
+from ganviz.ui.memory import Memory
+from ganviz.ui.own_data.draw_dialog import DrawDialog
+from ganviz.ui.own_data.strokes import Drawing
+
+
+class OwnData(QObject):
+    """Opens the dialogs and passes on what they give."""
+
+    def __init__(self, window: QMainWindow, desk: Desk, look: Look, memory: Memory) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._look, self._memory = window, desk, look, memory
+        self._sketch: Drawing | None = None
+        self._began_as = ""
+
+    # ------------------------------------------------------------ drawing
+
+    @Slot()
+    def draw(self) -> None:
+        """Open the canvas: with the experiment's drawing, or with a sketch of it that was left unused."""
+        chosen = self._desk.choices.experiment
+        if self._sketch is None or self._began_as != chosen.drawing:
+            points = points_of(chosen.drawing)
+            inside = points[np.all(np.abs(points) <= CANVAS_HALF, axis=1)]
+            self._sketch, self._began_as = Drawing(CANVAS_HALF, MOST_POINTS, inside), chosen.drawing
+        dialog = DrawDialog(self._window, self._sketch, self._folder())
+        dialog.used.connect(self._use_drawing)
+        dialog.apply_theme(self._look.theme, self._look.scale)
+        dialog.open()
+
+    @Slot()
+    def _use_drawing(self) -> None:
+        assert self._sketch is not None
+        text = text_of(self._sketch.points)
+        self._began_as = text
+        self._desk.begin_with("drawing", data="drawing", drawing=text)
+
+    def _folder(self) -> str:
+        return self._memory.read("folder", platformdirs.user_documents_dir())
