@@ -8,21 +8,17 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from ganviz.data.files.contents import ReadingCancelledError, Tell
 from ganviz.line import one_line
 from ganviz.live.worker import leave
 
-Tell = Callable[[float], None]
 NOTICED = 0.01
 """The least progress that is told of: a signal for each of 60,000 images would keep the window busy."""
 
 
-class StoppedError(Exception):
-    """The work is no longer wanted."""
-
-
 class Errand(QThread):
-    """Runs ``work(tell)`` once. ``tell`` takes the share done, 0 to 1, and raises :class:`StoppedError` when
-    the work is no longer wanted: it is to be called often.
+    """Runs ``work(tell)`` once. ``tell`` takes the share done, 0 to 1, and raises
+    :class:`ReadingCancelledError` when the work is no longer wanted: it is to be called often.
 
     ``done`` carries what came of it, ``refused`` the line of a ValueError (what the user can mend),
     ``failed`` the traceback of a fault of ours; one of the three, unless it was stopped.
@@ -41,7 +37,7 @@ class Errand(QThread):
     def tell(self, share: float) -> None:
         """Called by the work, in this thread."""
         if self.isInterruptionRequested():
-            raise StoppedError
+            raise ReadingCancelledError
         if share >= self._told + NOTICED:
             self._told = share
             self.progressed.emit(share)
@@ -53,7 +49,7 @@ class Errand(QThread):
     def run(self) -> None:
         try:
             found = self._work(self.tell)
-        except StoppedError:
+        except ReadingCancelledError:
             return
         except ValueError as error:
             self.refused.emit(one_line(str(error)))

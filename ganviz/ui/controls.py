@@ -41,7 +41,10 @@ def _action(name: str, title: str, help: str, *keys: str, kind: Kind = "action")
 
 
 ACTIONS: tuple[Control, ...] = (
-    _action("open", "Open…", "Opens an experiment (TOML); the file can also be dropped here.", "Ctrl+O"),
+    _action("open", "Open…", "Opens an experiment (TOML); it can be dropped on the window, too.", "Ctrl+O"),
+    _action(
+        "open_data", "Open data…", "Own data: a file or folder, looked at before it is used.", "Ctrl+Shift+O"
+    ),
     _action("draw", "Draw data…", "A canvas: what is drawn there becomes the data.", "Ctrl+D"),
     _action("save", "Save", "Writes the chosen settings to the experiment's file.", "Ctrl+S"),
     _action("save_as", "Save as…", "Writes the chosen settings to a new file.", "Ctrl+Shift+S"),
@@ -172,6 +175,18 @@ DRAW_CONTROLS = (
 )
 """What is in the dialog in which data are drawn."""
 
+OPEN_CONTROLS = (
+    Control("own.file", "button", "File…", "Asks for a file: a table, packed images, or a picture."),
+    Control("own.folder", "button", "Folder…", "Asks for a folder of images; its sub-folders are classes."),
+    *(
+        Control(f"own.{key}", "menu", SETTINGS[key].title, SETTINGS[key].help)
+        for key in ("image_size", "image_colour", "data_scale")
+    ),
+    Control("own.use", "button", "Use as data", "These become the data; the run begins anew. Enter."),
+    Control("own.cancel", "button", "Cancel", "Stops reading; the experiment keeps the data it has. Esc."),
+)
+"""What is in the dialog in which own data are looked at."""
+
 CONTROLS: tuple[Control, ...] = (
     *ACTIONS,
     *OBJECTIVE_CONTROLS,
@@ -183,6 +198,7 @@ CONTROLS: tuple[Control, ...] = (
     *SLIDER_CONTROLS,
     *OTHER_CONTROLS,
     *DRAW_CONTROLS,
+    *OPEN_CONTROLS,
     *PANEL_CONTROLS,
 )
 """Every control of the window, the rows of ``ganviz list controls``."""

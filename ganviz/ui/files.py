@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QMimeData, QObject, QSaveFile, Signal
+from PySide6.QtCore import QObject, QSaveFile, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ganviz.experiment import Experiment, ExperimentError
@@ -36,14 +36,6 @@ def write_experiment(experiment: Experiment, path: Path) -> None:
 def kept_folder(experiment: Experiment) -> Path:
     """Where a run is kept unless another folder is chosen: Documents/ganviz/NAME-SEED-TIME."""
     return Path(platformdirs.user_documents_dir()) / "ganviz" / run_name(experiment.name, experiment.seed)
-
-
-def dropped_file(data: QMimeData) -> Path | None:
-    """The TOML file that is being dragged, or None where it is anything else."""
-    urls = data.urls()
-    if len(urls) == 1 and urls[0].isLocalFile() and urls[0].toLocalFile().lower().endswith(".toml"):
-        return Path(urls[0].toLocalFile())
-    return None
 
 
 class Files(QObject):

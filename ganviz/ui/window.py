@@ -19,7 +19,6 @@ from ganviz.ui.actions import RecentMenu, fill_menus, make_actions
 from ganviz.ui.arrangement import Arrangement
 from ganviz.ui.band import WarningBand
 from ganviz.ui.desk import make_desk
-from ganviz.ui.files import dropped_file
 from ganviz.ui.form import Form
 from ganviz.ui.grid import PanelGrid
 from ganviz.ui.head import Head
@@ -28,8 +27,9 @@ from ganviz.ui.line_looks import look_of
 from ganviz.ui.look import Look
 from ganviz.ui.lossbar import LossBar
 from ganviz.ui.memory import Memory
-from ganviz.ui.periods import TERM_COLOURS
+from ganviz.ui.own_data.dropping import dropped_path
 from ganviz.ui.own_data.own_data import OwnData
+from ganviz.ui.periods import TERM_COLOURS
 from ganviz.ui.preview import Preview
 from ganviz.ui.rail_handle import RailHandle
 from ganviz.ui.style import clock
@@ -139,7 +139,8 @@ class MainWindow(QMainWindow):
         """What every action does, by its name in the table of controls."""
         desk, files, look = self.desk, self.files, self.look
         return {
-            "open": files.open, "draw": self.own_data.draw, "save": files.save, "save_as": files.save_as,
+            "open": files.open, "open_data": self.own_data.open, "draw": self.own_data.draw,
+            "save": files.save, "save_as": files.save_as,
             "keep": self.keeping.keep, "keep_before": self.keeping.keep_before, "quit": self.close,
             "undo": desk.undo, "redo": desk.redo, "copy_window": self._copy_window, "rail": look.choose_rail,
             "theme": look.choose_theme, "full_screen": look.choose_full_screen,
@@ -170,7 +171,8 @@ class MainWindow(QMainWindow):
         self.choices.changed.connect(self._show_chosen)
         self.form.proposed.connect(self.desk.propose)
         self.form.data_rows.asked.connect(self._trigger)
-        self.form.data_rows.failed.connect(self.failed)
+        for own in (self.form.data_rows, self.own_data):
+            own.failed.connect(self.failed)
         self.form.hide_asked.connect(actions["action.rail"].trigger)
         self.desk.refused.connect(self._show_refused)
         for source in (self.form, self.toolbar.seed):
@@ -398,16 +400,16 @@ class MainWindow(QMainWindow):
         super().mousePressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one TOML file."""
-        if dropped_file(event.mimeData()) is not None:
+        """Take one file or folder."""
+        if dropped_path(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file that was dropped."""
-        path = dropped_file(event.mimeData())
+        path = dropped_path(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
-            self.files.open_file(str(path))
+            self.own_data.drop(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the thread, then go."""

@@ -119,3 +119,14 @@ def test_every_point_stands_where_it_is(canvas: Canvas, theme: Theme, scale: flo
     canvas.show_drawing()
     picture = canvas.grab().toImage()
     assert picture.pixelColor(at(canvas, 2.5, -2.5)) == QColor(theme.panel)
+
+
+def test_what_is_left_looks_as_if_drawn_anew(qtbot: QtBot, canvas: Canvas) -> None:
+    canvas.drawing = Drawing(3.0, 4000, np.random.default_rng(0).uniform(-3, 3, (2000, 2)))
+    canvas.apply_theme(LIGHT, 1.0)
+    canvas.grab()
+    canvas.erasing, canvas.radius = True, 0.4
+    drag(qtbot, canvas, (-2.0, 0.0), (1.0, 0.5), (2.0, -2.0))
+    repaired = canvas.grab().toImage()
+    canvas.show_drawing()
+    assert canvas.grab().toImage() == repaired

@@ -1,18 +1,23 @@
 """Own data through the real window: drawn, used, undone, saved, opened."""
 
 import csv
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QToolButton
+from ganviz.data.drawing import example, points_of
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
-from ganviz.data.drawing import example, points_of
 from ganviz.experiment import Experiment
 from ganviz.ui.own_data.draw_dialog import DrawDialog
+from ganviz.ui.own_data.open_dialog import OpenDialog
 from ganviz.ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -157,4 +162,164 @@ def test_the_settings_show_the_chosen_data(qtbot: QtBot, window: MainWindow) -> 
     button = rows.findChild(QToolButton, "action.draw")
     qtbot.mouseClick(button, LEFT, pos=QPoint(5, 5))
     (dialog,) = window.findChildren(DrawDialog)
+    dialog.reject()
+
+
+# ------------------------------------------------------------ opened and dropped
+
+
+def open_dialog(qtbot: QtBot, window: MainWindow, path: Path) -> OpenDialog:
+    """Drop a path on the window and wait until it has been read."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, left, none)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, none))
+    dialog = window.findChildren(OpenDialog)[-1]
+    qtbot.waitUntil(dialog.progress.isHidden, timeout=30_000)
+    return dialog
+
+
+def facts(dialog: OpenDialog) -> dict[str, str]:
+    cells = [dialog.facts.itemAtPosition(row, column) for row in range(9) for column in (0, 1)]
+    words = [cell.widget().text() for cell in cells if cell is not None]
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> Path:
+    """A folder of two classes: 5 red and 3 blue pictures of 20 x 12 pixels."""
+    folder = tmp_path / "pictures"
+    for name, colour, count in (("red", (255, 0, 0), 5), ("blue", (0, 0, 255), 3)):
+        (folder / name).mkdir(parents=True)
+        for number in range(count):
+            Image.new("RGB", (20, 12), colour).save(folder / name / f"{number}.png")
+    return folder
+
+
+def test_a_folder_of_images_is_looked_at_and_used(qtbot: QtBot, window: MainWindow, images: Path) -> None:
+    before = window.choices.experiment
+    dialog = open_dialog(qtbot, window, images)
+    assert facts(dialog)["Count"] == "8"
+    assert facts(dialog)["Classes"] == "2: blue (3), red (5)"
+    assert dialog.picture.shown.samples.shape == (8, 28 * 28)
+    for key, value in (("image_size", 8), ("image_colour", "colour")):
+        field = dialog.choices[key]
+        field.setCurrentIndex(field.findData(value))
+        field.activated.emit(field.currentIndex())
+        qtbot.waitUntil(dialog.progress.isHidden, timeout=30_000)
+    shown = dialog.picture.shown.samples.reshape(8, 3, 8, 8)
+    np.testing.assert_allclose(shown[:3], np.broadcast_to([[[-1]], [[-1]], [[1]]], (3, 3, 8, 8)))  # blue
+    np.testing.assert_allclose(shown[3:], np.broadcast_to([[[1]], [[-1]], [[-1]]], (5, 3, 8, 8)))
+    qtbot.mouseClick(dialog.use, LEFT)
+    chosen = window.choices.experiment
+    assert (chosen.data, chosen.data_path) == ("file", str(images))
+    assert (chosen.image_size, chosen.image_colour) == (8, "colour")
+    qtbot.waitUntil(lambda: window.pilot.run.experiment == chosen, timeout=30_000)
+    window.actions_by_name["action.undo"].trigger()
+    assert window.choices.experiment == before
+
+
+def test_points_of_a_table_are_looked_at_and_used(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    points = np.random.default_rng(0).normal(size=(300, 2)) * (40.0, 10.0) + 500.0
+    file = tmp_path / "points.csv"
+    np.savetxt(file, points, delimiter=";", header="a;b", comments="")
+    dialog = open_dialog(qtbot, window, file)
+    assert facts(dialog)["Count"] == "300"
+    field = dialog.choices["data_scale"]
+    assert field.isVisible() and not dialog.choices["image_size"].isVisible()
+    assert np.abs(dialog.picture.shown.source.points).max() == pytest.approx(window.choices.experiment.radius)
+    field.setCurrentIndex(field.findData("keep"))
+    field.activated.emit(field.currentIndex())
+    qtbot.waitUntil(dialog.progress.isHidden, timeout=30_000)
+    np.testing.assert_allclose(dialog.picture.shown.source.points, points, rtol=1e-6)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert window.choices.experiment.data_scale == "keep"
+    np.testing.assert_allclose(window.choices.experiment.source().points, points, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("bad.csv", b"1,2\n3,nan\n", "bad.csv, line 2, column 2: nan; accepted: "),
+        ("bad.png", b"\x89PNG\r\n\x1a\nrubbish", "bad.png"),
+        ("empty.npy", b"", "empty.npy"),
+        ("none", None, "none"),
+    ],
+)
+def test_a_refusal_stands_in_the_dialog(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, *, name: str, content: bytes | None, words: str
+) -> None:
+    path = tmp_path / name
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    before = window.choices.experiment
+    dialog = open_dialog(qtbot, window, path)
+    assert words in dialog.refusal.text() and "; accepted: " in dialog.refusal.text()
+    assert "\n" not in dialog.refusal.text()
+    assert dialog.refusal.isVisible() and not dialog.use.isEnabled()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.isVisible() and window.choices.experiment == before
+    good = tmp_path / "good.csv"
+    good.write_text("1,2\n3,4\n")
+    dialog.read(good)
+    qtbot.waitUntil(dialog.use.isEnabled, timeout=30_000)
+    assert not dialog.refusal.isVisible()
+    dialog.reject()
+
+
+def test_reading_can_be_cancelled(
+    qtbot: QtBot, window: MainWindow, images: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[float] = []
+    begun, ended = threading.Event(), threading.Event()
+
+    def endless(path: Path, size: int, colour: str, tell: Callable[[float], None]) -> None:
+        begun.set()
+        try:
+            for number in range(10**9):
+                told.append(number)
+                tell(min(number / 1000, 0.99))
+                time.sleep(0.001)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("ganviz.ui.own_data.open_dialog.describe", endless)
+    dialog = window.own_data.open()
+    dialog.read(images)
+    qtbot.waitUntil(lambda: dialog.progress.value() > 2, timeout=30_000)
+    window.desk.propose("sigma", 0.3)  # the window answers meanwhile
+    assert begun.is_set() and not ended.is_set() and not dialog.use.isEnabled()
+    qtbot.mouseClick(dialog.cancel, LEFT)
+    assert ended.wait(10) and window.choices.experiment.data == "ring"
+
+
+def test_the_folder_of_a_run_opens_its_experiment(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "experiment.toml").write_text(Experiment.preset("moons").to_toml())
+    window.own_data.drop(folder)
+    assert window.choices.experiment.data == "moons"
+    assert not window.findChildren(OpenDialog)
+
+
+def test_a_file_is_asked_for(
+    qtbot: QtBot, window: MainWindow, images: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(images))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(images / "red" / "0.png"), ""))
+    button = window.form.data_rows.findChild(QToolButton, "action.open_data")
+    qtbot.mouseClick(button, LEFT)
+    (dialog,) = window.findChildren(OpenDialog)
+    qtbot.mouseClick(dialog.folder, LEFT)
+    qtbot.waitUntil(dialog.use.isEnabled, timeout=30_000)
+    assert dialog.preview.kind == "images"
+    qtbot.mouseClick(dialog.file, LEFT)
+    qtbot.waitUntil(dialog.use.isEnabled, timeout=30_000)
+    assert dialog.preview.kind == "density"
     dialog.reject()

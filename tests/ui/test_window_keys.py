@@ -34,7 +34,7 @@ OF_KIND: dict[str, tuple[type[QObject], ...]] = {
     "button": (QPushButton,),
     "canvas": (Canvas,),
 }
-DIALOGS = ("action.draw",)
+DIALOGS = ("action.draw", "action.open_data")
 """Actions that open dialogs with controls of the table."""
 
 

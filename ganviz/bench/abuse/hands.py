@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QKeyCombination, QObject, QPoint, Qt, QTimer, Slot
@@ -22,9 +24,14 @@ from PySide6.QtWidgets import (
 )
 
 from ganviz.bench.abuse import mutate
-from ganviz.bench.abuse.ways import WAYS
+from ganviz.bench.abuse.belongings import make_belongings
+from ganviz.bench.abuse.watch import live
+from ganviz.bench.abuse.ways import WAYS, way_to
 from ganviz.ui.actions import WITH_ACTION
 from ganviz.ui.controls import CONTROLS
+from ganviz.ui.own_data.canvas import Canvas
+from ganviz.ui.own_data.draw_dialog import DrawDialog
+from ganviz.ui.own_data.open_dialog import OpenDialog
 from ganviz.ui.window import MainWindow
 
 SPARED = frozenset({"action.quit"})
@@ -62,6 +69,8 @@ NAMES = (
     "c.png",
 )
 TRIES = 3
+LONG_TRIES = 15
+"""For a dialog that is a workplace of its own."""
 
 
 class Hands:
@@ -71,7 +80,9 @@ class Hands:
         self.window, self.rng = window, random.Random(seed)
         self.done: set[str] = set()
         """Names of the controls that have been used, in whatever way."""
-        self.valet = Valet(self.rng)
+        self.valet = Valet(self.rng, self._work_in)
+        self._tell: Callable[[str], None] = str
+        self._belongings = make_belongings(Path(tempfile.mkdtemp(prefix="belongings-", dir=".")))
         self._deeds: tuple[tuple[Callable[[], None], int], ...] = (
             (self._trigger, 30),
             (self._press, 15),
@@ -83,6 +94,7 @@ class Hands:
             (self._slide, 3),
             (self._ask_menu, 3),
             (self._open_or_close, 3),
+            (self._drop, 2),
             (self._use_idle, 8),
         )
         for name, action in window.actions_by_name.items():
@@ -206,6 +218,12 @@ class Hands:
                 action.trigger()
         elif widget := self._find(name):
             self._use(widget)
+        elif way := way_to(name):
+            self._tell(f"open what has {name}, never used so far")
+            way(self.window)
+            live(0.1)
+            if widget := self._find(name):
+                self._use(widget)
 
     def _find(self, name: str) -> QWidget | None:
         """The widget of this name where it can be seen, if need be after its group was opened."""
@@ -218,10 +236,38 @@ class Hands:
     def _use(self, widget: QWidget) -> None:
         if isinstance(widget, QComboBox):
             self._choose(widget)
+        elif isinstance(widget, Canvas):
+            self._draw(widget)
         elif isinstance(widget, QAbstractSpinBox | QLineEdit):
             self._type(widget)
         else:
             self._click(widget)
+
+    def _work_in(self, dialog: QDialog) -> None:
+        """Use one of the controls of a dialog that is a workplace of its own."""
+        widgets = [widget for widget in dialog.findChildren(QWidget) if widget.objectName() in OTHER_CONTROLS]
+        seen = [widget for widget in widgets if widget.isVisible() and widget.isEnabled()]
+        if seen:
+            self._use(self.rng.choice(seen))
+
+    def _draw(self, canvas: Canvas) -> None:
+        """A stroke across the canvas, that may end beside it, or anywhere by keys."""
+        self._tell("draw")
+        self._note_widget(canvas)
+        sides = canvas.width() + 40, canvas.height() + 40
+        places = [QPoint(*(self.rng.randrange(-40, side) for side in sides)) for _ in range(5)]
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[0])
+        for place in places:
+            QTest.mouseMove(canvas, place)
+        if self.rng.random() < 0.9:
+            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[-1])
+        _press(canvas, self.rng.choice(("Space", "Left", "Shift+Up", "E", "B", "[", "]", "Del", "Ctrl+Z")))
+
+    def _drop(self) -> None:
+        """A file or folder onto the window."""
+        path = self.rng.choice(self._belongings)
+        self._tell(f"drop {path.name}")
+        self.window.own_data.drop(path.resolve())
 
     def _ask_menu(self) -> None:
         widget = self._some(QWidget)
@@ -235,9 +281,9 @@ class Valet(QObject):
     """Answers what opens: menus are used or left, files get names, questions get answers; from a timer,
     because a dialog that waits lets nothing else run."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, work_in: Callable[[QDialog], None]) -> None:
         super().__init__()
-        self._rng = rng
+        self._rng, self._work_in = rng, work_in
         self._seen: tuple[int, int] = (0, 0)
         self._serving = True
         self._serve()
@@ -277,8 +323,11 @@ class Valet(QObject):
             _press(popup, self._rng.choice(("Down", "Up", "Return", "Esc")))
 
     def _serve_dialog(self, dialog: QDialog) -> None:
-        if self._tries(dialog) > TRIES:
+        is_workplace = isinstance(dialog, DrawDialog | OpenDialog)
+        if self._tries(dialog) > (LONG_TRIES if is_workplace else TRIES):
             dialog.reject()
+        elif is_workplace and self._rng.random() < 0.8:
+            self._work_in(dialog)
         elif isinstance(dialog, QFileDialog) and self._rng.random() < 0.6:
             line = dialog.findChild(QLineEdit)
             if isinstance(line, QLineEdit):

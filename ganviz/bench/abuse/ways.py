@@ -60,3 +60,20 @@ WAYS: dict[str, Callable[[MainWindow], None]] = {
     "action.restore": _diverge,
 }
 """By the control's name: what makes it ready to be used."""
+
+
+def _draw(window: MainWindow) -> None:
+    window.actions_by_name["action.draw"].trigger()
+
+
+def _open(window: MainWindow) -> None:
+    window.actions_by_name["action.open_data"].trigger()
+
+
+_BY_PREFIX = {"draw.": _draw, "own.": _open}
+"""Likewise for all the controls of a dialog."""
+
+
+def way_to(name: str) -> Callable[[MainWindow], None] | None:
+    """What opens the dialog that has the control of this name; None for one that stands in the window."""
+    return next((way for prefix, way in _BY_PREFIX.items() if name.startswith(prefix)), None)

@@ -59,7 +59,7 @@ class Canvas(QWidget):
         self.drawing = drawing
         self.erasing, self.radius, self.rate = False, drawing.half / 8.0, 150.0
         self._theme, self._scale = LIGHT, 1.0
-        self._layer = QPixmap()
+        self._layer, self._dot = QPixmap(), QPixmap()
         self._place: Place = (0.0, 0.0)
         self._path: list[Place] = []
         self._last = 0.0
@@ -153,10 +153,10 @@ class Canvas(QWidget):
             self.changed.emit()
 
     def _rub(self) -> None:
-        gone = self.drawing.erase(self._path, self.radius)
-        self._path = self._path[-1:]
-        if gone:
-            self.show_drawing()
+        path, self._path = self._path, self._path[-1:]
+        if self.drawing.erase(path, self.radius):
+            self._repair(path)
+            self.changed.emit()
 
     def show_drawing(self) -> None:
         """Paint all points anew: others than before are there."""
@@ -241,24 +241,55 @@ class Canvas(QWidget):
         self._layer = QPixmap()
         self.update()
 
-    def _add(self, points: Points) -> None:
-        """Paint some points into the layer."""
+    def _repair(self, path: list[Place]) -> None:
+        """Paint anew what lies round a path along which points have gone."""
+        reach = self.radius * self._unit() + POINT * self._scale
+        around = QPolygonF([self.on_screen(place) for place in path]).boundingRect()
+        around = QRectF(around.adjusted(-reach, -reach, reach, reach).toAlignedRect())
+        (x0, y1), (x1, y0) = (self.in_plane(corner) for corner in (around.topLeft(), around.bottomRight()))
+        slack, points = POINT * self._scale / self._unit(), self.drawing.points
+        low, high = np.array((x0, y0)) - slack, np.array((x1, y1)) + slack
+        self._add(points[np.all((points >= low) & (points <= high), axis=1)], around)
+
+    def _add(self, points: Points, cleared: QRectF | None = None) -> None:
+        """Paint some points into the layer, after a part of it was ``cleared``."""
         if self._layer.isNull():
             self.update()
             return
         painter = QPainter(self._layer)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(self._theme.real), POINT * self._scale)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPoints(QPolygonF([self.on_screen((x, y)) for x, y in points.tolist()]))
+        if cleared is not None:
+            painter.setClipRect(cleared)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.fillRect(cleared, Qt.GlobalColor.transparent)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        half = self._dot.deviceIndependentSize() / 2
+        corner = QPointF(half.width(), half.height())
+        for x, y in points.tolist():  # one after the other: together they would be one path, and slow
+            painter.drawPixmap(self.on_screen((x, y)) - corner, self._dot)
         painter.end()
         self.update()
+
+    def _make_dot(self) -> QPixmap:
+        """One point, drawn once and put wherever it is wanted."""
+        ratio = self.devicePixelRatioF()
+        side = math.ceil(POINT * self._scale * ratio) + 2
+        dot = QPixmap(side, side)
+        dot.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(dot)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.real))
+        reach = POINT * self._scale * ratio / 2
+        painter.drawEllipse(QPointF(side / 2, side / 2), reach, reach)
+        painter.end()
+        dot.setDevicePixelRatio(ratio)
+        return dot
 
     def _points_layer(self) -> QPixmap:
         """A picture of all points, made when there is none."""
         if self._layer.isNull():
             ratio = self.devicePixelRatioF()
+            self._dot = self._make_dot()
             self._layer = QPixmap(self.size() * ratio)
             self._layer.setDevicePixelRatio(ratio)
             self._layer.fill(Qt.GlobalColor.transparent)

@@ -9,15 +9,16 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ganviz.data import SOURCES
+from ganviz.data.files.contents import Tell
 from ganviz.experiment import Experiment
-from ganviz.live.errand import Errand, Tell
+from ganviz.live.errand import Errand
 from ganviz.ui.controls import control
 from ganviz.ui.own_data.source_picture import Glance, SourcePicture, glance
 from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
 
 HEIGHT = 104
-WORDS = {"action.draw": "Draw…"}
+WORDS = {"action.open_data": "Open…", "action.draw": "Draw…"}
 """What the buttons say, by the names of the window's actions."""
 
 

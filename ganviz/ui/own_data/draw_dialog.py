@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ganviz.ui import formatting
 from ganviz.ui.controls import control
 from ganviz.ui.own_data.canvas import Canvas
+from ganviz.ui.own_data.parts import beside, dress, named, push_button
 from ganviz.ui.own_data.strokes import Drawing
 from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
@@ -33,7 +34,6 @@ RATES = (10.0, 2000.0)
 FIRST_SIZE, FIRST_RATE = 12, 12
 COLUMN = 236
 """Width of the column of controls, in pixels at scale 1."""
-BUTTON = 38
 FILTER = "Points (*.csv)"
 
 
@@ -59,23 +59,25 @@ class DrawDialog(QDialog):
         self.drawing, self._folder = drawing, folder
         self.canvas = Canvas(drawing)
         self.canvas.changed.connect(self._follow)
-        self.brush = self._button("draw.brush", self._choose_tool, checked=True)
-        self.eraser = self._button("draw.erase", self._choose_tool, checked=False)
+        self.brush = push_button("draw.brush", self._choose_tool)
+        self.eraser = push_button("draw.erase", self._choose_tool)
         for button in (self.brush, self.eraser):
+            button.setCheckable(True)
             button.setAutoExclusive(True)
-        self.undo = self._button("draw.undo", self._undo)
-        self.redo = self._button("draw.redo", self._redo)
-        self.clear = self._button("draw.clear", self._clear)
-        self.save = self._button("draw.save", self._ask_for_file)
-        self.cancel = self._button("draw.cancel", self.reject)
-        self.use = self._button("draw.use", self._use)
+        self.brush.setChecked(True)
+        self.undo = push_button("draw.undo", self._undo)
+        self.redo = push_button("draw.redo", self._redo)
+        self.clear = push_button("draw.clear", self._clear)
+        self.save = push_button("draw.save", self._ask_for_file)
+        self.cancel = push_button("draw.cancel", self.reject)
+        self.use = push_button("draw.use", self._use)
         self.use.setDefault(True)
         self.radius = self._slider("draw.size", FIRST_SIZE)
         self.density = self._slider("draw.density", FIRST_RATE)
         self.radius_words, self.density_words = QLabel(), QLabel()
         self.count, self.note = QLabel(), QLabel()
         self.note.setWordWrap(True)
-        self._name(self.canvas, "draw.canvas")
+        named(self.canvas, "draw.canvas")
         self._lay_out()
         self._add_keys()
         self._take_brush()
@@ -84,28 +86,9 @@ class DrawDialog(QDialog):
 
     # ------------------------------------------------------------ building
 
-    def _name(self, widget: QWidget, name: str) -> None:
-        words = control(name)
-        widget.setObjectName(name)
-        widget.setToolTip(words.help)
-        widget.setWhatsThis(words.help)
-        widget.setAccessibleName(words.title)
-        widget.setAccessibleDescription(words.help)
-
-    def _button(self, name: str, deed: Callable[[], object], checked: bool | None = None) -> QPushButton:
-        button = QPushButton(control(name).title)
-        self._name(button, name)
-        button.setAutoDefault(False)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
-        if checked is not None:
-            button.setCheckable(True)
-            button.setChecked(checked)
-        button.clicked.connect(deed)
-        return button
-
     def _slider(self, name: str, stop: int) -> FlatSlider:
         slider = FlatSlider(STOPS, thick=1.5)
-        self._name(slider, name)
+        named(slider, name)
         slider.setPageStep(4)
         slider.setValue(stop)
         slider.valueChanged.connect(self._take_brush)
@@ -114,14 +97,14 @@ class DrawDialog(QDialog):
     def _lay_out(self) -> None:
         column = QVBoxLayout()
         column.setSpacing(8)
-        column.addLayout(_beside(self.brush, self.eraser))
+        column.addLayout(beside(self.brush, self.eraser))
         for words, slider in ((self.radius_words, self.radius), (self.density_words, self.density)):
             column.addSpacing(6)
             column.addWidget(words)
             column.addWidget(slider)
         column.addSpacing(10)
-        column.addLayout(_beside(self.undo, self.redo))
-        column.addLayout(_beside(self.clear, self.save))
+        column.addLayout(beside(self.undo, self.redo))
+        column.addLayout(beside(self.clear, self.save))
         column.addSpacing(10)
         column.addWidget(self.count)
         column.addWidget(self.note)
@@ -157,11 +140,7 @@ class DrawDialog(QDialog):
         """Take the colours and the scale of type."""
         self.canvas.apply_theme(theme, scale)
         self._side.setFixedWidth(round(COLUMN * scale))
-        for button in self.findChildren(QPushButton):
-            button.setFont(
-                font(14, scale, QFont.Weight.DemiBold if button is self.use else QFont.Weight.Normal)
-            )
-            button.setMinimumHeight(round(BUTTON * scale))
+        dress(self.findChildren(QPushButton), self.use, theme, scale)
         for slider in (self.radius, self.density):
             slider.apply_theme(theme, scale)
         for words in (self.radius_words, self.density_words):
@@ -169,16 +148,6 @@ class DrawDialog(QDialog):
         self.count.setFont(font(24, scale, QFont.Weight.DemiBold))
         self.note.setFont(font(12.5, scale))
         self.note.setStyleSheet(f"color: {theme.mute}")
-        pressed = (
-            f"QPushButton:checked {{ background: {theme.ink}; color: {theme.panel}; border-radius: 4px }}"
-        )
-        for button in (self.brush, self.eraser):
-            button.setStyleSheet(pressed)
-        self.use.setStyleSheet(
-            f"QPushButton:enabled {{ background: {theme.ink}; color: {theme.panel}; border-radius: 4px }}"
-            f"QPushButton:focus {{ border: 2px solid {theme.focus} }}"
-        )
-
         self._fit(scale)
 
     def _fit(self, scale: float) -> None:
@@ -278,11 +247,3 @@ class DrawDialog(QDialog):
             self.note.setText(f"Saved {path.name}")
         else:
             self.note.setText(f"{path.name}: {file.errorString()}; accepted: a folder that can be written to")
-
-
-def _beside(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for widget in widgets:
-        row.addWidget(widget, 1)
-    return row

@@ -1,10 +1,13 @@
-"""Joins the window with the dialogs for own data: what was drawn becomes what is trained on."""
+"""Joins the window with the dialogs for own data: what was drawn or opened becomes what is trained on."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import platformdirs
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from ganviz.data.drawing import CANVAS_HALF, MOST_POINTS, points_of, text_of
@@ -12,11 +15,15 @@ from ganviz.ui.desk import Desk
 from ganviz.ui.look import Look
 from ganviz.ui.memory import Memory
 from ganviz.ui.own_data.draw_dialog import DrawDialog
+from ganviz.ui.own_data.dropping import experiment_in
+from ganviz.ui.own_data.open_dialog import OpenDialog
 from ganviz.ui.own_data.strokes import Drawing
 
 
 class OwnData(QObject):
-    """Opens the dialogs and passes on what they give."""
+    """Opens the dialogs and passes on what they give. ``failed`` carries the traceback of a fault."""
+
+    failed = Signal(str)
 
     def __init__(self, window: QMainWindow, desk: Desk, look: Look, memory: Memory) -> None:
         super().__init__(window)
@@ -45,6 +52,31 @@ class OwnData(QObject):
         text = text_of(self._sketch.points)
         self._began_as = text
         self._desk.begin_with("drawing", data="drawing", drawing=text)
+
+    # ------------------------------------------------------------ opening
+
+    @Slot()
+    def open(self) -> OpenDialog:
+        """Ask for a file or folder of data."""
+        dialog = OpenDialog(self._window, self._desk.choices.experiment, self._folder())
+        dialog.used.connect(self._use_file)
+        dialog.failed.connect(self.failed)
+        dialog.apply_theme(self._look.theme, self._look.scale)
+        dialog.open()
+        return dialog
+
+    def drop(self, path: Path) -> None:
+        """Open what was dropped on the window: an experiment, the folder of a run, or data."""
+        experiment = experiment_in(path)
+        if experiment is not None:
+            self._desk.files.open_file(str(experiment))
+        else:
+            self.open().read(path)
+
+    @Slot(object)
+    def _use_file(self, settings: dict[str, Any]) -> None:
+        self._memory.write("folder", str(Path(settings["data_path"]).parent))
+        self._desk.begin_with("data_path", **settings)
 
     def _folder(self) -> str:
         return self._memory.read("folder", platformdirs.user_documents_dir())

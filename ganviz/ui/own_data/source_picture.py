@@ -41,8 +41,9 @@ def glance(source: Source, count: int = 0) -> Glance:
 class SourcePicture(QWidget):
     """Shows a glance at a source, or a line of words while there is none."""
 
-    def __init__(self, height: int = 112) -> None:
+    def __init__(self, height: int, words_px: float = 12) -> None:
         super().__init__()
+        self._words_px = words_px
         self._height, self._theme, self._scale = height, LIGHT, 1.0
         self._glance: Glance | None = None
         self._tiles: list[QImage] = []
@@ -87,9 +88,7 @@ class SourcePicture(QWidget):
         painter = QPainter(self)
         room = QRectF(self.rect())
         if self._glance is None:
-            painter.setPen(QColor(self._theme.mute))
-            painter.setFont(font(12, self._scale))
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.words)
+            self._paint_words(painter, room)
         elif self._tiles:
             self._paint_tiles(painter, room)
         elif self._glance.source.dim == 2:
@@ -98,19 +97,31 @@ class SourcePicture(QWidget):
             self._paint_line(painter, room)
         painter.end()
 
+    def _paint_words(self, painter: QPainter, room: QRectF) -> None:
+        """Words in a dashed frame: here something can be put."""
+        pen = QPen(QColor(self._theme.control_border), 2)
+        pen.setDashPattern([4, 4])
+        painter.setPen(pen)
+        painter.drawRect(room.adjusted(1, 1, -1, -1))
+        painter.setPen(QColor(self._theme.mute))
+        painter.setFont(font(self._words_px, self._scale))
+        inside = room.adjusted(*(side * self._scale for side in (12, 6, -12, -6)))
+        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.words)
+
     def _paint_tiles(self, painter: QPainter, room: QRectF) -> None:
         """As many images as fit, as large as they fit."""
         gap = 3 * self._scale
         columns, side = _tiling(len(self._tiles), room.width(), room.height(), gap)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, side < self._tiles[0].width())
         painter.setPen(QPen(QColor(self._theme.border), 1))
+        rows = -(-len(self._tiles) // columns)
         left = (room.width() - columns * (side + gap) + gap) / 2
+        top = (room.height() - rows * (side + gap) + gap) / 2
         for index, tile in enumerate(self._tiles):
             row, column = divmod(index, columns)
-            place = QRectF(round(left + column * (side + gap)), round(row * (side + gap)), side, side)
-            if place.bottom() <= room.bottom() + 1:
-                painter.drawImage(place, tile)
-                painter.drawRect(place)
+            place = QRectF(round(left + column * (side + gap)), round(top + row * (side + gap)), side, side)
+            painter.drawImage(place, tile)
+            painter.drawRect(place)
 
     def _paint_plane(self, painter: QPainter, room: QRectF) -> None:
         """Points in the square in which the source lies."""
