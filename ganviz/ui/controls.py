@@ -224,6 +224,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "open",
         RECENT,
         SEPARATOR,
+        "open_data",
         "draw",
         SEPARATOR,
         "save",

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ganviz.data.drawing import example, points_of
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
+from ganviz.data.drawing import example, points_of
 from ganviz.experiment import Experiment
 from ganviz.ui.own_data.draw_dialog import DrawDialog
 from ganviz.ui.own_data.open_dialog import OpenDialog

@@ -78,7 +78,7 @@ def test_a_file_is_dropped_on_the_window(qtbot: QtBot, window: MainWindow, tmp_p
     file.write_text(Experiment.preset("gauss1d").to_toml())
     dropped, other = QMimeData(), QMimeData()
     dropped.setUrls([QUrl.fromLocalFile(str(file))])
-    other.setUrls([QUrl.fromLocalFile(str(tmp_path / "picture.png"))])
+    other.setUrls([QUrl("https://example.org/dropped.toml")])
     none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
     for data, taken in ((dropped, True), (other, False)):
         enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, left, none)

@@ -81,7 +81,7 @@ class Hands:
         self.done: set[str] = set()
         """Names of the controls that have been used, in whatever way."""
         self.valet = Valet(self.rng, self._work_in)
-        self._tell: Callable[[str], None] = str
+        self._tell: Callable[[str], None] = _silent
         self._belongings = make_belongings(Path(tempfile.mkdtemp(prefix="belongings-", dir=".")))
         self._deeds: tuple[tuple[Callable[[], None], int], ...] = (
             (self._trigger, 30),
@@ -275,6 +275,10 @@ class Hands:
         place = widget.rect().center()
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, widget.mapToGlobal(place))
         QApplication.sendEvent(widget, event)
+
+
+def _silent(_: str) -> None:
+    """Before the first deed nobody listens."""
 
 
 class Valet(QObject):

@@ -250,7 +250,8 @@ class OpenDialog(QDialog):
     def _show_facts(self) -> None:
         """The lines of the preview, warnings last and marked."""
         while (item := self.facts.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (old := item.widget()) is not None:
+                old.deleteLater()
         for row, (name, value) in enumerate(self.preview.lines() if self.preview else ()):
             is_note = name == NOTE
             first, second = QLabel(name.capitalize()), QLabel(_MINUS.sub("−", value))
