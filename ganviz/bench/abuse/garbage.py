@@ -1,5 +1,5 @@
-"""Garbage in: damaged experiments, ``--set`` texts and run folders end in one line, or in a valid run, and
-damaged stored settings in a window.
+"""Garbage in: damaged experiments, ``--set`` texts, run folders and data of one's own end in one line, or in
+a valid run, and damaged stored settings in a window.
 
 Every case is a function of its seed, so ``--seeds 1 --first K`` repeats case K. Most go through the doors
 that the command line uses, in a few processes that try many, because one for each would take hours; a sample
@@ -26,8 +26,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ganviz.bench.abuse import mutate
+from ganviz.bench.abuse.own_data import spoiled
 from ganviz.bench.abuse.report import Report, peak_memory
+from ganviz.data.preview import describe
+from ganviz.data.refusal import DataError
 from ganviz.experiment import SETTINGS, Experiment, ExperimentError, presets
 from ganviz.record.reading import RunFolderError
 
@@ -39,7 +44,6 @@ SAMPLE_EVERY = 500
 WINDOW_EVERY = 100
 """With one case in so many a window is opened on damaged stored settings."""
 CHUNK = 250
-NOT_READ = "data of one's own (CSV, NPZ, IDX, images) is not read by the program, so none is tried"
 SMALL: dict[str, Any] = {
     "g_width": 8,
     "d_width": 8,
@@ -56,7 +60,7 @@ def run(cases: int, first: int = 0, workers: int = 0, window: bool = True) -> in
     """Try ``cases`` damaged inputs from seed ``first`` on in so many processes (0: one a core), those that
     open a window only with ``window``; returns the exit code."""
     report = Report("garbage")
-    print(f"garbage: seeds {first} to {first + cases - 1}; {NOT_READ}")
+    print(f"garbage: seeds {first} to {first + cases - 1}")
     chunks = [range(start, min(start + CHUNK, first + cases)) for start in range(first, first + cases, CHUNK)]
     most = 0.0
     workers = min(workers or os.cpu_count() or 1, len(chunks))
@@ -135,7 +139,7 @@ class Cellar:
         deed = rng.choice(DEEDS)
         try:
             report.count(deed(self, rng))
-        except (ExperimentError, RunFolderError) as error:
+        except (ExperimentError, RunFolderError, DataError) as error:
             line = str(error)
             if len(line.splitlines()) == 1 and len(line) <= LONGEST_LINE and line.isprintable():
                 report.count("refused in one line")
@@ -208,6 +212,15 @@ class Cellar:
                 file.write_bytes(SPOIL[file.name](rng, file.read_bytes()))
         return path
 
+    def own_data(self, rng: random.Random) -> str:
+        """A damaged file or folder of data, previewed, and drawn from where it can still be read."""
+        path = spoiled(rng, self.path / "data")
+        colour = rng.choice(("grey", "colour"))
+        describe(path, 8, colour)
+        chosen = Experiment(data="file", image_size=8, image_colour=colour, data_path=str(path))
+        chosen.source().sample(np.random.default_rng(0), 100)
+        return "data of one's own drawn from"
+
     def _play(self, experiment: Experiment) -> str:
         from ganviz.training.trainer import Trainer
 
@@ -228,6 +241,7 @@ class Cellar:
             ["train", "--set", f"{rng.choice(tuple(SETTINGS))}={value}", "--steps", "x", "--quiet"],
             [value, "--set", "device=none"],
             ["train", "--resume", str(self._spoiled(rng)), "--steps", "70", "--quiet"],
+            ["data", str(spoiled(rng, self.path / "data"))],
         ]
         for given in words:
             self._command([word[:100_000] for word in given], seed, report)
@@ -276,4 +290,11 @@ SPOIL: dict[str, Callable[[random.Random, bytes], bytes]] = {
     "summary.json": mutate.damaged,
     "samples.npz": mutate.damaged,
 }
-DEEDS: tuple[Any, ...] = (Cellar.toml, Cellar.assignments, Cellar.folder, Cellar.folder)
+DEEDS: tuple[Any, ...] = (
+    Cellar.toml,
+    Cellar.assignments,
+    Cellar.folder,
+    Cellar.folder,
+    Cellar.own_data,
+    Cellar.own_data,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -13,12 +14,13 @@ from typing import IO, Any
 
 import numpy as np
 
-from ganviz.data.files.blocks import Block
+from ganviz.data.files.blocks import Block, read_exactly
 from ganviz.data.files.contents import LARGEST_FILE, LARGEST_TABLE, Labels, megabytes, no_tell
 from ganviz.data.refusal import DataError
 
 DATA_NAMES = ("images", "x", "x_train", "train_images", "points", "data", "samples", "arr_0")
 LABEL_NAMES = ("labels", "y", "y_train", "train_labels", "targets", "classes")
+LONGEST_HEADER = 10_000
 NUMBERS = "biuf"
 """Kinds of types that can be used: truth values, whole numbers, decimals."""
 DAMAGE = (OSError, EOFError, ValueError, SyntaxError, TypeError, KeyError, OverflowError, RuntimeError,
@@ -134,16 +136,30 @@ def _block(
 
 
 def _header(what: str, stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether columns follow each other, and type; the stream stands before the first row then."""
     try:
-        major, _ = np.lib.format.read_magic(stream)
-        read = {1: np.lib.format.read_array_header_1_0, 2: np.lib.format.read_array_header_2_0}
-        shape, is_fortran, dtype = read[min(major, 2)](stream)
+        begun = io.BytesIO(_header_bytes(stream))
+        major, _ = np.lib.format.read_magic(begun)
+        read = np.lib.format.read_array_header_1_0 if major == 1 else np.lib.format.read_array_header_2_0
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Python's compiler, on what damage has made of the header
+            shape, is_fortran, dtype = read(begun)
     except DAMAGE as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DataError(what, f"not NPY ({reason})", "an array as NumPy writes it") from None
     if not all(isinstance(side, int) and 0 <= side < 2**62 for side in shape):
         raise DataError(what, f"shape {shape}", "sizes of 0 or more")
     return tuple(shape), is_fortran, dtype
+
+
+def _header_bytes(stream: IO[bytes]) -> bytes:
+    """Magic number, length and header; ValueError where the header claims to be longer than any is."""
+    magic = read_exactly(stream, 8)
+    length = read_exactly(stream, 2 if magic[6:7] == b"\1" else 4)
+    size = int.from_bytes(length, "little")
+    if size > LONGEST_HEADER:
+        raise ValueError(f"a header of {size:,} bytes")
+    return magic + length + read_exactly(stream, size)
 
 
 def _reordered(block: Block, shape: tuple[int, ...]) -> Block:

@@ -53,6 +53,7 @@ def open_picture(path: Path) -> Image.Image:
         if len(content) > LARGEST_TABLE:
             raise DataError(path, f"more than {megabytes(LARGEST_TABLE)}", too_large)
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -74,26 +75,30 @@ def _reason(error: Exception) -> str:
 def flattened(picture: Image.Image, path: Path, colour: str, least: int) -> Image.Image:
     """The decoded picture, upright, in mode L or RGB, what is transparent on white. It may come smaller, its
     sides still at least ``least``."""
-    from PIL import Image, ImageOps
-
     try:
-        picture.draft("RGB" if colour == "colour" else "L", (least, least))  # JPEG decodes to less at once
-        picture = ImageOps.exif_transpose(picture)
-        if picture.mode.startswith(("I", "F")):  # 16 bits: Pillow would cut them off
-            return Image.fromarray(
-                (np.asarray(picture, dtype=np.float64) / 257.0).clip(0, 255).astype(np.uint8)
-            )
-        if picture.mode in ("P", "LA", "PA") or picture.has_transparency_data:
-            picture = picture.convert("RGBA")
-        factor = min(picture.size) // (4 * least)
-        if factor > 1 and picture.mode != "1":
-            picture = picture.reduce(factor)
-        if picture.mode == "RGBA":
-            ground = Image.new("RGBA", picture.size, "white")
-            picture = Image.alpha_composite(ground, picture)
-        return picture.convert("RGB" if colour == "colour" else "L")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Pillow finds odd, it still reads
+            return _flattened(picture, "RGB" if colour == "colour" else "L", least)
     except Exception as error:  # as in open_picture
         raise UnreadableError(path, f"damaged picture ({_reason(error)})", ACCEPTED) from None
+
+
+def _flattened(picture: Image.Image, mode: str, least: int) -> Image.Image:
+    from PIL import Image, ImageOps
+
+    picture.draft(mode, (least, least))  # JPEG decodes to less at once
+    picture = ImageOps.exif_transpose(picture)
+    if picture.mode.startswith(("I", "F")):  # 16 bits: Pillow would cut them off
+        levels = np.asarray(picture, dtype=np.float64) / 257.0
+        picture = Image.fromarray(levels.clip(0, 255).astype(np.uint8))
+    if picture.mode in ("P", "LA", "PA") or picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+    factor = min(picture.size) // (4 * least)
+    if factor > 1 and picture.mode != "1":
+        picture = picture.reduce(factor)
+    if picture.mode == "RGBA":
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    return picture.convert(mode)
 
 
 def squared(picture: Image.Image, side: int) -> npt.NDArray[np.uint8]:
