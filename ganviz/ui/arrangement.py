@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction
 
 from ganviz.experiment import Experiment
 from ganviz.ui.grid import PanelGrid
-from ganviz.ui.layouts import Layouts, stage_of
+from ganviz.ui.layouts import Layouts, stage_of, suits
+from ganviz.ui.panels import PANELS
 from ganviz.ui.placemenu import PlaceMenu
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ class Arrangement(QObject):
         self._actions = {
             name: made for name, made in actions.items() if name.startswith(("layout.", "show."))
         }
+        self._offer()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the panels that fit the game and the data of a running experiment."""
         stage = stage_of(experiment)
         if stage != self._stage:
             self._stage = stage
+            self._offer()
             if self.layouts.panels(stage) != self._grid.keys:
                 self._show()
 
@@ -53,6 +56,11 @@ class Arrangement(QObject):
         ticked = {f"layout.{self.layouts.name}", *(f"show.{key}" for key in keys)}
         for name, action in self._actions.items():
             action.setChecked(name in ticked)
+
+    def _offer(self) -> None:
+        """Offer the panels that suit the game and the data."""
+        for key in PANELS:
+            self._actions[f"show.{key}"].setVisible(suits(key, self._stage))
 
     # ------------------------------------------------------------ what is chosen
 
@@ -82,13 +90,16 @@ class Arrangement(QObject):
 
     @Slot(object)
     def _furnish(self, panel: Panel) -> None:
-        menu = PlaceMenu(panel, self._keys)
+        menu = PlaceMenu(panel, self._keys, self._offered)
         menu.replaced.connect(self._replace)
         menu.moved.connect(self._move)
         menu.hidden.connect(self._hide)
 
     def _keys(self) -> tuple[str, ...]:
         return self._grid.keys
+
+    def _offered(self) -> tuple[str, ...]:
+        return tuple(key for key in PANELS if suits(key, self._stage))
 
     @Slot(str, str)
     def _replace(self, key: str, other: str) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from ganviz.training.verdict import judge
 from ganviz.ui import formatting
-from ganviz.ui.layouts import FAMILIES, FIRST, LAYOUTS
+from ganviz.ui.layouts import Layouts, stage_of
 from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.export import write_whole
@@ -123,7 +123,7 @@ class _Board(QWidget):
         self.setPalette(palette(theme))
         self.setAutoFillBackground(True)
         self._theme = theme
-        self._keys = LAYOUTS[FIRST].of(FAMILIES[run.experiment.game])
+        self._keys = Layouts().panels(stage_of(run.experiment))
         self.header, self._grid = _Header(run, theme), QGridLayout()
         self.panels: list[Panel] = []
         outer = QVBoxLayout(self)

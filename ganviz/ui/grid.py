@@ -58,6 +58,10 @@ WIDE = {
 """How so many panels stand."""
 NARROW = WIDE | {3: Shape((1, 2)), 5: Shape((1, 2, 2)), 6: Shape((2, 2, 2))}
 """The same where the window is small; the rows scroll."""
+OWN_SHAPES = {("images", 4): Shape((2, 2), upright=True)}
+"""Layouts that stand in a way of their own with so many panels, where there is room for it."""
+OWN_SIZES = {"images 2|2": [[58, 42], [72, 28], [50, 50]]}
+"""The first sizes of a layout in a shape, where they are not all alike: of the lines, and within each."""
 LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 """The smallest panel that can still be read, in pixels at normal text size."""
 LEAP = 60
@@ -283,10 +287,11 @@ class PanelGrid(QScrollArea):
 
     def _fitting_shape(self) -> Shape:
         """How the panels stand in the room that there is."""
-        shape, room = WIDE[len(self._keys)], self.viewport().size()
+        count, room = len(self._keys), self.viewport().size()
+        shape = OWN_SHAPES.get((self._layout_name, count), WIDE[count])
         wide = room.width() >= shape.columns * (LEAST_WIDTH * self._scale + GAP) + GAP
         high = room.height() >= self._least_height(shape.rows)
-        return shape if (wide and high) or not self._has_room else NARROW[len(self._keys)]
+        return shape if (wide and high) or not self._has_room else NARROW[count]
 
     def _least_height(self, rows: int) -> int:
         return rows * round(LEAST_HEIGHT * self._scale) + (rows + 1) * GAP
@@ -360,9 +365,11 @@ class PanelGrid(QScrollArea):
             self._sizes[f"{self._layout_name} {self._place[2]}"] = sizes
 
     def _take_sizes(self, shape: Shape) -> None:
-        """The sizes of last time, or all alike."""
-        alike = [[1000] * len(shape.lines), *([1000] * count for count in shape.lines)]
-        kept = self._sizes.get(f"{self._layout_name} {shape}", alike)
+        """The sizes of last time, or the first ones."""
+        place = f"{self._layout_name} {shape}"
+        alike = [[1] * len(shape.lines), *([1] * count for count in shape.lines)]
+        first = [[1000 * size for size in sizes] for sizes in OWN_SIZES.get(place, alike)]
+        kept = self._sizes.get(place, first)
         for splitter, sizes in zip((self._outer, *self._lines), kept, strict=False):
             splitter.setSizes(sizes)
 

@@ -23,7 +23,7 @@ class Layout:
     """One row of `LAYOUTS`: title, key, what it is for, and its places in order.
 
     A place is a key of `PANELS`, or several with `OR` between them. ``portrait``: the places in the games of
-    two numbers, ``cyclegan`` in a CycleGAN.
+    two numbers, ``cyclegan`` in a CycleGAN, ``images`` in a GAN of images, where they are others.
     """
 
     title: str
@@ -32,10 +32,12 @@ class Layout:
     places: tuple[str, ...]
     portrait: tuple[str, ...]
     cyclegan: tuple[str, ...]
+    images: tuple[str, ...] = ()
 
     def of(self, family: str) -> tuple[str, ...]:
-        """The places in the games of a family, one of `FAMILIES`."""
-        return {"gan": self.places, "portrait": self.portrait, "cyclegan": self.cyclegan}[family]
+        """The places for a family, one of `FAMILIES`."""
+        of_others = {"portrait": self.portrait, "cyclegan": self.cyclegan, "images": self.images}
+        return of_others.get(family) or self.places
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -47,6 +49,7 @@ LAYOUTS: dict[str, Layout] = {
         ("samples", "outputs", "saturation", "losses", "divergence", "gradient"),
         ("portraits", "eigenvalues", "radius"),
         ("maps", "cycle", "marginals", "players"),
+        ("samples", "outputs", "saturation", "losses", "image_history", "gradient"),
     ),
     "theory": Layout(
         "Theory",
@@ -68,11 +71,22 @@ LAYOUTS: dict[str, Layout] = {
     "images": Layout(
         "Images",
         "F9",
-        "Room for generated images, with D's outputs and both losses below. In a game of two "
-        "numbers: its portraits alone.",
+        "Room for generated images: samples with D's outputs, the way from one latent to another, both "
+        "losses. In a game of two numbers: its portraits alone.",
         ("samples", "outputs", "losses"),
         ("portraits",),
         ("cycle", "players"),
+        ("samples", "interpolation", "losses", "outputs"),
+    ),
+    "latents": Layout(
+        "Latents",
+        "F12",
+        "What G makes of its noise. Images: over time, between two latents, added and subtracted, beside the "
+        "nearest reals; and D's first layer. Points: samples and the map from z to x, or D beside the best.",
+        ("samples", "figure_1|optimal_d", "outputs"),
+        ("portraits",),
+        ("cycle", "players"),
+        ("samples", "image_history", "interpolation", "arithmetic", "nearest", "filters"),
     ),
 }
 ONLY_FOR = {"figure_1": (1,), "optimal_d": (2,), "value": (1, 2), "modes": (1, 2)}
@@ -81,8 +95,10 @@ FIRST = "overview"
 """The layout of the first start and of the dashboard."""
 
 
-FAMILIES = {"gan": "gan", "cyclegan": "cyclegan", **dict.fromkeys(PORTRAIT_GAMES, "portrait")}
+OF_GAME = {"gan": "gan", "cyclegan": "cyclegan", **dict.fromkeys(PORTRAIT_GAMES, "portrait")}
 """Game to the family whose panels stand together alike."""
+FAMILIES = (*dict.fromkeys(OF_GAME.values()), "images")
+"""All families; ``images`` is that of a GAN whose samples are images."""
 
 
 class Stage(NamedTuple):
@@ -92,16 +108,29 @@ class Stage(NamedTuple):
     family: str
     dim: int
 
+    @property
+    def has_images(self) -> bool:
+        """Whether the samples are images: points have one coordinate or two."""
+        return self.dim > 2
+
 
 def stage_of(experiment: Experiment) -> Stage:
     """The stage of an experiment."""
-    family = FAMILIES[experiment.game]
+    family = OF_GAME[experiment.game]
     if family == "portrait":
         return Stage(family, 0)
     try:
-        return Stage(family, experiment.source().dim)
+        found = Stage(family, experiment.source().dim)
     except ExperimentError:  # a file that cannot be used, which the next reset says
         return Stage(family, 2)
+    return Stage("images", found.dim) if family == "gan" and found.has_images else found
+
+
+def suits(key: str, stage: Stage) -> bool:
+    """Whether a panel is made for such a game and such data."""
+    info = PANELS[key]
+    family = "gan" if stage.family == "images" else stage.family
+    return family in {OF_GAME[game] for game in info.games} and info.images in (None, stage.has_images)
 
 
 def fitting(place: str, dim: int) -> str | None:
@@ -126,9 +155,7 @@ class Layouts:
     def __init__(self) -> None:
         self.name = FIRST
         self._places = {
-            (name, family): list(layout.of(family))
-            for name, layout in LAYOUTS.items()
-            for family in dict.fromkeys(FAMILIES.values())
+            (name, family): list(layout.of(family)) for name, layout in LAYOUTS.items() for family in FAMILIES
         }
 
     @property

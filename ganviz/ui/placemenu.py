@@ -18,16 +18,19 @@ class PlaceMenu(QObject):
     """Adds its entries to the menu of ``panel`` and tells what was chosen: ``replaced(key, other)``,
     ``moved(key, by)`` with ``by`` -1 or 1, ``hidden(key)``.
 
-    ``shown`` gives the keys of the layout's panels, in order, whenever the menu opens.
+    ``shown`` gives the keys of the layout's panels, in order, whenever the menu opens; ``offered`` those of
+    all that can stand there.
     """
 
     replaced = Signal(str, str)
     moved = Signal(str, int)
     hidden = Signal(str)
 
-    def __init__(self, panel: Panel, shown: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self, panel: Panel, shown: Callable[[], Sequence[str]], offered: Callable[[], Sequence[str]]
+    ) -> None:
         super().__init__(panel)
-        self._key, self._shown = panel.key, shown
+        self._key, self._shown, self._offered = panel.key, shown, offered
         menu = panel.menu
         menu.setToolTipsVisible(True)
         menu.addSeparator()
@@ -52,9 +55,10 @@ class PlaceMenu(QObject):
     def refresh(self) -> None:
         """Offer what can be done now."""
         shown = list(self._shown())
+        others = set(self._offered()) - set(shown)
         for entry in self.instead.actions():
-            entry.setVisible(entry.data() not in shown)
-        self.instead.setEnabled(len(shown) < len(PANELS))
+            entry.setVisible(entry.data() in others)
+        self.instead.setEnabled(bool(others))
         self.left.setEnabled(shown[0] != self._key)
         self.right.setEnabled(shown[-1] != self._key)
         self.hide.setEnabled(len(shown) > 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ganviz.record.history import History
 from ganviz.record.run import Run
+from ganviz.ui.layouts import stage_of
 from ganviz.ui.panels import not_for
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ class Turns:
             sys.excepthook(type(error), error, error.__traceback__)
 
     def _is_out_of_place(self, panel: Panel, run: Run) -> bool:
-        """Whether a panel is of another game; then it says so."""
-        reason = not_for(panel.key, run.experiment.game)
+        """Whether a panel is of another game, or of other data; then it says so."""
+        reason = not_for(panel.key, run.experiment.game, stage_of(run.experiment).has_images)
         if reason and self._out_of_place.get(panel.key) != reason:
             panel.show_runs([])
             panel.not_applicable(reason)

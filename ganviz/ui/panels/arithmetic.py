@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from ganviz.record.run import Run
 from ganviz.ui.panels.arithmetic_slots import MOST, ResultView, Sign, SlotView
@@ -15,6 +16,8 @@ from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.picks import Picks
 from ganviz.ui.panels.pictures import pictures
 
+WIDE = 1.6
+"""Times as wide as high, from which on the result stands beside the slots and not below them."""
 NAMES = ("a", "b", "c")
 HINT = "Drag samples into a, b and c,\nor choose a sample and click a slot."
 
@@ -36,13 +39,22 @@ class ArithmeticPanel(Panel):
             slot.changed.connect(self._changed)
             row.addWidget(slot, 10)
             row.addWidget(sign, 2)
-        row.addWidget(self.result, 28)
-        self.body.addLayout(row, 1)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.setSpacing(0)
+        self._both.addLayout(row, 10)
+        self._both.addWidget(self.result, 8)
+        self.body.addLayout(self._both, 1)
         self._asked_of: object = None
         self._data: dict[str, np.ndarray] = {}
 
     def themed(self) -> Sequence[QWidget]:
         return [*self.slots.values(), *self.signs, self.result]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = self.width() > WIDE * self.height()
+        way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        self._both.setDirection(way)
 
     @property
     def numbers(self) -> tuple[tuple[int, ...], ...]:

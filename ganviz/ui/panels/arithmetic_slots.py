@@ -21,7 +21,7 @@ from ganviz.ui.panels.picks import dropped
 from ganviz.ui.panels.tiles import UNDER, Canvas
 
 MOST = 3
-HEAD, SMALL_GAP = 20, 4
+HEAD, SMALL_GAP, PIXELS_APART = 20, 4, 14
 ADDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TAKES_AWAY = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
@@ -197,7 +197,10 @@ class ResultView(Canvas):
         gap, height = self.px(SMALL_GAP), self.height() - self.px(HEAD + UNDER)
         side = max(8.0, min(0.68 * self.width(), height) / 3 - gap)
         top = self.px(HEAD) + max(0.0, (height - 3 * (side + gap)) / 2)
-        return [QRectF(2 + n % 3 * (side + gap), top + n // 3 * (side + gap), side, side) for n in range(9)]
+        left = max(2.0, (self.width() - 4 * (side + gap) - self.px(PIXELS_APART)) / 2)
+        return [
+            QRectF(left + n % 3 * (side + gap), top + n // 3 * (side + gap), side, side) for n in range(9)
+        ]
 
     def paint(self, painter: QPainter) -> None:
         if not self._around or self._pixels is None:
@@ -211,7 +214,7 @@ class ResultView(Canvas):
         below = QRectF(boxes[6].left(), boxes[6].top(), across.width(), boxes[6].height())
         self.score(painter, below, self._output, probability=self._probability, colour=theme.fake)
         side = boxes[0].width()
-        right = QRectF(across.right() + self.px(14), boxes[3].top(), side, side)
+        right = QRectF(across.right() + self.px(PIXELS_APART), boxes[3].top(), side, side)
         self.tile(painter, right, self._pixels)
         words = QRectF(right.left() - 8, right.bottom() + self.px(3), side + 16, self.px(15))
         self.words(painter, words, "in pixels", colour=theme.mute)

@@ -13,8 +13,9 @@ from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.pictures import Array, pictures
+from ganviz.ui.panels.readout import fitting
 from ganviz.ui.panels.tiles import Canvas
-from ganviz.ui.plotting import width_of
+from ganviz.ui.plotting import metrics_of, width_of
 
 GAP, FOOT = 4, 26
 LEAST = 34
@@ -35,13 +36,15 @@ class FilterView(Canvas):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumSize(160, 100)
-        self.reach, self.words_below = 0.0, ""
+        self.reach = 0.0
+        self.lines_below: tuple[str, ...] = ()
         self._ends = QImage()
         self._tiles: list[QImage] = []
 
-    def show_weights(self, weights: Array, words: str, is_ink: bool) -> None:
-        """Draw weights (n, channels, height, width) on the scale of the largest of them."""
-        self.words_below = words
+    def show_weights(self, weights: Array, lines: tuple[str, ...], is_ink: bool) -> None:
+        """Draw weights (n, channels, height, width) on the scale of the largest of them; the first of the
+        ``lines`` that finds room says what they are."""
+        self.lines_below = lines
         finite = np.abs(weights[np.isfinite(weights)])
         self.reach = float(finite.max(initial=0.0))
         values = weights.reshape(len(weights), -1) / (self.reach or 1.0)
@@ -54,7 +57,7 @@ class FilterView(Canvas):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._tiles, self.reach, self.words_below = [], 0.0, ""
+        self._tiles, self.reach, self.lines_below = [], 0.0, ()
         self.update()
 
     def lattice(self) -> tuple[int, float]:
@@ -104,7 +107,8 @@ class FilterView(Canvas):
             self.words(painter, place, text, colour=theme.text, align=middle | Qt.AlignmentFlag.AlignLeft)
         x = box.right() + width_of(ends[1], self.px(12)) + self.px(22)
         place = QRectF(x, top, self.width() - x, box.height())
-        words = self.words_below.format(shown=self.shown)
+        wordings = tuple(line.format(shown=self.shown) for line in self.lines_below)
+        words = fitting(wordings, metrics_of(self.px(12)), place.width())
         self.words(painter, place, words, colour=theme.mute, align=middle | Qt.AlignmentFlag.AlignLeft)
 
 
@@ -143,11 +147,9 @@ class FiltersPanel(Panel):
         sees = "each sees the whole image" if seen["whole"] else "each sees a window"
         height, width = weights.shape[2:]
         self.view.hint = ""
-        self.view.show_weights(
-            weights[order],
-            f"{{shown}} of {seen['units']} units; {sees}, {height} × {width}; mid-grey: 0",
-            run.experiment.source().is_ink,
-        )
+        count = f"{{shown}} of {seen['units']} units"
+        lines = (f"{count}; {sees}, {height} × {width}; mid-grey: 0", f"{count}; mid-grey: 0", count)
+        self.view.show_weights(weights[order], lines, run.experiment.source().is_ink)
         self._data = {"unit": order, "norm": norms[order], "weights": weights[order]}
 
     def export_data(self) -> dict[str, np.ndarray]:
