@@ -14,13 +14,25 @@ from pytestqt.qtbot import QtBot
 from ganviz.experiment import GAMES, Experiment
 from ganviz.training.probes import BASE, PROBES
 from ganviz.ui.grid import NARROW, WIDE
-from ganviz.ui.layouts import FAMILIES, LAYOUTS, MOST, ONLY_FOR, OR, Layouts, Stage, stage_of
-from ganviz.ui.panels import PANELS
+from ganviz.ui.layouts import (
+    FAMILIES,
+    LAYOUTS,
+    MOST,
+    OF_GAME,
+    ONLY_FOR,
+    OR,
+    Layouts,
+    Stage,
+    stage_of,
+    suits,
+)
+from ganviz.ui.panels import PANELS, not_for
 from ganviz.ui.vacancy import Vacancy
 from ganviz.ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 SIX = LAYOUTS["overview"].places
+PORTRAIT = Stage("portrait", 0)
 
 
 def of_dim(dim: int) -> Stage:
@@ -98,6 +110,22 @@ def test_a_place_with_alternatives_takes_the_one_for_the_data(monkeypatch: pytes
     assert layouts.panels(of_dim(2)) == ("plane",)
 
 
+def test_images_have_places_and_panels_of_their_own() -> None:
+    digits, layouts = stage_of(Experiment.preset("digits")), Layouts()
+    for name in LAYOUTS:
+        layouts.name = name
+        for key in layouts.panels(digits):
+            assert PANELS[key].images is not False and suits(key, digits)
+        for dim in (1, 2):
+            assert all(PANELS[key].images is not True for key in layouts.panels(of_dim(dim)))
+    assert suits("nearest", digits) and not suits("nearest", of_dim(2)) and not suits("nearest", PORTRAIT)
+    assert suits("modes", of_dim(2)) and not suits("modes", digits)
+    assert suits("losses", of_dim(2)) and suits("losses", digits)
+    for stage, game in ((digits, "gan"), (of_dim(2), "gan"), (PORTRAIT, "dirac")):
+        for key in PANELS:
+            assert suits(key, stage) == (not_for(key, game, stage.has_images) == "")
+
+
 def test_edits() -> None:
     layouts = Layouts()
     assert layouts.panels(of_dim(2)) == SIX
@@ -127,7 +155,7 @@ def test_edits() -> None:
 def test_the_games_of_two_numbers_have_places_of_their_own() -> None:
     portrait = stage_of(Experiment.preset("dirac"))
     assert portrait == stage_of(Experiment.preset("bilinear")) == ("portrait", 0)
-    assert stage_of(Experiment.preset("digits")) == ("gan", 64)
+    assert stage_of(Experiment.preset("digits")) == ("images", 64)
     cyclegan = stage_of(Experiment.preset("cyclegan-moons"))
     assert cyclegan == ("cyclegan", 2)
     layouts = Layouts()
@@ -147,7 +175,7 @@ def test_the_games_of_two_numbers_have_places_of_their_own() -> None:
     assert again.panels(portrait) == layouts.panels(portrait) == ("portraits", "eigenvalues")
     again.reset(portrait)
     assert again.panels(portrait) == LAYOUTS["overview"].portrait
-    assert set(FAMILIES) == set(GAMES)
+    assert set(OF_GAME) == set(GAMES) and set(OF_GAME.values()) < set(FAMILIES)
 
 
 def test_every_number_of_panels_has_its_shape() -> None:
@@ -284,7 +312,8 @@ def test_the_panels_menu_offers_what_can_be_done(window: MainWindow) -> None:
     assert not entry(window, "samples", "Move left").isEnabled()
     assert entry(window, "samples", "Move right").isEnabled()
     assert not entry(window, "gradient", "Move right").isEnabled()
-    titles = {PANELS[key].title for key in PANELS if key not in SIX}
+    of_points = {key for key, info in PANELS.items() if "gan" in info.games and not info.images}
+    titles = {PANELS[key].title for key in of_points.difference(SIX)}
     instead = entry(window, "samples", "Show instead").menu()
     assert {action.text() for action in instead.actions() if action.isVisible()} == titles
     for key in SIX[1:]:

@@ -45,12 +45,12 @@ PAIRS = [
     (key, case)
     for key, info in PANELS.items()
     for case, (changes, _) in CASES.items()
-    if changes.get("game", "gan") in info.games
+    if changes.get("game", "gan") in info.games and (not info.images or changes.get("data") == "digits")
 ]
 NETWORK_PANELS = [key for key, info in PANELS.items() if "gan" in info.games]
 HOME = {"gan": "ring", "cyclegan": "cyclegan", "dirac": "dirac"}
-HOMES = [(key, HOME[info.games[0]]) for key, info in PANELS.items()]
-"""Every panel with a case of its own game."""
+HOMES = [(key, "digits" if info.images else HOME[info.games[0]]) for key, info in PANELS.items()]
+"""Every panel with a case of its own game and data."""
 
 
 @cache

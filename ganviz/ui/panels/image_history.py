@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen
 from ganviz.data.base import Source
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
+from ganviz.theory.objective import sigmoid
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
@@ -34,7 +35,7 @@ def columns(steps: Numbers, count: int, logarithmic: bool) -> list[int]:
     if len(steps) <= count or count < 2:
         return list(range(len(steps)))[: max(count, 1)]
     if logarithmic:
-        wanted = np.concatenate([steps[:1], np.geomspace(max(steps[1], 1), steps[-1], count - 1)])
+        wanted = np.concatenate([steps[:1], np.geomspace(steps[-1], max(steps[1], 1), count - 1)])
     else:
         wanted = np.linspace(steps[0], steps[-1], count)
     return sorted({int(np.abs(steps - step).argmin()) for step in wanted})
@@ -121,8 +122,6 @@ class HistoryView(Canvas):
             self._say_output(painter, now, float(self._outputs[row]))
 
     def _say_output(self, painter: QPainter, now: QRectF, output: float) -> None:
-        from ganviz.theory.objective import sigmoid
-
         text = (
             formatting.fixed(float(sigmoid(output)), 2)
             if self._probability
