@@ -54,7 +54,9 @@ class ArithmeticPanel(Panel):
         super().resizeEvent(event)
         is_wide = self.width() > WIDE * self.height()
         way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
-        self._both.setDirection(way)
+        if way != self._both.direction():
+            self._both.setDirection(way)
+            self._outer.activate()
 
     @property
     def numbers(self) -> tuple[tuple[int, ...], ...]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QResizeEvent
 
 from ganviz.data.base import Source
 from ganviz.frame import Measurement
@@ -42,9 +42,11 @@ def columns(steps: Numbers, count: int, logarithmic: bool) -> list[int]:
 
 
 class HistoryView(Canvas):
-    """The tiles. ``picked`` carries the number of a latent whose row was clicked."""
+    """The tiles. ``picked`` carries the number of a latent whose row was clicked; ``resized``: another number
+    of columns or rows may find room."""
 
     picked = Signal(int)
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,6 +97,10 @@ class HistoryView(Canvas):
         step = wide / max(len(self.steps), 1)
         x = self.px(LEFT) + column * min(step, across * cell + self.px(3 * GAP))
         return QRectF(x, self.px(TOP) + row * (down * cell + self.px(GAP)), across * cell, down * cell)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         for row in range(len(self._tiles[0]) if self._tiles else 0):
@@ -163,8 +169,9 @@ class ImageHistoryPanel(Panel):
     def build(self) -> None:
         self.view = HistoryView()
         self.view.picked.connect(self._pick)
+        self.view.resized.connect(self._refit)
         self.body.addWidget(self.view, 1)
-        self._picks = Picks()
+        self._picks, self._room = Picks(), (0, 0)
         self._data: dict[str, np.ndarray] = {}
 
     def themed(self) -> tuple[HistoryView]:
@@ -184,6 +191,12 @@ class ImageHistoryPanel(Panel):
         self.take_picks(self._picks.then(number))
         self.picked.emit(self._picks)
 
+    @Slot()
+    def _refit(self) -> None:
+        """Draw as many columns and rows as now find room."""
+        if self.view.steps and self.view.room() != self._room:
+            self.show_again()
+
     def draw(self, run: Run) -> None:
         seen = self.fresh(run, "image_history")
         if seen is None:
@@ -191,7 +204,7 @@ class ImageHistoryPanel(Panel):
         source, steps = run.experiment.source(), np.asarray(seen["steps"])
         self.view.hint = ""
         self.view.show_source(source)
-        count, rows = self.view.room()
+        count, rows = self._room = self.view.room()
         before = columns(steps[steps < seen.step], count - 1, self.legend.is_on("log"))
         images = [seen["levels"][index][:rows] / 127.5 - 1.0 for index in before]
         images.append(np.asarray(seen["now"], float)[:rows])

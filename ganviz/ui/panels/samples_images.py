@@ -69,7 +69,7 @@ class ImageGrid(Canvas):
         self.setAccessibleName("Samples")
         self._tiles: dict[str, list[QImage]] = {"real": [], "fake": []}
         self._outputs = {"real": np.zeros(0), "fake": np.zeros(0)}
-        self._order = np.zeros(0, int)
+        self._ranks = np.zeros(0)
         self._probability, self._pixels = True, (8, 8)
         self._picks, self._at = Picks(), 0
         self._pressed: tuple[int, QPointF] | None = None
@@ -90,13 +90,14 @@ class ImageGrid(Canvas):
             self._tiles[name] = (
                 pictures(images[name][:most], source, dark=self.dark) if name in images else []
             )
+        if len(self._ranks) != len(self._outputs["fake"]):
+            self.put_in_order(by_output=False)
         self.update()
 
     def put_in_order(self, by_output: bool) -> None:
         """Show the fakes in the order of their numbers, or those with the highest output first."""
-        shown = self._outputs["fake"][: self.shown_fakes]
-        key = -np.nan_to_num(shown, nan=-np.inf) if by_output else np.arange(len(shown))
-        self._order = np.argsort(key, kind="stable")
+        outputs = np.nan_to_num(self._outputs["fake"], nan=-np.inf)
+        self._ranks = -outputs if by_output else np.arange(len(outputs), dtype=float)
         self.update()
 
     def show_picks(self, picks: Picks) -> None:
@@ -107,14 +108,13 @@ class ImageGrid(Canvas):
     def clear(self) -> None:
         """Show nothing."""
         self._tiles = {"real": [], "fake": []}
-        self._order, self._pressed = np.zeros(0, int), None
+        self._ranks, self._pressed = np.zeros(0), None
         self.update()
 
     @property
     def order(self) -> list[int]:
         """The numbers of the fakes in the order in which they stand."""
-        known = [int(number) for number in self._order if number < self.shown_fakes]
-        return known if len(known) == self.shown_fakes else list(range(self.shown_fakes))
+        return [int(number) for number in np.argsort(self._ranks[: self.shown_fakes], kind="stable")]
 
     @property
     def shown_fakes(self) -> int:
