@@ -122,11 +122,12 @@ def interpolation(game: GAN, step: int) -> Values | None:
     pair = _kept_of(game).pair
     a, b = fixed(game, *pair)
     values: Values = {"pair": pair, "t": PLACES.copy(), "angle": angle_between(a, b)}
-    for name, way in (("linear", linear), ("spherical", spherical)):
-        latents = way(a, b, PLACES)
-        images, outputs = made(game, latents)
+    ways = {name: way(a, b, PLACES) for name, way in (("linear", linear), ("spherical", spherical))}
+    images, outputs = made(game, np.concatenate([*ways.values()]))
+    for index, (name, latents) in enumerate(ways.items()):
+        rows = slice(index * len(PLACES), (index + 1) * len(PLACES))
         lengths = np.linalg.norm(latents, axis=1)
-        values |= {name: images, f"{name}_output": outputs, f"{name}_length": lengths}
+        values |= {name: images[rows], f"{name}_output": outputs[rows], f"{name}_length": lengths}
     return values
 
 
@@ -148,22 +149,30 @@ def arithmetic(game: GAN, step: int) -> Values | None:
     if not game.source.image_shape:
         return None
     slots = _kept_of(game).slots
-    means = [fixed(game, *slot).mean(0) for slot in slots if slot]
-    filled = [bool(slot) for slot in slots]
+    filled = np.array([bool(slot) for slot in slots])
     pictures, outputs = np.full((3, game.source.dim), np.nan), np.full(3, np.nan)
-    if means:
-        pictures[filled], outputs[filled] = made(game, np.array(means))
     values: Values = {"slots": slots, "means": pictures, "means_output": outputs}
-    if all(filled):
-        a, b, c = means
-        offsets = generator(game.experiment.seed, "fixed", NOISE).uniform(
-            -SPREAD, SPREAD, (NEIGHBOURS, len(a))
-        )
-        offsets = np.insert(offsets, NEIGHBOURS // 2, 0.0, axis=0)
-        values["around"], values["around_output"] = made(game, a - b + c + offsets)
-        x, y, z = (made(game, fixed(game, *slot))[0].mean(0) for slot in slots)
-        values["pixels"] = x - y + z
+    if not filled.any():
+        return values
+    terms = [fixed(game, *slot) for slot in slots if slot]
+    wanted = np.array([term.mean(0) for term in terms])
+    if filled.all():
+        result = wanted[0] - wanted[1] + wanted[2]
+        wanted = np.concatenate([wanted, result + _offsets(game, len(result)), *terms])
+    images, found = made(game, wanted)  # all at once: half of the cost is that of a pass
+    pictures[filled], outputs[filled] = images[: filled.sum()], found[: filled.sum()]
+    if filled.all():
+        values |= {"around": images[3:12], "around_output": found[3:12]}
+        a, b, c = np.split(images[12:], np.cumsum([len(term) for term in terms])[:-1])
+        values["pixels"] = a.mean(0) - b.mean(0) + c.mean(0)
     return values
+
+
+def _offsets(game: GAN, size: int) -> FloatArray:
+    """Ways from the result to itself, in the middle, and to its neighbours (9, size)."""
+    source = generator(game.experiment.seed, "fixed", NOISE)
+    offsets = source.uniform(-SPREAD, SPREAD, (NEIGHBOURS, size))
+    return np.insert(offsets, NEIGHBOURS // 2, 0.0, axis=0)
 
 
 def choose_slots(game: GAN, question: Slots) -> None:

@@ -17,8 +17,10 @@ from ganviz.training.probes_nearest import NEAREST, Search, nearest
 from ganviz.training.trainer import Trainer
 
 DIGITS = Experiment.preset("digits").replace(
-    g_width=16, d_width=24, batch_size=32, measure_every=5, device="cpu"
+    network="mlp", g_width=16, d_width=24, batch_size=32, measure_every=5, device="cpu"
 )
+DCGAN = DIGITS.replace(network="dcgan", filters=4)
+BOTH = pytest.mark.parametrize("experiment", [DIGITS, DCGAN], ids=["mlp", "dcgan"])
 KEYS = ("image_history", "interpolation", "arithmetic", "filters", "nearest")
 SLOTS = ((0, 1, 2), (3,), (4, 5))
 
@@ -35,21 +37,23 @@ def seen(trainer: Trainer, key: str) -> Any:
 
 
 def generated(trainer: Trainer, latents: Any) -> np.ndarray:
+    """What G makes of latents; where batches are normalised, of each among the fixed ones."""
     with torch.no_grad():
-        return trainer.game.g.network(torch.tensor(np.asarray(latents), dtype=torch.float32)).numpy()
+        return trainer.game.generate(torch.tensor(np.asarray(latents), dtype=torch.float32)).numpy()
 
 
 def judged(trainer: Trainer, images: Any) -> np.ndarray:
     with torch.no_grad():
-        return trainer.game.d.network(torch.tensor(images, dtype=torch.float32)).numpy()
+        return trainer.game.rate(torch.tensor(images, dtype=torch.float32)).numpy()
 
 
 def latents(trainer: Trainer) -> np.ndarray:
     return trainer.game.fixed_latents.numpy()
 
 
-def test_the_run_does_not_notice() -> None:
-    watched, alone = Trainer(DIGITS), Trainer(DIGITS)
+@BOTH
+def test_the_run_does_not_notice(experiment: Experiment) -> None:
+    watched, alone = Trainer(experiment), Trainer(experiment)
     for number in range(4):
         watched.ask("interpolation", (number, 7))
         watched.ask("arithmetic", SLOTS)
@@ -137,6 +141,36 @@ def test_arithmetic_is_that_of_latents(trainer: Trainer) -> None:
 def test_numbers_beyond_the_fixed_latents_mean_the_last_ones(trainer: Trainer) -> None:
     trainer.ask("interpolation", (-5, 10_000))
     assert seen(trainer, "interpolation")["pair"] == (0, 499)
+
+
+@BOTH
+def test_every_panel_means_the_same_sample(experiment: Experiment) -> None:
+    trainer = Trainer(experiment)
+    trainer.ask("interpolation", (3, 8))
+    trainer.ask("arithmetic", ((5,), (6,), (6,)))
+    trainer.ask("nearest", 8)
+    trainer.step(10)
+    run = trainer.run([*KEYS, "samples"])
+    shown = run.frame.measurements
+    fakes, outputs = shown["samples"]["fake"], shown["samples"]["output_fake"]
+    pairs = (
+        (shown["interpolation"]["linear"][0], shown["interpolation"]["linear_output"][0], 3),
+        (shown["interpolation"]["spherical"][-1], shown["interpolation"]["spherical_output"][-1], 8),
+        (shown["nearest"]["fake"], shown["nearest"]["output"], 8),
+        (shown["image_history"]["now"][2], shown["image_history"]["output"][2], 2),
+        (shown["arithmetic"]["around"][4], shown["arithmetic"]["around_output"][4], 5),
+    )
+    for image, output, number in pairs:
+        np.testing.assert_allclose(image, fakes[number], atol=2e-5)
+        assert output == pytest.approx(outputs[number], abs=2e-4)
+
+
+def test_filters_of_convolutions_are_their_kernels() -> None:
+    trainer = Trainer(DCGAN)
+    found = seen(trainer, "filters")
+    kernels = trainer.game.d.network.weights[0].detach().numpy()
+    assert not found["whole"] and kernels.shape[1:] == (1, 4, 4) and found["units"] == len(kernels)
+    np.testing.assert_allclose(found["weights"], kernels)
 
 
 def test_filters_are_the_rows_of_the_first_layer(trainer: Trainer) -> None:

@@ -26,7 +26,7 @@ from ganviz.ui.theme import DARK, LIGHT
 from ganviz.ui.window import MainWindow
 
 DIGITS = Experiment.preset("digits").replace(
-    g_width=16, d_width=24, batch_size=32, measure_every=5, device="cpu", head_start=0
+    network="mlp", g_width=16, d_width=24, batch_size=32, measure_every=5, device="cpu", head_start=0
 )
 LEFT = Qt.MouseButton.LeftButton
 IMAGE_PANELS = ("image_history", "interpolation", "arithmetic", "nearest", "filters")
