@@ -19,16 +19,24 @@ def torch_before_qt() -> None:
             import torch  # noqa: F401
 
 
+MANY_MODULES = 50
+"""So many new modules are a library's: torch, or what it loads for its first graph."""
+
+
 @contextlib.contextmanager
 def all_kept() -> Iterator[None]:
     """Do not look for garbage meanwhile: what is loaded stays, and to go through it again and again takes a
-    tenth of the time.
+    tenth of the time. Nor later among what a library has brought: its 300,000 objects would make the window
+    deaf for a tenth of a second whenever all is looked through.
     """
     if not gc.isenabled():  # whoever switched it off switches it on
         yield
         return
     gc.disable()
+    before = len(sys.modules)
     try:
         yield
     finally:
+        if len(sys.modules) - before >= MANY_MODULES:
+            gc.freeze()
         gc.enable()

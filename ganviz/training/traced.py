@@ -24,6 +24,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN, Seen
 from ganviz.games.streams import Stream
+from ganviz.loading import all_kept
 from ganviz.training.graphs import Replay, tidied
 
 UPDATES = 10
@@ -106,7 +107,8 @@ class Traced:
             return False
         self._keep(key)
         try:
-            return self._make_next(key)
+            with all_kept():  # the first graph makes torch load as much again
+                return self._make_next(key)
         except (
             RuntimeError,
             TypeError,

@@ -18,6 +18,8 @@ from ganviz.experiment import SETTINGS, Experiment
 
 MERGE_SECONDS = 1.0
 """Changes of one setting that follow each other within this time are one step of undo."""
+UNDO_LIMIT = 500
+"""Steps of undo; each holds two experiments."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Choices(QObject):
         self._chosen = Chosen(experiment, baseline or experiment, path)
         self._saved = experiment
         self.stack = QUndoStack(self)
+        self.stack.setUndoLimit(UNDO_LIMIT)
 
     @property
     def experiment(self) -> Experiment:
@@ -114,7 +117,6 @@ class Choices(QObject):
         """Choose another experiment as a whole, from a preset or a file; it becomes the baseline."""
         self._saved = experiment
         self._push(Chosen(experiment, experiment, path), experiment.name, "")
-        self.changed.emit()
 
     def written(self, experiment: Experiment, path: Path) -> None:
         """Note that ``experiment`` is now in the file ``path``."""

@@ -151,7 +151,7 @@ class PanelGrid(QScrollArea):
     def show_full(self, key: str | None) -> None:
         """Show one panel alone, or all of the layout again with None."""
         self._full = key
-        self._rest()
+        self.rest()
         self._apply()
 
     @Slot(str)
@@ -275,7 +275,7 @@ class PanelGrid(QScrollArea):
         if self._begun:
             self._turn.start()
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
         """Let panels that move far be painted one a turn, when they have come to rest: all at once, and at
         every step on the way, would take long."""
         if self._begun and self.isVisible():
@@ -303,7 +303,7 @@ class PanelGrid(QScrollArea):
         shape = self._fitting_shape()
         place = (self._layout_name, self._keys, shape)
         if place != self._place:
-            self._rest()
+            self.rest()
             self._place = place
             self._fill(shape)
             self._take_sizes(shape)
@@ -341,7 +341,7 @@ class PanelGrid(QScrollArea):
         if self.viewport().size() != QSize(0, 0):
             grown = event.size() - event.oldSize()
             if max(abs(grown.width()), abs(grown.height())) > LEAP:
-                self._rest()
+                self.rest()
             self._has_room = True
             self._arrange()
             self._tell_when_laid_out()

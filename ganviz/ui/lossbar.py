@@ -158,15 +158,16 @@ class LossBar(FittingBar):
         chosen = active.objective if isinstance(active, ObjectiveButton) else None
         ours = chosen is not None and chosen.more
         colour = theme.objective(chosen.id) if ours and chosen else theme.control_border
-        self.more.setStyleSheet(
+        more = (
             f"QPushButton {{ color: {theme.ink}; background: {theme.control}; padding: 8px 12px;"
             f" border: {2 if ours else 1}px solid {colour}; border-radius: 4px;"
             f" font-weight: {'600' if ours else '400'}; }}"
             f"QPushButton:pressed {{ background: {theme.pressed}; }}"
         )
-        self.sheet.setStyleSheet(
-            f"MoreLosses {{ background: {theme.bar}; border: 1px solid {theme.control_border}; }}"
-        )
+        sheet = f"MoreLosses {{ background: {theme.bar}; border: 1px solid {theme.control_border}; }}"
+        for widget, style in ((self.more, more), (self.sheet, sheet)):
+            if widget.styleSheet() != style:  # Qt works a style out anew even where it is the same
+                widget.setStyleSheet(style)
 
     def show_level(self, level: int) -> None:
         """Let go what is worth least."""

@@ -83,7 +83,7 @@ class Turns:
 
     def _holds(self, panel: Panel) -> bool:
         """Whether a panel holds the run that is shown, or none."""
-        return self._run is None or panel.history in (None, self._run.history)
+        return self._run is None or panel.drawn_history in (None, self._run.history)
 
     def mark_at_work(self, run: Run, panels: Collection[Panel]) -> None:
         """Frame the panels in which the player whose turn it is can be seen at work."""

@@ -222,8 +222,10 @@ class MainWindow(QMainWindow):
     def _offer_losses(self, chosen: Experiment) -> None:
         """The losses of a GAN, or the terms of a CycleGAN; a game of two numbers has neither to choose."""
         losses, terms = chosen.applies("objective"), chosen.applies("ablation")
-        self.lossbar.setVisible(losses)
-        self.termsbar.setVisible(terms)
+        if (self.lossbar.isHidden(), self.termsbar.isHidden()) != (not losses, not terms):
+            self.grid.rest()  # every panel is about to get another height
+            self.lossbar.setVisible(losses)
+            self.termsbar.setVisible(terms)
         for name, action in self.actions_by_name.items():
             if name.startswith("objective.") or name in ("action.flip", "action.more_losses"):
                 action.setEnabled(losses)

@@ -96,8 +96,10 @@ def test_hidden_panels_let_go_of_a_run_that_has_ended(qtbot: QtBot, window: Main
         assert window.pilot.run is not None
         records.append(weakref.ref(window.pilot.run.history))
     shown = window.pilot.run.history
-    qtbot.waitUntil(lambda: all(panel.history in (None, shown) for panel in window.grid.panels.values()))
+    qtbot.waitUntil(
+        lambda: all(panel.drawn_history in (None, shown) for panel in window.grid.panels.values())
+    )
     hidden = [panel for panel in window.grid.panels.values() if not panel.isVisible()]
-    assert hidden and all(panel.history is None for panel in hidden)
+    assert hidden and all(panel.drawn_history is None for panel in hidden)
     gc.collect()
     assert [record() for record in records] == [None, None, shown]

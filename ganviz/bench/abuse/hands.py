@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from ganviz.bench.abuse import mutate
 from ganviz.bench.abuse.belongings import make_belongings
 from ganviz.bench.abuse.watch import live
-from ganviz.bench.abuse.ways import WAYS, way_to
+from ganviz.bench.abuse.ways import WAYS, bring_into_form, bring_panel, way_to
 from ganviz.ui.actions import WITH_ACTION
 from ganviz.ui.controls import CONTROLS
 from ganviz.ui.own_data.canvas import Canvas
@@ -226,10 +226,14 @@ class Hands:
                 self._use(widget)
 
     def _find(self, name: str) -> QWidget | None:
-        """The widget of this name where it can be seen, if need be after its group was opened."""
-        for key, row in self.window.form.rows.items():
-            if name == f"setting.{key}":
-                self.window.form.groups[row.setting.group].set_open(True)
+        """The widget of this name, brought onto the screen; None where that has not been possible."""
+        kind, _, key = name.partition(".")
+        if kind in ("setting", "slider", "lines"):
+            self._tell(f"bring {name} onto the screen")
+            bring_into_form(self.window, key or "methods")
+        elif kind == "panel":
+            self._tell(f"bring {name} onto the screen")
+            bring_panel(self.window, key)
         widget: QWidget | None = self.window.findChild(QWidget, name)
         return widget if widget is not None and widget.isVisible() else None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ganviz.bench.abuse.watch import live, wait
-from ganviz.experiment import Experiment
+from ganviz.experiment import SETTINGS, Experiment, ExperimentError, presets
 from ganviz.live.commands import LONG_RUN
 from ganviz.ui.window import MainWindow
 
@@ -77,3 +77,44 @@ _BY_PREFIX = {"draw.": _draw, "own.": _open}
 def way_to(name: str) -> Callable[[MainWindow], None] | None:
     """What opens the dialog that has the control of this name; None for one that stands in the window."""
     return next((way for prefix, way in _BY_PREFIX.items() if name.startswith(prefix)), None)
+
+
+def applying(key: str, chosen: Experiment) -> Experiment:
+    """The chosen experiment, or one like it, in which the setting ``key`` has an effect: of a game that has
+    it, and with the choice that it belongs to. Raises ExperimentError where the rest forbids that choice."""
+    declared = SETTINGS[key]
+    if chosen.game not in declared.games:
+        others = map(Experiment.preset, presets())
+        chosen = next(other for other in others if other.game in declared.games)
+    if declared.only_if is None or chosen.applies(key):
+        return chosen
+    other, accepted = declared.only_if
+    chosen = applying(other, chosen)
+    value = next(iter(accepted))
+    choice: dict[str, Any] = {other: (value,) if isinstance(getattr(chosen, other), tuple) else value}
+    return chosen.replace(**choice)
+
+
+def bring_into_form(window: MainWindow, key: str) -> None:
+    """Bring the setting ``key`` onto the screen: by an experiment that has it, in a rail and a group that are
+    open."""
+    window.form.groups[SETTINGS[key].group].set_open(True)
+    if window.form.isHidden():
+        window.actions_by_name["action.rail"].trigger()
+    try:
+        experiment = applying(key, window.choices.experiment)
+    except ExperimentError:
+        return  # another time, from another experiment
+    if experiment is not window.choices.experiment:
+        window.choices.begin(experiment)
+        window.desk.reset()
+    live(0.05)
+
+
+def bring_panel(window: MainWindow, key: str) -> None:
+    """Bring a panel onto the screen."""
+    window.grid.show_full(None)
+    action = window.actions_by_name[f"show.{key}"]
+    if not action.isChecked():
+        action.trigger()
+    live(0.05)

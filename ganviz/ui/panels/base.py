@@ -136,7 +136,7 @@ class Panel(QFrame):
         self.draw(runs[0])
 
     @property
-    def history(self) -> History | None:
+    def drawn_history(self) -> History | None:
         """The record of the run that is drawn, or None."""
         return self._runs[0].history if self._runs else None
 
