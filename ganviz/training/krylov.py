@@ -17,7 +17,6 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.linalg import schur
 from torch import Tensor
 
 FloatArray = npt.NDArray[np.float64]
@@ -87,6 +86,8 @@ class _Basis:
 
     def cut(self, keep: Callable[[complex], bool]) -> None:
         """Begin anew with the part of the basis in which the eigenvalues lie that are to be kept."""
+        from scipy.linalg import schur  # a window that shows no spectrum does without it
+
         form, turned, count = schur(
             self.small[: self.most], output="real", sort=lambda re, im: keep(complex(re, im))
         )

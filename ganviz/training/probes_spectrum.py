@@ -2,7 +2,8 @@
 
 A look at it costs the run next to nothing: it hands over a copy and takes what is ready. The thread has the
 lowest priority that the system gives, is the only one of its kind, and ends when the game does. A new
-spectrum is begun when somebody looks, the weights have moved and the last one has rested as long as it took.
+spectrum is begun when somebody looks, the weights have moved and the last one has rested as long as it took,
+or at once where the game stands still.
 """
 
 from __future__ import annotations
@@ -84,6 +85,8 @@ class Desk:
 
     job: Job | None = None
     shown: Job | None = None
+    stands: bool = False
+    """Whether the game was seen to stand still since the latest job was begun."""
 
     def cancel(self) -> None:
         """The game is gone."""
@@ -129,8 +132,10 @@ def spectrum(game: GAN, step: int) -> Values:
 
 
 def has_news(game: GAN) -> bool:
-    """Whether another look would bring something: a spectrum that is ready, or time to begin one."""
+    """Whether another look would bring something: a spectrum that is ready, or time to begin one. It is asked
+    of a game that stands still, which no rest would help."""
     desk = _desk(game)
+    desk.stands = True
     ready = desk.job is not None and desk.job.done.is_set() and desk.job is not desk.shown
     return ready or _is_out_of_date(game)
 
@@ -148,7 +153,9 @@ BESIDE = Beside(has_news, wait)
 
 
 def _begin(game: GAN, step: int) -> Job:
-    job = _desk(game).job = Job(_key_of(game), step, time.perf_counter())
+    desk = _desk(game)
+    job = desk.job = Job(_key_of(game), step, time.perf_counter())
+    desk.stands = False
     most = ROWS_OF_LARGE if sum(_weights(game)) > MOST_EXACT else game.experiment.batch_size
     source, rows = generator(game.experiment.seed, "fixed", FIXED), min(game.experiment.batch_size, most)
     latents = torch.from_numpy(game.draw_latents(source, rows)).double()
@@ -162,13 +169,15 @@ def _key_of(game: GAN) -> Key:
 
 
 def _is_out_of_date(game: GAN) -> bool:
-    """Whether another spectrum may be begun: of other weights after a rest, of other settings at once."""
+    """Whether another spectrum may be begun: of other weights after a rest, of other settings, or where the
+    game stands still, at once."""
     if not _is_possible(game):
         return False
-    job, key = _desk(game).job, _key_of(game)
+    desk, key = _desk(game), _key_of(game)
+    job = desk.job
     if job is None:
         return True
-    rested = time.perf_counter() - job.ended >= job.ended - job.begun
+    rested = desk.stands or time.perf_counter() - job.ended >= job.ended - job.begun
     return job.done.is_set() and job.key != key and (rested or job.key[2] != key[2])
 
 

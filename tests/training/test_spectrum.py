@@ -295,6 +295,19 @@ def test_a_spectrum_beside_the_run_changes_no_bit_of_it() -> None:
     )
 
 
+def test_a_game_that_stands_still_gets_its_spectrum_without_a_rest() -> None:
+    trainer = Trainer(SMALL)
+    trainer.run({"spectrum"})
+    job = probe._desk(trainer.game).job
+    job.begun -= 3600.0  # it took an hour, and is to rest for another
+    trainer.step()
+    trainer.observe({"spectrum"}, everything=True)
+    assert probe._desk(trainer.game).job is job
+    assert trainer.has_news({"spectrum"})
+    trainer.observe({"spectrum"}, everything=True)
+    assert probe._desk(trainer.game).job.step == 1
+
+
 def test_asked_for_by_name_it_is_waited_for() -> None:
     trainer = Trainer(SMALL)
     trainer.step(20)

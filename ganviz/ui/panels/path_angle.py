@@ -116,7 +116,7 @@ class PathAnglePanel(Panel):
     def themed(self) -> tuple[Readout, Plot, Plot]:
         for label in self.labels.values():
             label.setFont(font(12 * self.scale_factor))
-            label.setMinimumWidth(round(165 * self.scale_factor))
+            label.setMinimumWidth(round(176 * self.scale_factor))
             colours = QPalette(label.palette())
             colours.setColor(QPalette.ColorRole.WindowText, QColor(self.theme.text))
             label.setPalette(colours)
