@@ -15,6 +15,7 @@ from ganviz.cli.fault import tell_fault
 from ganviz.cli.lists import list_
 from ganviz.cli.parser import Parser
 from ganviz.cli.quality import quality
+from ganviz.cli.reading import read_data
 from ganviz.cli.train import train
 from ganviz.data.refusal import DataError
 from ganviz.experiment import ExperimentError, presets
@@ -66,8 +67,7 @@ def _window(words: list[str]) -> int:
         )
     baseline, path = named(options)
     experiment = changed(baseline, options)
-    if experiment.data == "file" and experiment.applies("data"):
-        experiment.source()  # what cannot be used is said here, too; what can is kept for the run
+    read_data(experiment)  # what cannot be used is said before a window opens
     if experiment.device != "auto":
         from ganviz.training.device import choose
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ganviz.cli.parser import Parser
+from ganviz.cli.reading import reading_bar
 from ganviz.experiment.data import IMAGE_SIZES
 
 
@@ -15,7 +16,10 @@ def data(words: list[str]) -> int:
     parser = Parser(prog="ganviz data", description=f"What PATH would give as data: {ACCEPTED}.")
     parser.add_argument("path", metavar="PATH", help="a file or a folder")
     parser.add_argument(
-        "--size", type=int, choices=IMAGE_SIZES, default=28, help="height and width of images (default 28)"
+        "--size",
+        choices=tuple(map(str, IMAGE_SIZES)),
+        default="28",
+        help="height and width of images (default 28)",
     )
     parser.add_argument("--colour", action="store_true", help="images in colour")
     options = parser.parse_args(words)
@@ -23,7 +27,8 @@ def data(words: list[str]) -> int:
     from ganviz.data.preview import describe
 
     colour = "colour" if options.colour else "grey"
-    preview = describe(Path(options.path), options.size, colour)
+    with reading_bar() as tell:
+        preview = describe(Path(options.path), int(options.size), colour, tell)
     for name, value in preview.lines():
         print(f"{name:<8} {value}")
     settings = [f"data_path={options.path}"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from ganviz.cli.arguments import changed, experiment_arguments, named, whole
 from ganviz.cli.parser import Parser
+from ganviz.cli.reading import read_data
 from ganviz.experiment import PORTRAIT_GAMES, SETTINGS, ExperimentError, changes
 from ganviz.record.names import run_name
 from ganviz.record.run_folder import RunFolder, RunFolderError
@@ -103,8 +104,7 @@ def _begun(options: argparse.Namespace) -> tuple[Any, RunFolder]:
     experiment = changed(named(options)[0], options)
     if options.steps:
         experiment = experiment.replace(steps=options.steps)
-    if experiment.applies("data"):
-        experiment.source()
+    read_data(experiment, options.quiet)
 
     from ganviz.training.checkpoint import begin
     from ganviz.training.notes import cautions
@@ -128,6 +128,7 @@ def _resumed(options: argparse.Namespace) -> tuple[Any, RunFolder]:
     if fixed:
         live = ", ".join(key for key, row in SETTINGS.items() if row.live and kept.game in row.games)
         raise ExperimentError(f"{where}: {', '.join(fixed)} cannot change within a run; accepted: {live}")
+    read_data(kept, options.quiet)
 
     from ganviz.training.checkpoint import resume
 

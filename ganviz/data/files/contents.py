@@ -74,7 +74,8 @@ class Contents:
     width) of a density; one of the three.
 
     ``format`` and ``shape`` are in words, as the file has them; ``low`` and ``high`` its smallest and largest
-    number; ``warnings`` what was left out, one sentence each.
+    number, of a folder of pictures those of the resized ones; ``warnings`` what was left out, one sentence
+    each.
     """
 
     path: Path

@@ -1,0 +1,35 @@
+"""Data of one's own, read with a progress bar where that takes longer than a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ganviz.data.files.contents import Tell
+from ganviz.experiment import Experiment
+
+PATIENCE = 1.0
+"""Seconds after which a bar is shown."""
+
+
+@contextmanager
+def reading_bar(quiet: bool = False) -> Iterator[Tell]:
+    """A bar on stderr, moved by what it is told."""
+    from tqdm import tqdm
+
+    with tqdm(
+        total=100, desc="reading", disable=quiet, delay=PATIENCE, leave=False,
+        bar_format="{l_bar}{bar}| {elapsed}<{remaining}",
+    ) as bar:  # fmt: skip
+        yield lambda part: bar.update(round(100 * part) - bar.n) and None
+
+
+def read_data(experiment: Experiment, quiet: bool = False) -> None:
+    """Have the user's own data at hand, if the experiment is about them. DataError with one line where they
+    cannot be used."""
+    if experiment.data == "file" and experiment.applies("data"):
+        from ganviz.data.own import kept
+
+        with reading_bar(quiet) as tell:
+            kept(Path(experiment.data_path), experiment.image_size, experiment.image_colour, tell)
