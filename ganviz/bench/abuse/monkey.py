@@ -14,7 +14,7 @@ from ganviz.bench.abuse.watch import Watch, application, dispose, live, running,
 from ganviz.experiment import Experiment
 from ganviz.live.worker import wait_for_leaving
 from ganviz.ui.controls import CONTROLS
-from ganviz.ui.window import MainWindow
+from ganviz.ui.window import FIRST_SIZE, MainWindow
 
 SMALL: dict[str, Any] = {
     "g_width": 16,
@@ -27,6 +27,7 @@ SMALL: dict[str, Any] = {
 REST_SECONDS = 0.01
 LONGEST_CLOSE, LONGEST_STEP = 3.0, 60.0
 """Seconds until the window is closed, and until a step ends that its thread was within."""
+SETTLE_SECONDS = 30.0
 MOST_GROWTH = 60.0
 """MB by which the program may grow from the middle of a monkey's work to its end."""
 
@@ -127,9 +128,15 @@ def _close(seed: int, window: MainWindow, watch: Watch, report: Report) -> None:
 
 
 def _settled_memory(window: MainWindow) -> float:
-    """Memory after a reset of the run, whose record is bounded but not small."""
+    """Memory after a reset of the run, whose record is bounded but not small, in a window of the same size
+    and look: each panel keeps a picture of its own size."""
     window.pilot.play(False)
+    window.resize(*FIRST_SIZE)
+    window.look.apply("light", 1.0)
+    window.actions_by_name["layout.overview"].trigger()
+    window.actions_by_name["action.reset_layout"].trigger()
     window.desk.begin_preset("saturation")
+    wait(lambda: window.grid.is_at_rest, SETTLE_SECONDS)
     live(1.0)
     gc.collect()
     return memory()

@@ -104,7 +104,8 @@ def bring_into_form(window: MainWindow, key: str) -> None:
     try:
         experiment = applying(key, window.choices.experiment)
     except ExperimentError:
-        return  # another time, from another experiment
+        shipped = map(Experiment.preset, presets())
+        experiment = next((one for one in shipped if one.applies(key)), window.choices.experiment)
     if experiment is not window.choices.experiment:
         window.choices.begin(experiment)
         window.desk.reset()
