@@ -41,11 +41,12 @@ class Scale(NamedTuple):
 def read_stack(block: Block, labels: Labels | None, notes: tuple[str, ...], wanted: Wanted) -> Contents:
     """The images of the array in the size and colours that are wanted. Those that are so already, and too
     many to be held, stay in their file."""
-    form = _form(block)
+    form, count, width = _form(block), block.shape[0], wanted.width
+    is_ready = form == (wanted.side, wanted.side, wanted.channels, True) and block.dtype == np.uint8
+    if count * width > MOST_KEPT and not (is_ready and block.offset is not None):
+        raise _too_many(block, wanted)
     low, high = _range(block, wanted)
     scale = _scale(block, low, high)
-    count, width = block.shape[0], wanted.width
-    is_ready = form == (wanted.side, wanted.side, wanted.channels, True)
     pixels: Pixels | FileRows
     if count * width <= MOST_KEPT:
         pixels = np.empty((count, width), np.uint8)
@@ -53,17 +54,21 @@ def read_stack(block: Block, labels: Labels | None, notes: tuple[str, ...], want
         for chunk in block.chunks(lambda part: wanted.tell(0.5 + part / 2.0)):
             pixels[done : done + len(chunk)] = _as_wanted(chunk, form, scale, wanted)
             done += len(chunk)
-    elif is_ready and block.dtype == np.uint8 and scale.white == 255.0 and block.offset is not None:
+    elif scale.white == 255.0 and block.offset is not None:
         pixels = FileRows(block.path, block.offset, count, width)
     else:
-        most = f"up to {MOST_KEPT // width:,} in this image size ({megabytes(MOST_KEPT)} of pixels)"
-        raise DataError(block.what, f"{count:,} images", f"{most}, or more as plain bytes of this size")
+        raise _too_many(block, wanted)
     if scale.white == 16.0 or (scale.white == 255.0 and high < DARK):
         notes = (*notes, f"Dark images? The largest number is {high:g}, white is {scale.white:g}.")
     return Contents(
         block.path, block.format, count, sides(block.shape[1:]), low, high, block.path.stat().st_size,
         pixels=pixels, image_shape=wanted.shape, labels=labels, warnings=notes,
     )  # fmt: skip
+
+
+def _too_many(block: Block, wanted: Wanted) -> DataError:
+    most = f"up to {MOST_KEPT // wanted.width:,} in this image size ({megabytes(MOST_KEPT)} of pixels)"
+    return DataError(block.what, f"{block.shape[0]:,} images", f"{most}, or more as plain bytes of this size")
 
 
 def _form(block: Block) -> Form:
