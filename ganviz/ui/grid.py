@@ -60,7 +60,7 @@ NARROW = WIDE | {3: Shape((1, 2)), 5: Shape((1, 2, 2)), 6: Shape((2, 2, 2))}
 """The same where the window is small; the rows scroll."""
 OWN_SHAPES = {("images", 4): Shape((2, 2), upright=True)}
 """Layouts that stand in a way of their own with so many panels, where there is room for it."""
-OWN_SIZES = {"images 2|2": [[58, 42], [72, 28], [50, 50]]}
+OWN_SIZES = {"images 2|2": [[58, 42], [69, 31], [50, 50]]}
 """The first sizes of a layout in a shape, where they are not all alike: of the lines, and within each."""
 LEAST_WIDTH, LEAST_HEIGHT = 350, 268
 """The smallest panel that can still be read, in pixels at normal text size."""

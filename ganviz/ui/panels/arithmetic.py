@@ -42,7 +42,7 @@ class ArithmeticPanel(Panel):
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.setSpacing(0)
         self._both.addLayout(row, 10)
-        self._both.addWidget(self.result, 8)
+        self._both.addWidget(self.result, 9)
         self.body.addLayout(self._both, 1)
         self._asked_of: object = None
         self._data: dict[str, np.ndarray] = {}

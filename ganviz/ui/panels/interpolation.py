@@ -34,8 +34,9 @@ from ganviz.ui.theme import Theme
 
 LEFT, HEAD, GAP, FOOT = 34, 20, 6, 18
 """Room for the names of D's axis, for the line of words, between two images, and for the places t."""
-LEAST_LINE, MOST_LINE = 34, 150
-"""Height of D's line, which has what the images leave over, in pixels at scale 1."""
+LEAST_LINE, MOST_LINE, ROOMY = 34, 150, 48
+"""Height of D's line, which has what the images leave over, and from which on it has all its marks, in pixels
+at scale 1."""
 ANY = MOST_COLUMNS * MOST_ROWS
 """Samples that another pair is taken from: those that the grid of samples can show."""
 EQUATIONS = {
@@ -130,6 +131,8 @@ class StripView(Canvas):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         low, high = self.limits
         marks = [(0.0, "0"), (0.5, "½"), (1.0, "1")] if self._name == "D" else ticks_between(low, high, 2)
+        if line.height() < self.px(ROOMY):
+            marks = marks[1:2]
         for value, text in marks:
             y = line.bottom() - (value - low) / (high - low) * line.height()
             if text in ("½", "0"):

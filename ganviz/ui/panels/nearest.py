@@ -16,7 +16,7 @@ from ganviz.ui.panels.pictures import Array, pictures
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.panels.tiles import GAP, UNDER, Canvas
 from ganviz.ui.plot import Axis, Plot, Reference
-from ganviz.ui.plotting import round_up, ticks_between
+from ganviz.ui.plotting import round_up, ticks_between, width_of
 from ganviz.ui.theme import Theme
 
 BINS = 40
@@ -119,10 +119,10 @@ class DistancePlot(Plot):
         painter.setPen(QPen(QColor(self.theme.fake), self.px(2)))
         painter.drawLine(int(x), int(area.top()), int(x), int(area.bottom()))
         text = f"◆ this fake, {formatting.fixed(self.far, 2)}"
-        right = x > area.center().x()
+        right = x + width_of(text, self.px(12)) + self.px(8) > self.width()
         self.at(
             painter, x - self.px(5) if right else x + self.px(5), area.top() + self.px(7), text, 12,
-            colour=self.theme.fake, right=right,
+            colour=self.theme.fake, right=right, ground=self.theme.panel,
         )  # fmt: skip
 
 
