@@ -14,6 +14,7 @@ from packaging.utils import canonicalize_name
 
 import ganviz
 from ganviz import resources
+from ganviz.cli.command import COMMANDS
 
 PROJECT = Path(__file__).parents[1]
 CHECKOUT = [
@@ -164,7 +165,7 @@ def test_every_make_command_of_the_readme_exists() -> None:
 
 def test_every_ganviz_command_of_the_readme_exists() -> None:
     """`ganviz WORD`: a sub-command, or the name of a preset."""
-    words = {"train", "list", "theory", "bench", "doctor"}
+    words = set(COMMANDS)
     presets = {name.removesuffix(".toml") for name in resources.listing("experiments", ".toml")}
     promised = {match[1] for line in readme_commands() if (match := re.match(r"ganviz ([a-z]\w*)", line))}
     assert promised <= words | presets
