@@ -6,6 +6,7 @@ import os
 import threading
 from collections import OrderedDict
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -112,6 +113,8 @@ def own_source(
 
 
 _held: OrderedDict[tuple[object, ...], Contents] = OrderedDict()
+_in_use: WeakValueDictionary[tuple[object, ...], Contents] = WeakValueDictionary()
+"""Also what is kept no longer, but still the data of a run."""
 _reading = threading.Lock()
 
 
@@ -119,13 +122,12 @@ def kept(path: Path, image_size: int, image_colour: str, tell: Tell = no_tell) -
     """What the path holds, read at the first call and kept until others were asked for, or it has changed."""
     key = (os.path.abspath(path), image_size, image_colour, stamp(str(path)))
     with _reading:
-        if key not in _held:
-            contents = read(path, Wanted(image_size, image_colour, tell))
-            while len(_held) >= MOST_SETS:
-                _held.popitem(last=False)
-            _held[key] = contents
+        contents = _in_use.get(key) or read(path, Wanted(image_size, image_colour, tell))
+        _held[key] = _in_use[key] = contents
         _held.move_to_end(key)
-        return _held[key]
+        while len(_held) > MOST_SETS:
+            _held.popitem(last=False)
+        return contents
 
 
 def stamp(data_path: str) -> tuple[object, ...]:

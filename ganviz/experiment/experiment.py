@@ -20,7 +20,7 @@ from ganviz import resources
 from ganviz.data import SOURCES, Source
 from ganviz.data.drawing import canonical as canonical_drawing
 from ganviz.data.refusal import DataError
-from ganviz.data.shared import shared_source
+from ganviz.data.shared import is_at_hand, shared_source
 from ganviz.experiment.cyclegan import CYCLEGAN, SECOND_SOURCE
 from ganviz.experiment.data import DATA, beside, settled
 from ganviz.experiment.declaration import (
@@ -479,14 +479,22 @@ class Experiment(BaseModel):
             parts.append(f"# {title}\n" + tomli_w.dumps({key: values[key] for key in keys}))
         return "\n".join(parts)
 
-    def source(self, data: str = "") -> Source:
+    def source(self, data: str = "", *, anew: bool = False) -> Source:
         """The source of the reals, or the source `data` with the experiment's settings; shared by all who
-        ask. Raises ExperimentError where a file of the user's cannot be used; reading it may take a while."""
+        ask. Raises ExperimentError where a file of the user's cannot be used; reading it may take a while.
+        ``anew``: a run begins, and a file that has changed is read again."""
         id = data or self.data
         try:
-            return shared_source(id, {name: getattr(self, name) for name in SOURCES[id].parameters})
+            return shared_source(id, self._of_source(id), anew=anew)
         except DataError as error:
             raise ExperimentError(str(error)) from None
+
+    def source_at_hand(self) -> Source | None:
+        """The source of the reals where it can be had at once, without reading a file."""
+        return self.source() if is_at_hand(self.data, self._of_source(self.data)) else None
+
+    def _of_source(self, id: str) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in SOURCES[id].parameters}
 
     def applies(self, key: str) -> bool:
         """Whether the setting ``key`` has any effect with the other settings as they are."""

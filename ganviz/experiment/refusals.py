@@ -26,8 +26,8 @@ class Refusal:
     """``applies`` tells whether the experiment has this contradiction; ``keys`` are the settings that make
     it, ``reason`` says why, ``accepted`` what would do.
 
-    ``gives_way``: what is changed, and said, where the contradiction comes from another choice of objective,
-    so that no loss on the bar is ever out of reach.
+    ``gives_way``: what is changed, and said, where the contradiction comes from another choice of objective
+    or data, so that no loss on the bar, and nothing that was drawn, is ever out of reach.
     """
 
     keys: tuple[str, ...]
@@ -117,6 +117,7 @@ REFUSALS: tuple[Refusal, ...] = (
         lambda e: e.network == "dcgan" and not SOURCES[e.data].has_images,
         "convolutions make images, and these data are points",
         f"network = mlp, or images: {', '.join(key for key, info in SOURCES.items() if info.has_images)}",
+        {"network": "mlp"},
     ),
     *(
         Refusal(
@@ -173,8 +174,18 @@ def with_objective(experiment: Experiment, objective: str) -> tuple[Experiment, 
 
     Raises ExperimentError where the objective does not exist.
     """
-    wanted = experiment.model_copy(update={"objective": objective})
-    broken = [refusal for refusal in REFUSALS if refusal.gives_way and refusal.applies(wanted)]
-    changes = {key: value for refusal in broken for key, value in refusal.gives_way.items()}
-    said = "; ".join(f"{key} is now {value:g}: {broken[0].reason}" for key, value in changes.items())
-    return experiment.replace(objective=objective, **changes), said
+    return with_changes(experiment, objective=objective)
+
+
+def with_changes(experiment: Experiment, **wanted: Any) -> tuple[Experiment, str]:
+    """The experiment with other values, and in one line what gave way to them (empty: nothing did).
+
+    Raises ExperimentError where they cannot be used.
+    """
+    changed = experiment.model_copy(update=wanted)
+    broken = [refusal for refusal in REFUSALS if refusal.gives_way and refusal.applies(changed)]
+    ways = {key: (value, refusal) for refusal in broken for key, value in refusal.gives_way.items()}
+    said = "; ".join(
+        f"{key} is now {_words(value)}: {refusal.reason}" for key, (value, refusal) in ways.items()
+    )
+    return experiment.replace(**wanted, **{key: value for key, (value, _) in ways.items()}), said

@@ -229,7 +229,7 @@ def _told_apart(player: Player, real: Tensor, fake: Tensor) -> Tensor:
 
 def pair_of(experiment: Experiment) -> tuple[Source, Source]:
     """The sources of X and of Y. ExperimentError where their samples have different shapes."""
-    x, y = experiment.source(), experiment.data_y
+    x, y = experiment.source(anew=True), experiment.data_y
     where = f"data = {experiment.data}, data_y = {y}"
     if y in DERIVED:
         try:
@@ -238,7 +238,7 @@ def pair_of(experiment: Experiment) -> tuple[Source, Source]:
             raise ExperimentError(f"{where}: {error}") from None
     held = experiment.model_dump().items()
     values = {key.removesuffix("_y"): value for key, value in held if key.endswith("_y")}
-    other = experiment.model_copy(update=values).source(y)
+    other = experiment.model_copy(update=values).source(y, anew=True)
     if (x.dim, x.image_shape) != (other.dim, other.image_shape):
         raise ExperimentError(f"{where}: {_shape(x)} against {_shape(other)}; accepted: two of one shape")
     return x, other

@@ -70,7 +70,7 @@ class GAN:
     def __init__(self, experiment: Experiment, device: torch.device, source: Source | None = None) -> None:
         self.experiment = experiment
         self.device = device
-        self.source: Source = source or experiment.source()
+        self.source: Source = source or experiment.source(anew=True)
         weights = torch_generator(experiment.seed, "weights")
         self.g = Player("g", make_generator(experiment, self.source, weights).to(device), experiment)
         self.d = Player("d", make_discriminator(experiment, self.source, weights).to(device), experiment)

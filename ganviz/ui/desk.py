@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
 from ganviz.experiment import SETTINGS, Experiment, ExperimentError
-from ganviz.experiment.refusals import with_objective
+from ganviz.experiment.refusals import with_changes, with_objective
 from ganviz.ui.choices import Choices
 from ganviz.ui.files import Files
 from ganviz.ui.memory import Memory
@@ -95,16 +95,19 @@ class Desk(QObject):
 
     def begin_with(self, key: str, **changes: Any) -> None:
         """Begin anew with other data, as one gesture that was made at the setting ``key``. A game that has no
-        data gives way to one that has."""
+        data gives way to one that has, and convolutions to layers for points."""
         chosen = self.choices.experiment
         if chosen.game not in SETTINGS["data"].games:
             changes["game"] = SETTINGS["game"].default
         try:
-            self.choices.take(chosen.replace(**changes), key)
+            experiment, given_way = with_changes(chosen, **changes)
         except ExperimentError as error:
             self.refused.emit(key, in_words(str(error)))
             return
+        self.choices.take(experiment, key)
         self.reset()
+        if given_way:
+            self.said.emit(in_words(given_way))
 
     @Slot()
     def new_seed(self) -> None:

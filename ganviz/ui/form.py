@@ -54,6 +54,7 @@ class Form(QWidget):
         self.lines.proposed.connect(self._propose_lines)
         self.groups["game"].add_below("game", self.lines)
         self.data_rows = DataRows()
+        self.data_rows.looked.connect(self._summarise)
         self.groups["data"].add_below("data", self.data_rows)
         self.about = About()
         self.about.hide_asked.connect(self.hide_asked)
@@ -128,8 +129,14 @@ class Form(QWidget):
         self.lines.setVisible(has_lines)
         if has_lines:
             self.lines.show_lines(chosen.game, chosen.methods)
-        for key, group in self.groups.items():
+        for group in self.groups.values():
             group.setVisible(any(chosen.applies(row.setting.key) for row in group.rows))
+        self._summarise(chosen)
+
+    @Slot(object)
+    def _summarise(self, chosen: Experiment) -> None:
+        """What stands in the groups' headers: again where a file has been read, which some of it hangs on."""
+        for key, group in self.groups.items():
             group.header.set_summary(summary(key, chosen))
 
     def show_error(self, key: str, message: str) -> None:

@@ -29,7 +29,15 @@ def weights(inputs: int, width: int, layers: int, outputs: int) -> int:
 
 def _g_inputs(experiment: Experiment) -> int:
     """Coordinates of what G starts from: noise, or in a CycleGAN a sample."""
-    return experiment.source().dim if experiment.game == "cyclegan" else experiment.latent_dim
+    return _dim(experiment) if experiment.game == "cyclegan" else experiment.latent_dim
+
+
+def _dim(experiment: Experiment) -> int:
+    """Coordinates of a sample. ExperimentError where they are not known before a file has been read."""
+    source = experiment.source_at_hand()
+    if source is None:
+        raise ExperimentError("not read yet")
+    return source.dim
 
 
 def _of_each(experiment: Experiment, count: int) -> str:
@@ -64,8 +72,8 @@ SUMMARIES: dict[str, Callable[[Experiment], str]] = {
     "data": lambda e: (
         (e.data == "file" and Path(e.data_path).name) or (SETTINGS["data"].choices or {})[e.data]
     ),
-    "generator": lambda e: _of_each(e, weights(_g_inputs(e), e.g_width, e.g_layers, e.source().dim)),
-    "discriminator": lambda e: _of_each(e, weights(e.source().dim, e.d_width, e.d_layers, 1)),
+    "generator": lambda e: _of_each(e, weights(_g_inputs(e), e.g_width, e.g_layers, _dim(e))),
+    "discriminator": lambda e: _of_each(e, weights(_dim(e), e.d_width, e.d_layers, 1)),
     "schedule": lambda e: f"{e.d_updates} D, {e.g_updates} G a step",
     "regularisation": lambda e: _acting(e) or "none",
     "measurement": lambda e: f"every {e.measure_every} steps",
@@ -75,7 +83,7 @@ SUMMARIES: dict[str, Callable[[Experiment], str]] = {
 
 
 def summary(group: str, experiment: Experiment) -> str:
-    """What is shown at the right of a group's header; nothing where it hangs on data that cannot be read."""
+    """What is shown at the right of a group's header; nothing where it hangs on data that are not read."""
     try:
         return SUMMARIES[group](experiment)
     except ExperimentError:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ganviz.experiment import PORTRAIT_GAMES, Experiment, ExperimentError
+from ganviz.experiment import PORTRAIT_GAMES, Experiment
 from ganviz.ui.panels import PANELS
 
 MOST = 6
@@ -119,10 +119,10 @@ def stage_of(experiment: Experiment) -> Stage:
     family = OF_GAME[experiment.game]
     if family == "portrait":
         return Stage(family, 0)
-    try:
-        found = Stage(family, experiment.source().dim)
-    except ExperimentError:  # a file that cannot be used, which the next reset says
+    source = experiment.source_at_hand()
+    if source is None:  # a run that shows a file has read it
         return Stage(family, 2)
+    found = Stage(family, source.dim)
     return Stage("images", found.dim) if family == "gan" and found.has_images else found
 
 

@@ -169,7 +169,8 @@ class MainWindow(QMainWindow):
         for name in ("undo", "redo", "all_panels", "restore", "keep", "keep_before"):
             actions[f"action.{name}"].setEnabled(False)
         self.choices.changed.connect(self._show_chosen)
-        self.form.proposed.connect(self.desk.propose)
+        self.form.proposed.connect(self.own_data.propose)
+        self.own_data.asked.connect(self._show_chosen)
         self.form.data_rows.asked.connect(self._trigger)
         for own in (self.form.data_rows, self.own_data):
             own.failed.connect(self.failed)

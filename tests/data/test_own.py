@@ -15,12 +15,13 @@ from PIL import Image
 from scipy import integrate, stats
 
 from ganviz.data import make_source
+from ganviz.data import own as own_module
 from ganviz.data.files import stacks
 from ganviz.data.files.contents import ReadingCancelledError
 from ganviz.data.files.rows import FileRows
 from ganviz.data.preview import describe
 from ganviz.data.refusal import DataError
-from ganviz.data.shared import shared_source
+from ganviz.data.shared import is_at_hand, shared_source
 from ganviz.experiment import Experiment, ExperimentError
 
 BYTES = np.random.default_rng(0).integers(0, 256, (50, 28, 28), dtype=np.uint8)
@@ -397,7 +398,31 @@ def test_sources_are_shared_until_the_file_changes(tmp_path):
     assert shared_source("file", settings) is first
     np.save(path, BYTES[:40])
     os.utime(path, ns=(1, 1))
-    assert shared_source("file", settings).count == 40
+    assert shared_source("file", settings) is first  # which a run may still train on
+    path.unlink()
+    assert shared_source("file", settings) is first
+    np.save(path, BYTES[:40])
+    second = shared_source("file", settings, anew=True)
+    assert second.count == 40 and first.count == 50
+    assert shared_source("file", settings) is second
+
+
+def test_what_somebody_still_has_is_not_read_again(tmp_path, monkeypatch):
+    read = []
+    reading = own_module.read
+    monkeypatch.setattr(own_module, "read", lambda *given: read.append(given) or reading(*given))
+    all_settings = []
+    for number in range(4):
+        np.save(tmp_path / f"{number}.npy", BYTES)
+        all_settings.append(SETTINGS | {"data_path": str(tmp_path / f"{number}.npy")})
+    assert not is_at_hand("file", all_settings[0])
+    first = shared_source("file", all_settings[0])
+    for settings in all_settings[1:]:
+        shared_source("file", settings)
+    assert shared_source("file", all_settings[0]) is first
+    assert shared_source("file", all_settings[0], anew=True) is first
+    assert len(read) == 4 and is_at_hand("file", all_settings[0])
+    assert not is_at_hand("file", all_settings[1])  # nobody has it, and others came after it
 
 
 def test_paths_begin_at_the_experiments_file(tmp_path, monkeypatch):

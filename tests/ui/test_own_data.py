@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganviz.data.drawing import example, points_of
+from ganviz.data.files.reading import read
 from ganviz.experiment import Experiment
 from ganviz.ui.own_data.draw_dialog import DrawDialog
 from ganviz.ui.own_data.open_dialog import OpenDialog
@@ -323,3 +324,80 @@ def test_a_file_is_asked_for(
     qtbot.waitUntil(dialog.use.isEnabled, timeout=30_000)
     assert dialog.preview.kind == "density"
     dialog.reject()
+
+
+def test_own_data_without_a_file_are_asked_for(qtbot: QtBot, window: MainWindow) -> None:
+    field = window.form.rows["data"].field
+    before = field.currentIndex()
+    field.setCurrentIndex(field.findData("file"))
+    field.activated.emit(field.currentIndex())
+    (dialog,) = window.findChildren(OpenDialog)
+    assert dialog.isVisible() and field.currentIndex() == before
+    assert window.choices.experiment.data == "ring"
+    dialog.reject()
+
+
+def test_convolutions_give_way_to_points(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path
+) -> None:
+    window = open_window(Experiment(network="dcgan", data="digits", filters=4, batch_size=16))
+    dialog = open_canvas(qtbot, window)
+    stroke(qtbot, dialog, (0.0, 0.0))
+    dialog.use.click()
+    assert (window.choices.experiment.network, window.choices.experiment.data) == ("mlp", "drawing")
+    assert "convolutions make images" in window.verdict.text
+    window.actions_by_name["action.undo"].trigger()
+    assert window.choices.experiment.network == "dcgan"
+    file = tmp_path / "points.csv"
+    file.write_text("0,0\n1,1\n")
+    dialog = open_dialog(qtbot, window, file)
+    dialog.use.click()
+    assert (window.choices.experiment.network, window.choices.experiment.data) == ("mlp", "file")
+    qtbot.waitUntil(lambda: window.pilot.run.experiment.data == "file", timeout=20_000)
+
+
+def test_the_window_never_reads_a_file_itself(
+    qtbot: QtBot, window: MainWindow, images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[str] = []
+
+    def watched(path: Path, wanted: object) -> object:
+        readers.append(threading.current_thread().name)
+        return read(path, wanted)
+
+    monkeypatch.setattr("ganviz.data.own.read", watched)
+    file = tmp_path / "mine.toml"
+    base = window.choices.experiment.replace(data="file", data_path=str(images), image_size=16)
+    file.write_text(base.to_toml(tmp_path))
+    window.files.open_file(str(file))
+    qtbot.waitUntil(lambda: window.pilot.run.experiment.data == "file", timeout=30_000)
+    qtbot.waitUntil(lambda: window.form.groups["generator"].header.summary != "", timeout=30_000)
+    window.desk.propose("image_size", 8)
+    window.actions_by_name["action.reset"].trigger()
+    qtbot.waitUntil(lambda: window.pilot.run.experiment.image_size == 8, timeout=30_000)
+    window.actions_by_name["action.undo"].trigger()
+    window.actions_by_name["action.redo"].trigger()
+    assert readers and threading.main_thread().name not in readers
+
+
+def test_a_run_goes_on_when_its_file_is_gone(
+    qtbot: QtBot, window: MainWindow, images: Path, tmp_path: Path
+) -> None:
+    for size in (8, 16, 28):  # more than are kept
+        dialog = open_dialog(qtbot, window, images)
+        dialog.choices["image_size"].setCurrentIndex(dialog.choices["image_size"].findData(size))
+        dialog.choices["image_size"].activated.emit(0)
+        qtbot.waitUntil(dialog.use.isEnabled, timeout=30_000)
+        if size == 8:
+            dialog.use.click()
+            qtbot.waitUntil(lambda: window.pilot.run.experiment.data == "file", timeout=30_000)
+        else:
+            dialog.reject()
+    source = window.pilot.run.experiment.source()
+    images.rename(tmp_path / "elsewhere")
+    window.pilot.play(True)
+    qtbot.waitUntil(lambda: window.pilot.run.frame.step > 20, timeout=60_000)
+    assert window.pilot.run.experiment.source() is source
+    window.actions_by_name["action.reset"].trigger()
+    qtbot.waitUntil(lambda: "pictures" in window.verdict.text, timeout=30_000)
+    assert "accepted: " in window.verdict.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ganviz.data import SOURCES
 from ganviz.data.files.contents import Tell
+from ganviz.data.own import kept
 from ganviz.experiment import Experiment
 from ganviz.live.errand import Errand
 from ganviz.ui.controls import control
@@ -24,9 +26,10 @@ WORDS = {"action.open_data": "Open…", "action.draw": "Draw…"}
 
 class DataRows(QWidget):
     """A picture of the chosen data, and buttons. ``asked`` carries the name of the action that is wanted,
-    ``failed`` the traceback of a fault."""
+    ``looked`` the experiment whose data are at hand from now on, ``failed`` the traceback of a fault."""
 
     asked = Signal(str)
+    looked = Signal(object)
     failed = Signal(str)
 
     def __init__(self) -> None:
@@ -88,10 +91,13 @@ class DataRows(QWidget):
         self._shown = _key(chosen)
 
         def work(tell: Tell) -> Glance:
+            if chosen.data == "file":
+                kept(Path(chosen.data_path), chosen.image_size, chosen.image_colour, tell)
             return glance(chosen.source())
 
         self._errand = Errand(work, self)
         self._errand.done.connect(self._show)
+        self._errand.progressed.connect(self._show_progress)
         self._errand.refused.connect(self._show_refusal)
         self._errand.failed.connect(self.failed)
         self._errand.finished.connect(self._finished)
@@ -100,6 +106,12 @@ class DataRows(QWidget):
     @Slot(object)
     def _show(self, seen: Glance) -> None:
         self.picture.show_glance(seen)
+        if self._experiment is not None:
+            self.looked.emit(self._experiment)
+
+    @Slot(float)
+    def _show_progress(self, share: float) -> None:
+        self.picture.show_glance(None, f"Reading… {share:.0%}")
 
     @Slot(str)
     def _show_refusal(self, line: str) -> None:

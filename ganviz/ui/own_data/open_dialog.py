@@ -286,6 +286,8 @@ class OpenDialog(QDialog):
         if self.preview is None or self._path is None:
             return
         settings: dict[str, Any] = {"data": "file", "data_path": str(self._path)}
+        if self.preview.kind != "images" and self._experiment.network == "dcgan":
+            settings["network"] = "mlp"  # which only the dialog knows: the setting says "a file"
         for key, kinds in CHOICES.items():
             if self.preview.kind in kinds:
                 settings[key] = self.choices[key].currentData()

@@ -21,8 +21,10 @@ from ganviz.ui.own_data.strokes import Drawing
 
 
 class OwnData(QObject):
-    """Opens the dialogs and passes on what they give. ``failed`` carries the traceback of a fault."""
+    """Opens the dialogs and passes on what they give. ``asked``: what is chosen is to be shown again,
+    because something else has to be asked first; ``failed`` carries the traceback of a fault."""
 
+    asked = Signal()
     failed = Signal(str)
 
     def __init__(self, window: QMainWindow, desk: Desk, look: Look, memory: Memory) -> None:
@@ -54,6 +56,16 @@ class OwnData(QObject):
         self._desk.begin_with("drawing", data="drawing", drawing=text)
 
     # ------------------------------------------------------------ opening
+
+    @Slot(str, object)
+    def propose(self, key: str, value: Any) -> None:
+        """A value that was entered in the settings. Own data that nobody has named yet are asked for."""
+        chosen = self._desk.choices.experiment
+        if (key, value) == ("data", "file") and not chosen.data_path:
+            self.asked.emit()
+            self.open()
+        else:
+            self._desk.propose(key, value)
 
     @Slot()
     def open(self) -> OpenDialog:
