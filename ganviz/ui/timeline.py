@@ -125,7 +125,11 @@ class Timeline(Bar):
 
     def _draw_curve(self, painter: QPainter, area: QRectF, end: float, column: str) -> None:
         assert self._run is not None
-        table = self._run.history.paths[self._line] if self._line else self._run.history.steps
+        history = self._run.history
+        table = history.paths.get(self._line) if self._line else history.steps
+        # The thread may have dropped the line, and the run without it is yet to come.
+        if table is None or column not in table.columns:
+            return
         steps, values = table.curve(column, 400)
         # The record is ahead of the frame while training: the curve ends where the panels are.
         known = np.isfinite(values) & (steps <= self._run.frame.step)
