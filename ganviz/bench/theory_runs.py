@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from ganviz.bench.theory_check import Check, between
+from ganviz.bench.theory_cyclegan import t19
 from ganviz.data.base import Float32Array, Source
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
@@ -259,4 +260,4 @@ def holds(collapsed: int, clusters: int) -> bool:
     return collapsed >= 6 and clusters >= 3
 
 
-RUNS = {"T07": t07, "T13": t13, "T14": t14, "T15": t15, "T17": t17}
+RUNS = {"T07": t07, "T13": t13, "T14": t14, "T15": t15, "T17": t17, "T19": t19}

@@ -115,9 +115,10 @@ class Experiment(BaseModel):
         "mlp",
         "Networks",
         "MLP: fully connected layers, for any data. DCGAN: convolutions, for images of 8, 16, 28 or 64 "
-        "pixels a side.",
+        "pixels a side; those of a CycleGAN's generators have residual blocks.",
         "game",
         choices=NETWORKS,
+        games=NETWORK_GAMES,
     )
     filters: int = setting(
         32,
@@ -128,6 +129,7 @@ class Experiment(BaseModel):
         ge=2,
         le=128,
         only_if=DCGAN,
+        games=NETWORK_GAMES,
     )
     batch_norm: str = setting(
         "both",

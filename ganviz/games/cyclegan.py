@@ -25,12 +25,13 @@ from torch import Tensor
 from ganviz.data import Source
 from ganviz.data.derived import DERIVED
 from ganviz.experiment import Experiment, ExperimentError
-from ganviz.games.networks import MLP, one_output
+from ganviz.games.making import make_judge, make_translator
 from ganviz.games.player import Player, State
 from ganviz.games.replay import ReplayPool
 from ganviz.games.streams import Stream, generator, torch_generator, uniform
 
-FIXED_SAMPLES = 500
+FIXED_SAMPLES, FIXED_IMAGES = 500, 128
+"""Samples of X and of Y that every look of a run shows; fewer where they go through convolutions."""
 
 
 class DiscriminatorLosses(NamedTuple):
@@ -71,17 +72,12 @@ class CycleGAN:
         self.x_source, self.y_source = pair_of(experiment)
         dim, size = self.x_source.dim, experiment.pool_size
         weights = torch_generator(experiment.seed, "weights")
-        bounded = torch.tanh if self.x_source.image_shape else None  # pixels lie in [-1, 1]
-        g_sizes = [dim, *[experiment.g_width] * experiment.g_layers, dim]
-        d_sizes = [dim, *[experiment.d_width] * experiment.d_layers, 1]
         self.g, self.f = (
-            Player("g", MLP(g_sizes, experiment.g_activation, weights, bounded).to(device), experiment, name)
+            Player("g", make_translator(experiment, self.x_source, weights).to(device), experiment, name)
             for name in ("g", "f")
         )
         self.dx, self.dy = (
-            Player(
-                "d", MLP(d_sizes, experiment.d_activation, weights, one_output).to(device), experiment, name
-            )
+            Player("d", make_judge(experiment, self.x_source, weights).to(device), experiment, name)
             for name in ("dx", "dy")
         )
         self.players = (self.g, self.f, self.dx, self.dy)
@@ -93,7 +89,7 @@ class CycleGAN:
         seed, rows = self.experiment.seed, self.experiment.batch_size
 
         def stream(name: str, draw: Callable[..., np.ndarray], device: torch.device = self.device) -> Stream:
-            return Stream(seed, name, rows, draw, device)
+            return Stream(seed, name, rows, draw, device, dim=self.x_source.dim)
 
         x, y = self.x_source.sample, self.y_source.sample
         self._d_x, self._d_y = stream("d_x", x), stream("d_y", y)
@@ -101,8 +97,9 @@ class CycleGAN:
         here = torch.device("cpu")  # they are read
         self._x_chances, self._y_chances = (stream(name, uniform(2), here) for name in ("x_pool", "y_pool"))
         fixed = generator(seed, "fixed")
-        self.fixed_x = self.place(self.x_source.sample(fixed, FIXED_SAMPLES))
-        self.fixed_y = self.place(self.y_source.sample(fixed, FIXED_SAMPLES))
+        count = FIXED_IMAGES if self.experiment.network == "dcgan" else FIXED_SAMPLES
+        self.fixed_x = self.place(self.x_source.sample(fixed, count))
+        self.fixed_y = self.place(self.y_source.sample(fixed, count))
 
     def apply(self, experiment: Experiment) -> None:
         """Take over the live settings; they act from the next update on. Weights and moments stay."""

@@ -9,6 +9,7 @@ from ganviz.experiment import Experiment, ExperimentError
 from ganviz.games.convolution import LAYERS, ConvDiscriminator, ConvGenerator, Shape
 from ganviz.games.network import Network
 from ganviz.games.networks import MLP, one_output
+from ganviz.games.residual import ResidualGenerator
 
 
 def make_generator(experiment: Experiment, source: Source, weights: torch.Generator) -> Network:
@@ -28,6 +29,22 @@ def make_discriminator(experiment: Experiment, source: Source, weights: torch.Ge
     if e.network == "dcgan":
         return ConvDiscriminator(image_shape(source), e.filters, weights, e.batch_norm == "both")
     return MLP([source.dim, *[e.d_width] * e.d_layers, 1], e.d_activation, weights, one_output)
+
+
+def make_translator(experiment: Experiment, source: Source, weights: torch.Generator) -> Network:
+    """A generator of a CycleGAN, (n, dim) to (n, dim). ExperimentError where such a network cannot make these
+    data."""
+    e = experiment
+    if e.network == "dcgan":
+        return ResidualGenerator(image_shape(source), e.filters, weights)
+    bounded = torch.tanh if source.image_shape else None
+    return MLP([source.dim, *[e.g_width] * e.g_layers, source.dim], e.g_activation, weights, bounded)
+
+
+def make_judge(experiment: Experiment, source: Source, weights: torch.Generator) -> Network:
+    """A discriminator of a CycleGAN, (n, dim) to (n,): as of a GAN, but without batch normalisation, which
+    the paper has none of."""
+    return make_discriminator(experiment.model_copy(update={"batch_norm": "none"}), source, weights)
 
 
 def image_shape(source: Source) -> Shape:

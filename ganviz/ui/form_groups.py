@@ -41,7 +41,9 @@ def _dim(experiment: Experiment) -> int:
 
 
 def _of_each(experiment: Experiment, count: int) -> str:
-    """The weights of a kind of player, of which a CycleGAN has two."""
+    """The weights of a kind of player, of which a CycleGAN has two; the filters of convolutions."""
+    if experiment.network == "dcgan":
+        return f"{experiment.filters} filters"
     return f"2 × {count:,}" if experiment.game == "cyclegan" else f"{count:,} weights"
 
 

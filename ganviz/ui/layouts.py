@@ -45,10 +45,11 @@ LAYOUTS: dict[str, Layout] = {
         "Overview",
         "F6",
         "Samples, outputs, saturation, losses, divergence and gradient: the whole game at one look. "
-        "In a game of two numbers: a portrait of each line, eigenvalues, radius.",
+        "In a game of two numbers: a portrait of each line, eigenvalues, radius. In a CycleGAN: maps or "
+        "translations, cycle, marginals, its four players.",
         ("samples", "outputs", "saturation", "losses", "divergence", "gradient"),
         ("portraits", "eigenvalues", "radius"),
-        ("maps", "cycle", "marginals", "players"),
+        ("maps|translations", "cycle", "marginals", "players"),
         ("samples", "outputs", "saturation", "losses", "image_history", "gradient"),
     ),
     "theory": Layout(
@@ -58,7 +59,7 @@ LAYOUTS: dict[str, Layout] = {
         "In a game of two numbers: one portrait for all lines, and the eigenvalues.",
         ("bce", "total_loss", "figure_1|optimal_d", "value|losses", "modes|outputs", "critic"),
         ("portrait", "eigenvalues"),
-        ("cycle",),
+        ("maps|translations", "cycle"),
     ),
     "dynamics": Layout(
         "Dynamics",
@@ -66,7 +67,7 @@ LAYOUTS: dict[str, Layout] = {
         "How both players move: samples, the way of their weights and its angle; spectrum, speed, gradients.",
         ("samples", "weight_path", "path_angle", "spectrum", "speed", "gradient"),
         ("portraits", "portrait", "eigenvalues", "radius"),
-        ("cycle", "players"),
+        ("cycle", "players", "marginals"),
     ),
     "images": Layout(
         "Images",
@@ -75,7 +76,7 @@ LAYOUTS: dict[str, Layout] = {
         "losses. In a game of two numbers: its portraits alone.",
         ("samples", "outputs", "losses"),
         ("portraits",),
-        ("cycle", "players"),
+        ("maps|translations", "marginals"),
         ("samples", "interpolation", "losses", "outputs"),
     ),
     "latents": Layout(
@@ -85,11 +86,11 @@ LAYOUTS: dict[str, Layout] = {
         "nearest reals; and D's first layer. Points: samples and the map from z to x, or D beside the best.",
         ("samples", "figure_1|optimal_d", "outputs"),
         ("portraits",),
-        ("cycle", "players"),
+        ("maps|translations", "marginals"),
         ("samples", "image_history", "interpolation", "arithmetic", "nearest", "filters"),
     ),
 }
-ONLY_FOR = {"figure_1": (1,), "optimal_d": (2,), "value": (1, 2), "modes": (1, 2)}
+ONLY_FOR = {"maps": (1, 2), "figure_1": (1,), "optimal_d": (2,), "value": (1, 2), "modes": (1, 2)}
 """Panels that need data of so many coordinates."""
 FIRST = "overview"
 """The layout of the first start and of the dashboard."""

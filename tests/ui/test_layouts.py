@@ -76,7 +76,7 @@ def test_every_layout_shows_something_for_all_data_and_never_too_much() -> None:
             assert set(panels) <= set(PANELS)
             assert all(dim in ONLY_FOR.get(key, (dim,)) for key in panels)
     assert set(ONLY_FOR) <= {
-        key for row in LAYOUTS.values() for place in row.places for key in place.split(OR)
+        key for row in LAYOUTS.values() for place in (*row.places, *row.cyclegan) for key in place.split(OR)
     }
 
 

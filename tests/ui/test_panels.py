@@ -37,6 +37,7 @@ CASES: dict[str, tuple[dict[str, object], int]] = {
     "cyclegan at rest": ({"game": "cyclegan", "data": "moons"}, 0),
     "cyclegan": ({"game": "cyclegan", "data": "moons"}, 60),
     "cyclegan on a line": ({"game": "cyclegan", "data": "mixture_1d", "data_y": "inverted"}, 60),
+    "cyclegan of images": ({"game": "cyclegan", "data": "digits", "data_y": "inverted"}, 20),
     "dirac at rest": ({"game": "dirac"}, 0),
     "dirac": ({"game": "dirac"}, 60),
     "gaussians": ({"game": "gaussians"}, 60),
@@ -46,10 +47,12 @@ PAIRS = [
     for key, info in PANELS.items()
     for case, (changes, _) in CASES.items()
     if changes.get("game", "gan") in info.games and (not info.images or changes.get("data") == "digits")
+    if not (key == "maps" and case == "cyclegan of images")
 ]
 NETWORK_PANELS = [key for key, info in PANELS.items() if "gan" in info.games]
 HOME = {"gan": "ring", "cyclegan": "cyclegan", "dirac": "dirac"}
-HOMES = [(key, "digits" if info.images else HOME[info.games[0]]) for key, info in PANELS.items()]
+OF_IMAGES = {"gan": "digits", "cyclegan": "cyclegan of images"}
+HOMES = [(key, (OF_IMAGES if info.images else HOME)[info.games[0]]) for key, info in PANELS.items()]
 """Every panel with a case of its own game and data."""
 
 

@@ -229,6 +229,17 @@ PANELS: dict[str, PanelInfo] = {
         "joins it to where it comes back. On a line both maps stand in one picture, F with the axes "
         "exchanged: they lie on each other where one undoes the other.",
         CYCLEGAN,
+        images=False,
+    ),
+    "translations": PanelInfo(
+        "Translations",
+        "ganviz.ui.panels.translations",
+        "TranslationsPanel",
+        "Images of X, what G makes of them, and what F brings back; and the same from Y. The second row "
+        "should look like the other side, the third like the first. Nobody has told which image of Y belongs "
+        "to which of X: the second row may look right and show something else.",
+        CYCLEGAN,
+        images=True,
     ),
     "marginals": PanelInfo(
         "Marginals",
