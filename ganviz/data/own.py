@@ -115,23 +115,36 @@ def own_source(
 _held: OrderedDict[tuple[object, ...], Contents] = OrderedDict()
 _in_use: WeakValueDictionary[tuple[object, ...], Contents] = WeakValueDictionary()
 """Also what is kept no longer, but still the data of a run."""
-_reading = threading.Lock()
+_looking, _reading = threading.Lock(), threading.Lock()
 
 
 def kept(path: Path, image_size: int, image_colour: str, tell: Tell = no_tell) -> Contents:
-    """What the path holds, read at the first call and kept until others were asked for, or it has changed."""
+    """What the path holds, read at the first call and kept until others were asked for, or it has changed.
+    What is kept is there at once, even while something else is being read."""
     key = (os.path.abspath(path), image_size, image_colour, stamp(str(path)))
-    with _reading:
-        contents = _in_use.get(key) or read(path, Wanted(image_size, image_colour, tell))
+    found = _look(key)
+    if found is None:
+        with _reading:
+            found = _look(key) or _keep(key, read(path, Wanted(image_size, image_colour, tell)))
+    return found
+
+
+def _look(key: tuple[object, ...]) -> Contents | None:
+    found = _in_use.get(key)
+    return None if found is None else _keep(key, found)
+
+
+def _keep(key: tuple[object, ...], contents: Contents) -> Contents:
+    with _looking:
         _held[key] = _in_use[key] = contents
         _held.move_to_end(key)
         while len(_held) > MOST_SETS:
             _held.popitem(last=False)
-        return contents
+    return contents
 
 
 def stamp(data_path: str) -> tuple[object, ...]:
-    """What changes when the file or folder does."""
+    """What changes when the file does, or when something comes into the folder or its folders, or leaves."""
     try:
         places = [data_path]
         if os.path.isdir(data_path):

@@ -225,7 +225,11 @@ def test_tables_as_spreadsheets_write_them(tmp_path):
     (tmp_path / "a.csv").write_text("\ufeffZeit\n1,5\n-,5\n", encoding="utf-8")
     (tmp_path / "b.csv").write_text('# a note\r\n"x";"y"\r\n1,5;-2\r\n\r\n,25;3e1\r\n', encoding="utf-8")
     assert own(tmp_path / "b.csv", data_scale="keep").points.tolist() == [[1.5, -2.0], [0.25, 30.0]]
+    (tmp_path / "c.csv").write_text("größe\n3\n", encoding="latin-1")
+    (tmp_path / "d.csv").write_text("größe\tBreite\n3\t4\n", encoding="utf-16")
     assert own(tmp_path / "a.csv", data_scale="keep").points.tolist() == [[1.5], [-0.5]]
+    assert own(tmp_path / "c.csv", data_scale="keep").points.tolist() == [[3.0]]
+    assert own(tmp_path / "d.csv", data_scale="keep").points.tolist() == [[3.0, 4.0]]
 
 
 @pytest.mark.parametrize("shape", [(30,), (30, 1), (30, 2)])
@@ -299,7 +303,7 @@ REFUSED = {
     "ragged.csv": (b"1,2\n3\n", "line 2: 1 columns, 2 before it"),
     "heading.csv": (b"x,y\n", "no points in it"),
     "long.csv": (b"1" * 50_000, "line 1: longer than 10,000 letters"),
-    "latin.csv": ("größe\n1\n".encode("latin-1"), "not a text after line 0"),
+    "noise.csv": (bytes(range(128, 250)) * 9 + b"\n" + bytes(range(200, 250)) + b"\n1,2\n", "is no number"),
     "empty.csv": (b"", "an empty file"),
     "bomb.png": (bomb(), "a picture of far too many pixels (a decompression bomb?)"),
     "cut.png": (None, "damaged picture (image file is truncated"),

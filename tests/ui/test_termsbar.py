@@ -47,7 +47,9 @@ def test_other_games_have_no_terms(qtbot: QtBot, open_window: Callable[..., Main
     window.desk.begin_preset("cyclegan-1d")
     assert window.termsbar.isVisible() and not window.lossbar.isVisible()
     qtbot.waitUntil(lambda: window.pilot.run.experiment.game == "cyclegan", timeout=30_000)
-    qtbot.waitUntil(lambda: set(window.grid.panels) >= {"maps", "cycle", "marginals", "players"}, timeout=30_000)
+    qtbot.waitUntil(
+        lambda: set(window.grid.panels) >= {"maps", "cycle", "marginals", "players"}, timeout=30_000
+    )
 
 
 def test_the_bar_has_room_at_the_least_width(qtbot: QtBot, open_window: Callable[..., MainWindow]) -> None:

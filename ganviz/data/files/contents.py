@@ -22,6 +22,7 @@ MOST_KEPT = 256_000_000
 """Bytes of pixels that are held in memory."""
 LARGEST_TABLE = 200_000_000
 """Bytes of a table, packed data or a picture."""
+MOST_POINTS = 5_000_000
 LARGEST_VALUE = 1e30
 ACCEPTED = (
     "a folder of images (PNG, JPEG, BMP, GIF, WebP), IDX, NPY or NPZ, CSV of one or two columns, or an image"

@@ -87,11 +87,10 @@ def _flattened(picture: Image.Image, mode: str, least: int) -> Image.Image:
     from PIL import Image, ImageOps
 
     picture.draft(mode, (least, least))  # JPEG decodes to less at once
-    picture = ImageOps.exif_transpose(picture)
-    if picture.mode.startswith(("I", "F")):  # 16 bits: Pillow would cut them off
-        levels = np.asarray(picture, dtype=np.float64) / 257.0
-        picture = Image.fromarray(levels.clip(0, 255).astype(np.uint8))
-    if picture.mode in ("P", "LA", "PA") or picture.has_transparency_data:
+    ImageOps.exif_transpose(picture, in_place=True)
+    if picture.mode.startswith("I"):  # 16 bits: Pillow would cut them off
+        picture = Image.fromarray((np.asarray(picture) >> 8).clip(0, 255).astype(np.uint8))
+    if picture.mode != "RGBA" and (picture.mode in ("P", "LA", "PA") or picture.has_transparency_data):
         picture = picture.convert("RGBA")
     factor = min(picture.size) // (4 * least)
     if factor > 1 and picture.mode != "1":

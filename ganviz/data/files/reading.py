@@ -13,8 +13,8 @@ from ganviz.data.files.blocks import Block
 from ganviz.data.files.contents import (
     ACCEPTED,
     LARGEST_FILE,
-    LARGEST_TABLE,
     LARGEST_VALUE,
+    MOST_POINTS,
     Contents,
     Labels,
     Tell,
@@ -76,7 +76,7 @@ def _read(path: Path, wanted: Wanted) -> Contents:
     if first.startswith(b"PK"):
         block, labels, notes = read_npz(path)
         return _of_block(block, labels, notes, wanted)
-    if b"\0" in first:
+    if b"\0" in first and not first.startswith((b"\xff\xfe", b"\xfe\xff")):  # a text of 16 bits a letter
         raise DataError(path, "a kind of file that is not known", ACCEPTED)
     points = read_table(path, wanted.tell)
     return _points(points, path, "CSV", f"{points.shape[1]} columns" if points.shape[1] > 1 else "1 column")
@@ -93,8 +93,8 @@ def _of_block(block: Block, labels: Labels | None, notes: tuple[str, ...], wante
 
 
 def _block_points(block: Block, tell: Tell) -> Contents:
-    if block.size > LARGEST_TABLE:
-        raise DataError(block.what, megabytes(block.size), f"points of up to {megabytes(LARGEST_TABLE)}")
+    if block.shape[0] > MOST_POINTS:
+        raise DataError(block.what, f"{block.shape[0]:,} points", f"up to {MOST_POINTS:,}")
     values = block.whole(tell).astype(np.float64)
     points = values.reshape(len(values), -1)
     bad = ~(np.abs(points) <= LARGEST_VALUE).all(axis=1)

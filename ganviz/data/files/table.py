@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 
 from ganviz.data.base import FloatArray
-from ganviz.data.files.contents import LARGEST_TABLE, LARGEST_VALUE, Tell, megabytes
+from ganviz.data.files.contents import LARGEST_TABLE, LARGEST_VALUE, MOST_POINTS, Tell, megabytes
 from ganviz.data.refusal import DataError
 
 ACCEPTED = "one or two numbers a line, parted by commas, semicolons, tabs or spaces; a first line of names"
@@ -23,7 +25,7 @@ def read_table(path: Path, tell: Tell) -> FloatArray:
     size = path.stat().st_size
     if size > LARGEST_TABLE:
         raise DataError(path, megabytes(size), f"a table of up to {megabytes(LARGEST_TABLE)}")
-    rows: list[tuple[float, ...]] = []
+    numbers = array("d")
     read, sign, columns = 0, "", 0
     for number, line in _lines(path):
         read += len(line)
@@ -32,28 +34,32 @@ def read_table(path: Path, tell: Tell) -> FloatArray:
             continue
         sign = sign or _sign(text)
         cells = _cells(text, sign)
-        if not rows and not columns and not any(map(_is_number, cells)):
+        if not columns and not any(map(_is_number, cells)):
             columns = _counted(path, number, cells)  # a line of names
             continue
         columns = columns or _counted(path, number, cells)
         if len(cells) != columns:
             raise DataError(f"{path}, line {number}", f"{len(cells)} columns, {columns} before it", ACCEPTED)
-        rows.append(_numbers(path, number, cells))
-        if len(rows) % 10_000 == 0:
+        numbers.extend(_numbers(path, number, cells))
+        if len(numbers) > columns * MOST_POINTS:
+            raise DataError(path, f"more than {MOST_POINTS:,} points", f"up to {MOST_POINTS:,}")
+        if number % 10_000 == 0:
             tell(min(read / size, 1.0))
-    if not rows:
+    if not numbers:
         raise DataError(path, "no points in it", ACCEPTED)
-    return np.array(rows)
+    tell(1.0)
+    return np.frombuffer(numbers).reshape(-1, columns)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines and their numbers from 1; a line is never longer than LONGEST_LINE."""
-    with path.open("r", encoding="utf-8-sig", newline=None) as file:
-        for number in range(1, LARGEST_TABLE):
-            try:
-                line = file.readline(LONGEST_LINE + 1)
-            except UnicodeDecodeError:
-                raise DataError(path, f"not a text after line {number - 1}", ACCEPTED) from None
+    with path.open("rb") as file:
+        is_wide = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
+    encoding = "utf-16" if is_wide else "utf-8-sig"
+    # Names may be in any encoding: numbers are the same in all, and what is none is refused as such.
+    with path.open("r", encoding=encoding, errors="replace", newline=None) as file:
+        for number in count(1):
+            line = file.readline(LONGEST_LINE + 1)
             if not line:
                 return
             if len(line) > LONGEST_LINE:
