@@ -99,6 +99,18 @@ class OwnDensity(Source):
         return first @ self.masses @ second.T / self.width**2
 
 
+_OF_IMAGES, _OF_POINTS = frozenset({"image_size", "image_colour"}), frozenset({"radius", "data_scale"})
+
+
+def idle_settings(source: Source) -> frozenset[str]:
+    """The settings of a file that do nothing with what was found in this one."""
+    if isinstance(source, OwnImages):
+        return _OF_POINTS
+    if isinstance(source, OwnPoints):
+        return _OF_IMAGES
+    return _OF_IMAGES | {"data_scale"} if isinstance(source, OwnDensity) else frozenset()
+
+
 def own_source(
     data_path: str, image_size: int, image_colour: str, radius: float, data_scale: str
 ) -> OwnImages | OwnPoints | OwnDensity:

@@ -31,7 +31,7 @@ DATA: dict[str, Any] = {
     ),
     "image_colour": setting(
         "grey",
-        "Image colour",
+        "Colour",
         "Grey has one number a pixel, colour three: red, green, blue.",
         "data",
         choices={"grey": "grey", "colour": "colour"},

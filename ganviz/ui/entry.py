@@ -36,6 +36,10 @@ class Entry:
         """The line in which is typed."""
         raise NotImplementedError
 
+    def resting_place(self) -> int:
+        """Where the cursor rests: of a text that is too long this end is seen."""
+        return 0
+
     def words(self, value: Any) -> str:
         """A value as the field shows it."""
         return str(value)
@@ -80,7 +84,7 @@ class Entry:
         self.show_error("")
         if self.edited:
             self.line().setText(self.words(self._value))
-            self.line().setCursorPosition(0)
+            self.line().setCursorPosition(self.resting_place())
 
     def enter(self) -> None:
         """Propose what was typed."""

@@ -221,6 +221,14 @@ class TextField(Entry, QLineEdit):
         self.frame_error(event)
 
 
+class PathField(TextField):
+    """The path of a file or folder, of which the end is seen."""
+
+    def resting_place(self) -> int:
+        """The end."""
+        return len(self.text())
+
+
 Field = NumberField | ChoiceField | TextField
 
 
@@ -228,4 +236,6 @@ def make_field(setting: Setting) -> Field:
     """The editor that fits a setting's declaration."""
     if setting.choices:
         return ChoiceField(setting)
+    if setting.key == "data_path":
+        return PathField(setting)
     return TextField(setting) if setting.kind is str else NumberField(setting)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from ganviz.data.own import idle_settings
 from ganviz.experiment import GROUPS, PORTRAIT_GAMES, Experiment
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.form_about import About
@@ -54,7 +55,7 @@ class Form(QWidget):
         self.lines.proposed.connect(self._propose_lines)
         self.groups["game"].add_below("game", self.lines)
         self.data_rows = DataRows()
-        self.data_rows.looked.connect(self._summarise)
+        self.data_rows.looked.connect(self._show_again)
         self.groups["data"].add_below("data", self.data_rows)
         self.about = About()
         self.about.hide_asked.connect(self.hide_asked)
@@ -116,9 +117,11 @@ class Form(QWidget):
         """
         self._preset = preset
         self.about.show_experiment(chosen)
+        source = chosen.source_at_hand() if chosen.game == "gan" and chosen.data == "file" else None
+        idle = idle_settings(source) if source is not None else frozenset()
         for key, row in self.rows.items():
             rests = chosen.rests(key)
-            shown = rests or chosen.applies(key)
+            shown = rests or (chosen.applies(key) and key not in idle)
             if not shown and row.isHidden():
                 continue  # it is filled in when it appears
             row.setVisible(shown)
@@ -131,13 +134,14 @@ class Form(QWidget):
             self.lines.show_lines(chosen.game, chosen.methods)
         for group in self.groups.values():
             group.setVisible(any(chosen.applies(row.setting.key) for row in group.rows))
-        self._summarise(chosen)
-
-    @Slot(object)
-    def _summarise(self, chosen: Experiment) -> None:
-        """What stands in the groups' headers: again where a file has been read, which some of it hangs on."""
         for key, group in self.groups.items():
             group.header.set_summary(summary(key, chosen))
+
+    @Slot(object)
+    def _show_again(self, chosen: Experiment) -> None:
+        """The chosen file has been read, and some of what is shown hangs on that."""
+        if self._preset is not None and chosen.data == "file":
+            self.show_experiment(chosen, self._preset)
 
     def show_error(self, key: str, message: str) -> None:
         """The field of ``key`` says what is wrong with its content."""

@@ -217,6 +217,11 @@ def test_a_folder_of_images_is_looked_at_and_used(qtbot: QtBot, window: MainWind
     np.testing.assert_allclose(shown[3:], np.broadcast_to([[[1]], [[-1]], [[-1]]], (5, 3, 8, 8)))
     qtbot.mouseClick(dialog.use, LEFT)
     chosen = window.choices.experiment
+    rows = window.form.rows
+    qtbot.waitUntil(rows["radius"].isHidden, timeout=30_000)  # it is known what was found
+    assert rows["data_scale"].isHidden() and not rows["image_size"].isHidden()
+    path = rows["data_path"].field
+    assert path.text() == str(images) and path.cursorPosition() == len(str(images))
     assert (chosen.data, chosen.data_path) == ("file", str(images))
     assert (chosen.image_size, chosen.image_colour) == (8, "colour")
     qtbot.waitUntil(lambda: window.pilot.run.experiment == chosen, timeout=30_000)
