@@ -50,15 +50,17 @@ def run(rounds: int = ROUNDS, file: Path = FILE, real_steps: int = REAL_STEPS) -
 
 
 def _questions(rounds: int, real_steps: int) -> list[Callable[[], list[Row]]]:
-    from ganviz.bench import long_runs, portrait, training, window
+    from ganviz.bench import images, long_runs, portrait, training, window
     from ganviz.bench.cold_start import cold_starts
 
     starts = min(rounds, 5)
     return [
         lambda: training.steps(rounds),
+        lambda: images.steps(rounds),
         lambda: window.painting(rounds),
         lambda: window.painting_eager(rounds),
         lambda: window.painting_million(rounds),
+        lambda: images.painting(rounds),
         lambda: portrait.drags(rounds),
         lambda: long_runs.frame_times(rounds),
         lambda: long_runs.growth(real_steps),

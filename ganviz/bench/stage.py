@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from ganviz.bench.ordinary import WORKLOAD
+from ganviz.experiment import Experiment
 from ganviz.record.history import History
 from ganviz.ui.pilot import POLL_MS
 from ganviz.ui.window import MainWindow
@@ -20,6 +21,7 @@ PHASE_SECONDS = 1.0
 WARM_UP = 400
 """Steps before anything is timed: first paints, first measurements, the first traced steps."""
 SIZE = (1400, 860)
+PAINTED = WORKLOAD.replace(measure_every=20, objective="minimax")
 BACKENDS = ("traced", "eager")
 
 
@@ -65,22 +67,28 @@ class Knocker(QObject):
 
 
 class Stage:
-    """The real window, training WORKLOAD with its own timer stopped: the benchmark gives the beat.
+    """The real window, training an experiment with its own timer stopped: the benchmark gives the beat.
 
-    ``history``: what the run has already recorded.
+    ``history``: what the run has already recorded. ``warm_up``: steps before anything is timed, WARM_UP if
+    not told.
     """
 
-    def __init__(self, history: History | None = None) -> None:
+    def __init__(
+        self,
+        history: History | None = None,
+        experiment: Experiment = PAINTED,
+        warm_up: int | None = None,
+    ) -> None:
         self.app = QApplication.instance() or QApplication([])
         self.app.setStyle("Fusion")  # type: ignore[attr-defined]
-        experiment = WORKLOAD.replace(measure_every=20, objective="minimax")
         self.window = MainWindow(experiment, start=history is None, safe_mode=True, ask_on_close=False)
         self.window.resize(*SIZE)
         self.window.show()
         if history:
             self._continue(history)
         begun = history.last_step if history else 0
-        self.wait(lambda: self.step > begun + WARM_UP)
+        least = begun + (WARM_UP if warm_up is None else warm_up)
+        self.wait(lambda: self.step > least)
         self.window.pilot.follow(False)
 
     def __enter__(self) -> Stage:

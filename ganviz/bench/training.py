@@ -58,27 +58,29 @@ def steps(rounds: int) -> list[Row]:
     for speed in speeds:
         if max(speed.values()) > speed["floor"]:
             raise RuntimeError(f"faster than the matrix products alone: {speed}")
-    return [_row(question, speeds, quiet.words) for question in QUESTIONS]
+    return [ratio_row(question, speeds, quiet.words) for question in QUESTIONS]
 
 
 def _round(players: Mapping[str, Callable[[int], None]]) -> dict[str, float]:
     """Steps a second of each, one after the other, and of the floor."""
-    return {name: _rate(play) for name, play in players.items()} | {"floor": 1.0 / least_seconds()}
+    return {name: rate(play) for name, play in players.items()} | {"floor": 1.0 / least_seconds()}
 
 
-def _rate(play: Callable[[int], None]) -> float:
+def rate(play: Callable[[int], None], steps: int = 20, seconds: float | None = None) -> float:
+    """Steps a second of what plays, asked for some ``steps`` at a time, for PHASE_SECONDS if not told."""
     started, done = time.perf_counter(), 0
-    while time.perf_counter() - started < PHASE_SECONDS:
-        play(20)
-        done += 20
+    while time.perf_counter() - started < (PHASE_SECONDS if seconds is None else seconds):
+        play(steps)
+        done += steps
     return done / (time.perf_counter() - started)
 
 
-def _row(question: Question, speeds: list[dict[str, float]], note: str) -> Row:
+def ratio_row(question: Question, speeds: list[dict[str, float]], note: str) -> Row:
+    """The median of the rounds' ratios of two speeds, with their range."""
     words, above, below, goal, aim = question
     ratios = [speed[above] / speed[below] for speed in speeds]
-    rate = statistics.median(speed[above] for speed in speeds)
-    spread = f"{min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds; {rate:,.0f}/s{note}"
+    median = statistics.median(speed[above] for speed in speeds)
+    spread = f"{min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds; {median:,.0f}/s{note}"
     return Row(words, statistics.median(ratios), "x", "at least", goal, aim, spread)
 
 

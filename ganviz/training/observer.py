@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -15,9 +15,8 @@ from ganviz.training.probes import BASE, EVERY_PROBE, PROBES
 LOOK_SECONDS = 0.01
 """When a look has taken this long, what else is due waits for the next one: no frame waits for all probes."""
 
-LONG_SHARE = 0.02
-"""The share of a run's time that a probe may take of which every look is longer than that, however often it
-would be worth one; what the verdict rests on counts as one probe."""
+SHARE_OF_LONG = 0.03
+"""The share of a run's time that all looks together may take where every pass through a network is long."""
 
 ASKED = -1.0
 """When a probe is due that has been asked something: at once."""
@@ -33,19 +32,27 @@ class Observer:
     """Measures what is asked for when it is due. Nobody asks for a hidden panel's probe: it costs nothing."""
 
     def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
-        """``clock`` tells what a probe costs, in seconds of this thread's own work."""
-        self.watch(PROBES, BASE, JUDGED)
+        """``clock`` tells what a look costs, in seconds of this thread's own work."""
         self._clock = clock
+        self.watch(PROBES, BASE, JUDGED)
         self._latest: dict[str, Measurement] = {}
         self._due: dict[str, float] = {}
-        self._costs: dict[str, tuple[float, float]] = {}
+        self._costs: dict[str, float] = {}
+        self._free_at = 0.0
         self._serial = 0
         self._judged_due = 0.0
         self.together: Mapping[str, Measurement] = MappingProxyType({})
 
-    def watch(self, probes: Mapping[str, Probe], base: Collection[str], judged: Collection[str]) -> None:
-        """From now on look at a game with these probes, those behind the record and those of the verdict."""
-        self._probes, self._base, self._judged = probes, base, judged
+    def watch(
+        self,
+        probes: Mapping[str, Probe],
+        base: Collection[str],
+        judged: Collection[str],
+        share: float = math.inf,
+    ) -> None:
+        """From now on look at a game with these probes, those behind the record and those of the verdict; at
+        most for this ``share`` of the time, one after the other in turn."""
+        self._probes, self._base, self._judged, self._share = probes, base, judged, share
 
     def look(
         self, game: Any, step: int, needs: Collection[str], now: float, everything: bool = False
@@ -62,13 +69,19 @@ class Observer:
         judged = [key for key in self._judged if key in wanted]
         recorded = all(self._is_of(step, key) for key in judged if key in self._base)
         judge = everything or now >= self._judged_due + (0.0 if recorded else JUDGED_PATIENCE)
-        for key in (*judged, *sorted(wanted.difference(judged))):
-            rested = now >= self._due.get(key, 0.0) and time.perf_counter() - begun < LOOK_SECONDS
+        in_turn = [*judged, *sorted(wanted.difference(judged))]
+        if self._share < math.inf and not everything:
+            in_turn.sort(key=lambda key: self._due.get(key, 0.0))
+            longest = min((self._due.get(key, 0.0) for key in wanted.difference(judged)), default=math.inf)
+            judge = judge and now >= self._free_at and self._judged_due <= longest
+        for key in in_turn:
+            rested = now >= max(self._due.get(key, 0.0), self._free_at)
+            rested = rested and time.perf_counter() - begun < LOOK_SECONDS
             of_the_verdict = judge and key in judged and not self._is_of(step, key)
             if everything or rested or of_the_verdict:
                 self._measure(key, game, step, now)
         if judge:
-            self._judged_due = self._rested(judged, now, JUDGED_HERTZ)
+            self._judged_due = _next_beat(now, JUDGED_HERTZ)
             self.together = self.latest(judged)
         return self.latest(needs)
 
@@ -85,14 +98,10 @@ class Observer:
         """Look anew. Of the last two looks the shorter one is the cost: the first has things to set up."""
         begun = self._clock()
         values = self._probes[key].measure(game, step)
-        self._costs[key] = self._clock() - begun, self._costs.get(key, (0.0, 0.0))[0]
+        cost = self._clock() - begun
+        rest = min(cost, self._costs.get(key, 0.0)) / self._share
+        self._costs[key], self._free_at = cost, max(now, self._free_at) + rest
         self.take(key, values, step, now)
-        self._due[key] = self._rested([key], now, self._probes[key].hertz)
-
-    def _rested(self, keys: Iterable[str], now: float, hertz: float) -> float:
-        """When these may be looked at again: at the next beat, or where that costs much, later."""
-        cost = sum(min(self._costs.get(key, (0.0, 0.0))) for key in keys)
-        return max(_next_beat(now, hertz), now + cost / LONG_SHARE if cost > LOOK_SECONDS else 0.0)
 
     def ask(self, game: Any, key: str, question: Any) -> None:
         """Hand a question to a probe, whose next look answers it."""
@@ -125,6 +134,7 @@ class Observer:
         self._latest.clear()
         self._due.clear()
         self._costs.clear()
+        self._free_at = 0.0
         self._judged_due = 0.0
         self.together = MappingProxyType({})
 

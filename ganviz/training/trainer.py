@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from ganviz.record.history import Event, History
 from ganviz.record.run import Run
 from ganviz.training.device import all_to_host
 from ganviz.training.kinds import kind_of
-from ganviz.training.observer import Observer
+from ganviz.training.observer import SHARE_OF_LONG, Observer
 from ganviz.training.probe import Beside, Values
 
 
@@ -60,7 +61,8 @@ class Trainer:
         self._counts: list[tuple[int, float, int, int]] = []
         self._seconds = 0.0
         self._observer.forget()
-        self._observer.watch(kind.probes, kind.base, kind.judged)
+        share = SHARE_OF_LONG if wanted.network == "dcgan" else math.inf
+        self._observer.watch(kind.probes, kind.base, kind.judged, share)
         kind.complete(self.game, self.history, 0)
         self._good = Good(0, all_to_host(self.game.state()))
         self._measured: dict[str, Values | None] = {}

@@ -11,12 +11,26 @@ import time
 from collections.abc import Callable
 
 import pytest
+import torch
 
-from ganviz.bench import ceiling, growth, long_runs, portrait, quiet, stage, table, training, window
+from ganviz.bench import (
+    ceiling,
+    growth,
+    images,
+    long_runs,
+    ordinary_images,
+    portrait,
+    quiet,
+    stage,
+    table,
+    training,
+    window,
+)
 from ganviz.bench.made_up import filled
 from ganviz.bench.quiet import Quiet, busy_seconds
 from ganviz.bench.table import Row
 from ganviz.cli import main
+from ganviz.training.trainer import Trainer
 
 
 def row(figure: float, better: str, goal: float, aim: float | None) -> Row:
@@ -126,6 +140,10 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     for room, seconds in ((stage, 0.4), (window, 0.1), (training, 0.05)):
         monkeypatch.setattr(room, "PHASE_SECONDS", seconds)
     monkeypatch.setattr(stage, "WARM_UP", 40)
+    monkeypatch.setattr(images, "PHASE_SECONDS", 1.0)
+    monkeypatch.setattr(images, "SECONDS", 0.05)
+    for room in (images, ordinary_images):
+        monkeypatch.setattr(room, "IMAGES", ordinary_images.IMAGES.replace(filters=2, batch_size=4))
     monkeypatch.setattr(window, "MILLION", 60_000)
     monkeypatch.setattr(long_runs, "LONG", 60_000)
 
@@ -133,7 +151,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("question", "count"),
     [
-        (training.steps, 3), (window.painting, 6), (window.painting_eager, 1), (window.painting_million, 1),
+        (training.steps, 3), (images.steps, 1), (images.painting, 1),
+        (window.painting, 6), (window.painting_eager, 1), (window.painting_million, 1),
         (long_runs.frame_times, 2), (portrait.drags, 2),
     ],
 )  # fmt: skip
@@ -150,3 +169,15 @@ def test_a_cold_start_prints_its_seconds(what: str) -> None:
     command = [sys.executable, "-m", "ganviz.bench.cold_start", what, repr(time.time())]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     assert 0 < float(done.stdout.split()[-1]) < 120
+
+
+def test_the_ordinary_loop_of_images_learns_what_the_trainer_learns(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = ordinary_images.IMAGES.replace(filters=2, batch_size=4)
+    monkeypatch.setattr(ordinary_images, "IMAGES", small)
+    loop, trainer = ordinary_images.OrdinaryImages(), Trainer(small)
+    for name, count in trainer.parameters.items():
+        assert sum(parameter.numel() for parameter in getattr(loop, name).parameters()) == count
+    first = [parameter.clone() for parameter in loop.d.parameters()]
+    loop.play(3)
+    assert len(loop.losses) == 3 and all(math.isfinite(loss) for pair in loop.losses for loss in pair)
+    assert not any(torch.equal(a, b) for a, b in zip(first, loop.d.parameters(), strict=True))

@@ -5,7 +5,7 @@ import pytest
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.training.device import choose
-from ganviz.training.observer import JUDGED, JUDGED_HERTZ, JUDGED_PATIENCE, LONG_SHARE, Observer
+from ganviz.training.observer import JUDGED, JUDGED_HERTZ, JUDGED_PATIENCE, SHARE_OF_LONG, Observer
 from ganviz.training.probe import Probe
 from ganviz.training.probes import BASE, PROBES
 
@@ -57,36 +57,24 @@ def test_a_whole_look_waits_for_nothing(game: GAN, observer: Observer) -> None:
     assert steps(observer) == {4}
 
 
-@pytest.mark.parametrize(("cost", "most"), [(0.004, 8.0), (0.05, LONG_SHARE / 0.05)])
-def test_a_probe_that_costs_much_is_looked_at_more_rarely(cost: float, most: float) -> None:
-    """Eight looks a second, or as many as fit into its share; thirty frames a second ask for it."""
-    worked, looks = 0.0, 0
+def test_long_looks_share_a_part_of_the_time_and_each_has_its_turn() -> None:
+    """Thirty frames a second ask for five probes of 50 ms each, eight times a second."""
+    worked, looks = 0.0, dict.fromkeys((*JUDGED, "batch", "filters"), 0)
 
-    def slow(game: object, step: int) -> dict[str, int]:
-        nonlocal worked, looks
-        worked, looks = worked + cost, looks + 1
-        return {"step": step}
+    def slow(key: str) -> Probe:
+        def measure(game: object, step: int) -> dict[str, int]:
+            nonlocal worked
+            worked, looks[key] = worked + 0.05, looks[key] + 1
+            return {"step": step}
+
+        return Probe(key, 8.0, measure)
 
     observer = Observer(clock=lambda: worked)
-    observer.watch({"slow": Probe("slow", 8.0, slow)}, (), ())
-    seconds = 50
+    observer.watch({key: slow(key) for key in looks}, (), JUDGED, SHARE_OF_LONG)
+    seconds, judged_at = 200, set()
     for frame in range(30 * seconds):
-        observer.look(None, frame, ["slow"], BEGUN + frame / 30.0)
-    assert 0.8 * most * seconds <= looks <= most * seconds + 2
-
-
-def test_what_the_verdict_rests_on_rests_together() -> None:
-    worked, looks = 0.0, 0
-
-    def slow(game: object, step: int) -> dict[str, int]:
-        nonlocal worked, looks
-        worked, looks = worked + 0.05, looks + 1
-        return {"step": step}
-
-    observer = Observer(clock=lambda: worked)
-    observer.watch({key: Probe(key, 8.0, slow) for key in JUDGED}, (), JUDGED)
-    for frame in range(30 * 100):
-        observer.look(None, frame, JUDGED, BEGUN + frame / 30.0)
-        if frame > 60:
-            assert len(steps(observer)) == 1
-    assert worked <= 100 * LONG_SHARE * (1 + len(JUDGED)) + 1.0
+        observer.look(None, frame, looks, BEGUN + frame / 30.0)
+        judged_at |= steps(observer)
+        assert len(steps(observer)) == 1
+    assert 0.9 * SHARE_OF_LONG * seconds <= worked <= SHARE_OF_LONG * seconds + 0.5
+    assert min(looks.values()) >= 0.1 * sum(looks.values()) and len(judged_at) >= 10
