@@ -51,18 +51,23 @@ class Timeline(Bar):
             self.update()
 
     @property
+    def _is_portrait(self) -> bool:
+        """Whether the run is of a game of two numbers."""
+        return self._run is not None and self._run.experiment.game in PORTRAIT_GAMES
+
+    @property
     def _line(self) -> str:
-        """The line whose radius is drawn in a game of two numbers; "" in others."""
+        """The line whose radius is drawn in a game of two numbers; "" in others, and where the thread has
+        just dropped all that the run had."""
         run = self._run
-        if run is None or run.experiment.game not in PORTRAIT_GAMES:
+        if run is None or not self._is_portrait:
             return ""
         return next((line for line in run.experiment.methods if line in run.history.paths), "")
 
-    @property
-    def _quantity(self) -> tuple[str, str]:
+    def _quantity(self, line: str) -> tuple[str, str]:
         """The history column drawn, and what it is called."""
-        if self._line:
-            return "radius", f"radius of {look_of(self._line).name}"
+        if self._is_portrait:
+            return "radius", f"radius of {look_of(line).name}" if line else "radius"
         if self._run is not None and self._run.experiment.game == "cyclegan":
             return "cycle_x", "cycle error of x"
         if self._run is None or OBJECTIVES[self._run.experiment.objective].is_probability:
@@ -78,13 +83,14 @@ class Timeline(Bar):
         super().paintEvent(event)
         painter, theme, scale = QPainter(self), self._theme, self._scale
         area = self._area()
-        column, words = self._quantity
+        line = self._line  # read once: the thread may drop it meanwhile
+        column, words = self._quantity(line)
         self._two_lines(painter, 18 * scale, "History", words)
         painter.fillRect(area, QColor(theme.panel))
         step = self._run.frame.step if self._run else 0
-        end = end_of_steps(max(step, self._run.experiment.steps) if self._run and self._line else step)
+        end = end_of_steps(max(step, self._run.experiment.steps) if self._run and self._is_portrait else step)
         if self._run is not None:
-            self._draw_curve(painter, area, end, column)
+            self._draw_curve(painter, area, end, line, column)
         painter.setPen(QPen(QColor(theme.axis), 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.setFont(font(11, scale))
@@ -104,7 +110,7 @@ class Timeline(Bar):
 
     def _counts(self, frame: Frame) -> str:
         """Under the step: the players' updates, or how far it is to the end of a game that has one."""
-        if not self._line or self._run is None:
+        if not self._is_portrait or self._run is None:
             return f"D {frame.d_count:,} · G {frame.g_count:,}"
         steps = self._run.experiment.steps
         if frame.step > steps:
@@ -123,11 +129,11 @@ class Timeline(Bar):
             place = QRectF(x, y * self._scale, self.width(), 20 * self._scale)
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
 
-    def _draw_curve(self, painter: QPainter, area: QRectF, end: float, column: str) -> None:
+    def _draw_curve(self, painter: QPainter, area: QRectF, end: float, line: str, column: str) -> None:
         assert self._run is not None
         history = self._run.history
-        table = history.paths.get(self._line) if self._line else history.steps
-        # The thread may have dropped the line, and the run without it is yet to come.
+        table = history.paths.get(line) if line else history.steps
+        # The thread may have dropped the line: the run without it is yet to come.
         if table is None or column not in table.columns:
             return
         steps, values = table.curve(column, 400)
@@ -145,7 +151,7 @@ class Timeline(Bar):
         # Where the quantity does not apply (a critic has no D) the area has a gap.
         for part in np.split(np.arange(len(x)), np.flatnonzero(np.diff(known)) + 1):
             if known[part[0]] and len(part) > 1:
-                self._fill_under(painter, x[part], y[part], area.bottom())
+                self._fill_under(painter, x[part], y[part], area.bottom(), line)
 
     def _name_ends(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
         """What the lower and the upper edge stand for, at the left of the plot."""
@@ -157,10 +163,10 @@ class Timeline(Bar):
             place = QRectF(0, top, area.left() - 5 * self._scale, height)
             painter.drawText(place, align, fixed(value, 0) if value in (0.0, 1.0) else significant(value, 2))
 
-    def _fill_under(self, painter: QPainter, x: Numbers, y: Numbers, bottom: float) -> None:
+    def _fill_under(self, painter: QPainter, x: Numbers, y: Numbers, bottom: float, line: str) -> None:
         from pyqtgraph.functions import arrayToQPolygonF  # too slow to load before the window is painted
 
-        colour = look_of(self._line).colour(self._theme) if self._line else self._theme.fake
+        colour = look_of(line).colour(self._theme) if line else self._theme.fake
         around = arrayToQPolygonF(np.r_[x[0], x, x[-1]], np.r_[bottom, y, bottom])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(blend(colour, self._theme.panel, 0.3))
@@ -172,7 +178,7 @@ class Timeline(Bar):
         """A pole and a small flag in the colour of the loss that began there."""
         assert self._run is not None
         scale = self._scale
-        if self._line:
+        if self._is_portrait:
             painter.setPen(QPen(QColor(self._theme.ref), scale))
             for event in tuple(self._run.history.events):
                 x = area.left() + event.step / end * area.width()

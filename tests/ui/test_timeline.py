@@ -1,6 +1,10 @@
-"""The timeline: its curve is left alone by words."""
+"""The timeline: its curve is left alone by words, and may go while it is drawn."""
 
-from PySide6.QtGui import QColor
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
@@ -32,3 +36,46 @@ def test_nothing_is_written_over_the_plot_of_a_score(qtbot: QtBot) -> None:
         for y in range(int(area.top()), int(area.bottom()))
     }
     assert QColor(LIGHT.mute).name() in beside  # what the two edges stand for
+
+
+@contextmanager
+def painting(image: QImage) -> Iterator[QPainter]:
+    """A painter that is ended even if the drawing raises: one that is left alive ends the process."""
+    painter = QPainter(image)
+    try:
+        yield painter
+    finally:
+        painter.end()
+
+
+def colours_of(image: QImage) -> set[str]:
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+@pytest.mark.parametrize("within_a_paint", [True, False])
+def test_a_line_that_the_thread_has_dropped_is_not_drawn(within_a_paint: bool, qtbot: QtBot) -> None:
+    trainer = Trainer(Experiment.preset("dirac").replace(methods=("minimax",)))
+    trainer.step(50)
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    timeline.resize(600, 58)
+    timeline.apply_theme(LIGHT, 1.0)
+    run = trainer.run()
+    timeline.show_run(run)
+    line = timeline._line
+    assert line == "minimax" and line in run.history.paths
+    assert QColor(LIGHT.minimax).name() in colours_of(timeline.grab().toImage())
+
+    trainer.apply(trainer.experiment.replace(methods=("non_saturating",)))
+    assert list(run.history.paths) == ["non_saturating"]  # and the timeline still has the run before it
+    line = line if within_a_paint else timeline._line
+    column, _ = timeline._quantity(line)
+    image = QImage(600, 58, QImage.Format.Format_RGB32)
+    image.fill(0)
+    with painting(image) as painter:  # not in a paint event, which Qt calls: a fault there ends the process
+        timeline._draw_curve(painter, timeline._area(), 50, line, column)
+    assert colours_of(image) == {"#000000"}
+    assert QColor(LIGHT.minimax).name() not in colours_of(timeline.grab().toImage())
+
+    timeline.show_run(trainer.run())
+    assert QColor(LIGHT.non_saturating).name() in colours_of(timeline.grab().toImage())
