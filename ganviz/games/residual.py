@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import conv2d, conv_transpose2d, instance_norm
+from torch.nn.functional import conv2d, conv_transpose2d, group_norm
 
 from ganviz.games.network import Network
 
@@ -51,23 +51,27 @@ class ResidualGenerator(Network):
 
     def _add(self, generator: torch.Generator, first: int, second: int, kernel: int) -> None:
         weight = torch.empty(first, second, kernel, kernel).normal_(0.0, SPREAD, generator=generator)
-        self.weights.append(nn.Parameter(weight.contiguous(memory_format=torch.channels_last)))
+        self.weights.append(nn.Parameter(weight))
 
     def forward(self, images: Tensor) -> Tensor:
         weights = iter(self.weights)
-        values = images.view(-1, *self.shape).contiguous(memory_format=torch.channels_last)
-        values = _active(conv2d(values, next(weights), padding=1))
+        values = _active(conv2d(images.view(-1, *self.shape), next(weights), padding=1))
         for _ in range(self.halvings):
             values = _active(conv2d(values, next(weights), stride=2, padding=1))
         for _ in range(BLOCKS):
             inside = _active(conv2d(values, next(weights), padding=1))
-            values = values + instance_norm(conv2d(inside, next(weights), padding=1))
+            values = values + _normalised(conv2d(inside, next(weights), padding=1))
         for _ in range(self.halvings):
             values = _active(conv_transpose2d(values, next(weights), stride=2, padding=1))
         made = torch.tanh(conv2d(values, next(weights), self.biases[0], padding=1))
         return made.flatten(1)
 
 
+def _normalised(values: Tensor) -> Tensor:
+    """Instance normalisation (Ulyanov et al. 2016), without weights of its own: every channel is a group. The
+    quickest way on a CPU, on values that do not lie channels last."""
+    return group_norm(values, values.shape[1])
+
+
 def _active(values: Tensor) -> Tensor:
-    """Instance normalisation (Ulyanov et al. 2016), without weights of its own, and ReLU."""
-    return torch.relu_(instance_norm(values))
+    return torch.relu_(_normalised(values))

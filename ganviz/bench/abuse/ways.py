@@ -8,6 +8,7 @@ from typing import Any
 from ganviz.bench.abuse.watch import live, wait
 from ganviz.experiment import SETTINGS, Experiment, ExperimentError, presets
 from ganviz.live.commands import LONG_RUN
+from ganviz.ui.controls import TERM_CONTROLS
 from ganviz.ui.window import MainWindow
 
 PATIENCE_SECONDS = 30.0
@@ -52,12 +53,19 @@ def _diverge(window: MainWindow) -> None:
     wait(window.actions_by_name["action.restore"].isEnabled, PATIENCE_SECONDS)
 
 
+def _translate(window: MainWindow) -> None:
+    """A CycleGAN, whose terms can be chosen."""
+    _begin(window, Experiment.preset("cyclegan-moons").replace(**QUICK))
+    live(0.05)
+
+
 WILD: dict[str, Any] = {"learning_rate": 100.0, "optimizer": "sgd"}
 WAYS: dict[str, Callable[[MainWindow], None]] = {
     "action.redo": _undo,
     "action.all_panels": _one_panel,
     "action.keep_before": _run_long,
     "action.restore": _diverge,
+    **dict.fromkeys((row.name for row in TERM_CONTROLS), _translate),
 }
 """By the control's name: what makes it ready to be used."""
 
