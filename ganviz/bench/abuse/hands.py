@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QKeyCombination, QObject, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtCore import QKeyCombination, QObject, QPoint, QPointF, Qt, QTimer, Slot
+from PySide6.QtGui import QContextMenuEvent, QDrag, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -32,6 +32,8 @@ from ganviz.ui.controls import CONTROLS
 from ganviz.ui.own_data.canvas import Canvas
 from ganviz.ui.own_data.draw_dialog import DrawDialog
 from ganviz.ui.own_data.open_dialog import OpenDialog
+from ganviz.ui.panels import tiles
+from ganviz.ui.panels.picks import mime_of
 from ganviz.ui.window import MainWindow
 
 SPARED = frozenset({"action.quit"})
@@ -94,7 +96,9 @@ class Hands:
             (self._slide, 3),
             (self._ask_menu, 3),
             (self._open_or_close, 3),
+            (self._carry, 3),
             (self._drop, 2),
+            (self._carry, 2),
             (self._use_idle, 8),
         )
         for name, action in window.actions_by_name.items():
@@ -273,6 +277,18 @@ class Hands:
         self._tell(f"drop {path.name}")
         self.window.own_data.drop(path.resolve())
 
+    def _carry(self) -> None:
+        """A sample onto a panel that takes some: what Qt sends when it is let go there."""
+        takers = [widget for widget in self._widgets(tiles.Canvas) if widget.acceptDrops()]
+        if not takers:
+            return
+        widget, number = self.rng.choice(takers), self.rng.randrange(600)
+        self._tell(f"drop sample {number} on {_name(widget)}")
+        place = QPointF(*(self.rng.randrange(max(1, size)) for size in widget.size().toTuple()))
+        held, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        carried = mime_of(number)
+        QApplication.sendEvent(widget, QDropEvent(place, Qt.DropAction.CopyAction, carried, held, no_key))
+
     def _ask_menu(self) -> None:
         widget = self._some(QWidget)
         self._tell(f"context menu of {_name(widget)}")
@@ -306,6 +322,7 @@ class Valet(QObject):
             return
         # A new timer each time: one whose slot has opened the next dialog does not fire for that one.
         QTimer.singleShot(15, self._serve)
+        QDrag.cancel()  # a drag waits for a hand that lets go
         popup = QApplication.activePopupWidget()
         if popup is not None:
             self._serve_popup(popup)
