@@ -68,7 +68,8 @@ class Regularisation:
         if sigma == 0.0:
             return reals, fakes
         on_reals, on_fakes = self._d_noise.batch(d_number).chunk(2)
-        return reals + sigma * on_reals, fakes + sigma * on_fakes
+        noise = _for_rows(on_reals, len(reals)), _for_rows(on_fakes, len(fakes))
+        return reals + sigma * noise[0], fakes + sigma * noise[1]
 
     def blur_for_g(self, samples: Tensor, g_number: int, d_number: int, *, real: bool = False) -> Tensor:
         """Fakes, or the reals beside them, as D sees them in G's update ``g_number``, after ``d_number`` of
@@ -76,7 +77,7 @@ class Regularisation:
         sigma = self.noise_level(d_number)
         if sigma == 0.0:
             return samples
-        return samples + sigma * self._g_noise.batch(g_number).chunk(2)[real][: len(samples)]
+        return samples + sigma * _for_rows(self._g_noise.batch(g_number).chunk(2)[real], len(samples))
 
     def trained(self, loss: Tensor, batch: Batch, d_number: int) -> Tensor:
         """What D descends in update ``d_number``: the objective's L_D (0-dim), with smoothed labels where
@@ -86,7 +87,7 @@ class Regularisation:
         if self._smooths:
             loss = smoothed_cross_entropy(batch.real, batch.fake, e.smooth_real, e.smooth_fake)
         for penalty in self._penalties:
-            numbers = self._uniform.batch(d_number)[: len(batch.reals)]
+            numbers = _for_rows(self._uniform.batch(d_number), len(batch.reals))
             measured = penalty.measure(self._network, batch.reals, batch.fakes, numbers)
             loss = loss + getattr(e, penalty.setting) * measured
         return loss
@@ -109,3 +110,9 @@ class Regularisation:
         kept = {k.removeprefix(SPECTRAL): v for k, v in state.items() if k.startswith(SPECTRAL)}
         if kept:
             self._network.spectral.load(kept)
+
+
+def _for_rows(numbers: Tensor, rows: int) -> Tensor:
+    """The numbers of a batch (n, dim) for so many rows: a look may hold fewer than a batch does, or more, and
+    then each stands for several."""
+    return numbers[:rows] if rows <= len(numbers) else numbers.repeat(-(-rows // len(numbers)), 1)[:rows]

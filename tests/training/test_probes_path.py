@@ -216,3 +216,12 @@ def test_sgd_without_penalty_goes_round_and_r1_ends_it(seed: int) -> None:
         assert abs(without[f"{name}_turns"]) > 1.0, name
         assert abs(with_r1[f"{name}_turns"]) < 0.5, name
         assert sum(without[f"{name}_explained"]) > 0.8, "what is drawn is most of the path"
+
+
+@pytest.mark.parametrize("batch_size", [32, 300])
+@pytest.mark.parametrize("setting", ["instance_noise", "gradient_penalty", "dragan"])
+def test_the_field_is_felt_on_its_own_rows_whatever_the_batch(setting: str, batch_size: int) -> None:
+    trainer = Trainer(SMALL.replace(r1=0.0, batch_size=batch_size, **{setting: 0.5}))
+    trainer.step(10)
+    seen = trainer.run(["path_angle"]).frame.measurements["path_angle"]
+    assert np.isfinite(seen["cosine"]).all() and (np.abs(seen["cosine"]) <= 1.0).all()
