@@ -12,7 +12,6 @@ import numpy as np
 
 from ganviz.data.base import FiniteSource, Float32Array, FloatArray, Indices, Source, symmetric_extent
 from ganviz.data.files.contents import Contents, Tell, Wanted, no_tell
-from ganviz.data.files.reading import read
 from ganviz.data.shapes import overlaps
 
 SCALES = {"fit": "to the radius", "keep": "as in the file"}
@@ -136,6 +135,8 @@ def kept(path: Path, image_size: int, image_colour: str, tell: Tell = no_tell) -
     key = (os.path.abspath(path), image_size, image_colour, stamp(str(path)))
     found = _look(key)
     if found is None:
+        from ganviz.data.files.reading import read  # most runs read nothing, and the window opens sooner
+
         with _reading:
             found = _look(key) or _keep(key, read(path, Wanted(image_size, image_colour, tell)))
     return found
