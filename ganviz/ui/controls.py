@@ -180,7 +180,7 @@ OPEN_CONTROLS = (
     Control("own.folder", "button", "Folder…", "Asks for a folder of images; its sub-folders are classes."),
     *(
         Control(f"own.{key}", "menu", SETTINGS[key].title, SETTINGS[key].help)
-        for key in ("image_size", "image_colour", "data_scale")
+        for key in ("image_size", "image_colour", "data_scale", "network")
     ),
     Control("own.use", "button", "Use as data", "These become the data; the run begins anew. Enter."),
     Control("own.cancel", "button", "Cancel", "Stops reading; the experiment keeps the data it has. Esc."),

@@ -68,6 +68,15 @@ def test_what_is_drawn_becomes_the_data(qtbot: QtBot, window: MainWindow, tmp_pa
     again.reject()
 
 
+def test_a_drawing_from_elsewhere_is_seen_whole(qtbot: QtBot, open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(Experiment(data="drawing", drawing="0,0 -7.5,2 1,1", batch_size=16))
+    dialog = open_canvas(qtbot, window)
+    assert dialog.drawing.count == 3
+    assert dialog.canvas.area().contains(dialog.canvas.on_screen((-7.5, 2.0)))
+    dialog.use.click()
+    assert window.choices.experiment.drawing == "0,0 -7.5,2 1,1"
+
+
 def test_a_sketch_that_was_left_is_there_again(qtbot: QtBot, window: MainWindow) -> None:
     dialog = open_canvas(qtbot, window)
     stroke(qtbot, dialog, (1.0, 1.0))
@@ -204,6 +213,9 @@ def images(tmp_path: Path) -> Path:
 def test_a_folder_of_images_is_looked_at_and_used(qtbot: QtBot, window: MainWindow, images: Path) -> None:
     before = window.choices.experiment
     dialog = open_dialog(qtbot, window, images)
+    network = dialog.choices["network"]
+    network.setCurrentIndex(network.findData("dcgan"))
+    network.activated.emit(network.currentIndex())
     assert facts(dialog)["Count"] == "8"
     assert facts(dialog)["Classes"] == "2: blue (3), red (5)"
     assert dialog.picture.shown.samples.shape == (8, 28 * 28)
@@ -223,7 +235,7 @@ def test_a_folder_of_images_is_looked_at_and_used(qtbot: QtBot, window: MainWind
     path = rows["data_path"].field
     assert path.text() == str(images) and path.cursorPosition() == len(str(images))
     assert (chosen.data, chosen.data_path) == ("file", str(images))
-    assert (chosen.image_size, chosen.image_colour) == (8, "colour")
+    assert (chosen.image_size, chosen.image_colour, chosen.network) == (8, "colour", "dcgan")
     qtbot.waitUntil(lambda: window.pilot.run.experiment == chosen, timeout=30_000)
     window.actions_by_name["action.undo"].trigger()
     assert window.choices.experiment == before

@@ -23,8 +23,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ganviz.ui import formatting
 from ganviz.ui.own_data.strokes import Drawing, Place, Points
+from ganviz.ui.plotting import ticks_between
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -318,7 +318,7 @@ class Canvas(QWidget):
         painter.end()
 
     def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
-        """The two zero lines, and ticks at whole numbers outside."""
+        """The two zero lines, and ticks outside."""
         theme, half = self._theme, self.drawing.half
         zero = self.on_screen((0.0, 0.0))
         painter.setPen(QPen(QColor(theme.hair), 1))
@@ -326,8 +326,8 @@ class Canvas(QWidget):
         painter.drawLine(QLineF(zero.x(), area.top(), zero.x(), area.bottom()))
         painter.setFont(font(12, self._scale))
         metrics, reach = QFontMetricsF(painter.font()), 4 * self._scale
-        for value in range(-math.floor(half), math.floor(half) + 1):
-            words, at = formatting.fixed(value, 0), self.on_screen((value, value))
+        for value, words in ticks_between(-half, half, 6):
+            at = self.on_screen((value, value))
             painter.setPen(QPen(QColor(theme.axis), 1))
             painter.drawLine(QLineF(at.x(), area.bottom(), at.x(), area.bottom() + reach))
             painter.drawLine(QLineF(area.left(), at.y(), area.left() - reach, at.y()))

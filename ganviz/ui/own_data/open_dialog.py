@@ -36,8 +36,15 @@ from ganviz.ui.theme import Theme
 
 SIZE = (760, 640)
 PICTURE = 230
-CHOICES = {"image_size": ("images",), "image_colour": ("images",), "data_scale": ("points",)}
+CHOICES = {
+    "image_size": ("images",),
+    "image_colour": ("images",),
+    "data_scale": ("points",),
+    "network": ("images",),
+}
 """Settings that can be chosen here, and the kinds of data that they act on."""
+OF_TRAINING = "network"
+"""The one of them that changes nothing in what is read."""
 DROP_HERE = f"Choose a file or a folder below, or drop it here.\n\nWhat can be read: {ACCEPTED}."
 NOTE = "note"
 """Opens a line of a preview that is a warning."""
@@ -96,7 +103,8 @@ class OpenDialog(QDialog):
         field = ChoiceField(SETTINGS[key])
         named(field, f"own.{key}")
         field.show_value(getattr(self._experiment, key))
-        field.activated.connect(self._read_again)
+        if key != OF_TRAINING:
+            field.activated.connect(self._read_again)
         return field
 
     def _lay_out(self) -> None:
@@ -157,7 +165,7 @@ class OpenDialog(QDialog):
         """Read this file or folder and show what is in it; another one that is being read is left."""
         self._stop()
         self._path, self.preview = path, None
-        chosen = {key: field.currentData() for key, field in self.choices.items()}
+        chosen = {key: field.currentData() for key, field in self.choices.items() if key != OF_TRAINING}
         radius = self._experiment.radius
 
         def work(tell: Tell) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,8 @@ class OwnData(QObject):
         chosen = self._desk.choices.experiment
         if self._sketch is None or self._began_as != chosen.drawing:
             points = points_of(chosen.drawing)
-            inside = points[np.all(np.abs(points) <= CANVAS_HALF, axis=1)]
-            self._sketch, self._began_as = Drawing(CANVAS_HALF, MOST_POINTS, inside), chosen.drawing
+            half = max(CANVAS_HALF, math.ceil(np.abs(points).max(initial=0.0)))
+            self._sketch, self._began_as = Drawing(half, MOST_POINTS, points), chosen.drawing
         dialog = DrawDialog(self._window, self._sketch, self._folder())
         dialog.used.connect(self._use_drawing)
         dialog.apply_theme(self._look.theme, self._look.scale)
