@@ -1,32 +1,52 @@
-"""Copies to the host. What CUDA adds to them is held by tests marked ``cuda``."""
+"""Which device ``auto`` takes, and how many threads a run computes with."""
 
 import pytest
 import torch
 
-from ganviz.training.device import all_to_host, to_host
+from ganviz.experiment import Experiment, ExperimentError
+from ganviz.training import device
+from ganviz.training.trainer import Trainer
+
+CONVOLUTIONS = {"data": "digits", "network": "dcgan"}
 
 
-def test_what_lies_on_the_cpu_is_not_copied() -> None:
-    state = {"weights": torch.ones(3), "count": torch.tensor(4)}
-    found = all_to_host(state)
-    assert all(found[name] is value for name, value in state.items()) and len(found) == 2
-    assert to_host(state["weights"]) is state["weights"]
+@pytest.mark.parametrize(
+    ("settings", "chosen"),
+    [
+        ({}, "cpu"),
+        ({"g_width": 1024, "batch_size": 2048}, "cuda:0"),
+        ({**CONVOLUTIONS, "filters": 2, "batch_size": 2}, "cuda:0"),
+        ({**CONVOLUTIONS, "device": "cpu"}, "cpu"),
+    ],
+)
+def test_auto_leaves_small_networks_on_the_cpu_and_gives_convolutions_the_gpu(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, object], chosen: str
+) -> None:
+    monkeypatch.setattr(device, "available", lambda: ["cpu", "cuda:0"])
+    assert device.choose(Experiment(**settings)) == torch.device(chosen)
+    monkeypatch.setattr(device, "available", lambda: ["cpu"])
+    assert device.choose(Experiment(**settings)) == torch.device("cpu")
 
 
-@pytest.mark.cuda
-def test_cuda_copies_to_the_host_are_complete_when_they_are_there() -> None:
-    """However much the device has still to do, and whatever their shape."""
-    large = torch.ones(3_000, 3_000, device="cuda:0")
-    for _ in range(20):
-        large = large @ large / 3_000.0
-    state = {
-        "large": large,
-        "part": large[::3, 1],
-        "one": large[0, 0],
-        "none": large[:0],
-        "here": torch.ones(2),
-    }
-    found = all_to_host(state)
-    for name, value in state.items():
-        assert found[name].device.type == "cpu" and found[name].shape == value.shape
-        assert found[name].numel() == 0 or (found[name] == 1.0).all()
+def test_a_device_that_is_absent_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "available", lambda: ["cpu"])
+    with pytest.raises(ExperimentError, match="not on this machine; accepted here: auto, cpu"):
+        device.choose(Experiment(device="cuda"))
+
+
+def test_a_run_computes_with_its_own_number_of_threads() -> None:
+    small = Experiment(g_width=8, d_width=8, batch_size=8)
+    try:
+        Trainer(small.replace(threads=2)).step()
+        assert torch.get_num_threads() == 2
+        Trainer(small).step()
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(1)
+
+
+def test_convolutions_are_played_eagerly() -> None:
+    trainer = Trainer(Experiment(**CONVOLUTIONS, filters=2, batch_size=2, measure_every=1000))
+    trainer.step(250)
+    assert not trainer._fast.prepare() and trainer.backend == "eager"
+    assert trainer.observe().backend == "eager"

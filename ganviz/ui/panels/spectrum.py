@@ -20,6 +20,8 @@ STEP = r"w\leftarrow w+\eta v(w):\ \ I+\eta J"
 NOTES_FROM = 300
 """Height of the panel, at scale 1, from which all lines of words are shown."""
 
+ONLY_MLP = "The spectrum is worked out for fully connected networks alone."
+
 
 class SpectrumPanel(Panel):
     """See the module."""
@@ -63,6 +65,7 @@ class SpectrumPanel(Panel):
         self._render()
 
     def draw(self, run: Run) -> None:
+        self.not_applicable("" if run.experiment.network == "mlp" else ONLY_MLP)
         changed = self.objective(run) is not self._objective
         self._objective = self.objective(run)
         seen = self.fresh(run, "spectrum")
