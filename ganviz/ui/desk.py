@@ -93,10 +93,13 @@ class Desk(QObject):
         self.choices.take(moved, "start_theta")
         self.reset()
 
-    def begin_with(self, key: str, **changes: Any) -> None:
+    def begin_with(self, key: str, about: str, **changes: Any) -> None:
         """Begin anew with other data, as one gesture that was made at the setting ``key``. A game that has no
-        data gives way to one that has, and convolutions to layers for points."""
-        chosen = self.choices.experiment
+        data gives way to one that has, convolutions to layers for points, and the description of a shipped
+        experiment, which is of other data, to words ``about`` these."""
+        chosen, shipped = self.choices.experiment, self.choices.baseline
+        if self.choices.path is None and chosen.description == shipped.description:
+            changes["description"] = f"Began as {shipped.name}, with {about}."
         if chosen.game not in SETTINGS["data"].games:
             changes["game"] = SETTINGS["game"].default
         try:

@@ -15,8 +15,7 @@ from PIL import Image
 from scipy import integrate, stats
 
 from ganviz.data import make_source
-from ganviz.data import own as own_module
-from ganviz.data.files import stacks
+from ganviz.data.files import reading, stacks
 from ganviz.data.files.contents import ReadingCancelledError
 from ganviz.data.files.rows import FileRows
 from ganviz.data.preview import describe
@@ -413,8 +412,8 @@ def test_sources_are_shared_until_the_file_changes(tmp_path):
 
 def test_what_somebody_still_has_is_not_read_again(tmp_path, monkeypatch):
     read = []
-    reading = own_module.read
-    monkeypatch.setattr(own_module, "read", lambda *given: read.append(given) or reading(*given))
+    really = reading.read
+    monkeypatch.setattr(reading, "read", lambda *given: read.append(given) or really(*given))
     all_settings = []
     for number in range(4):
         np.save(tmp_path / f"{number}.npy", BYTES)

@@ -53,6 +53,7 @@ def test_what_is_drawn_becomes_the_data(qtbot: QtBot, window: MainWindow, tmp_pa
     chosen = window.choices.experiment
     assert chosen.data == "drawing"
     np.testing.assert_array_equal(points_of(chosen.drawing), drawn)
+    assert chosen.description == "Began as saturation, with data drawn by hand."
     qtbot.waitUntil(lambda: window.pilot.run.experiment == chosen, timeout=20_000)
     file = tmp_path / "drawn.toml"
     window.files.save_to(file)
@@ -60,7 +61,7 @@ def test_what_is_drawn_becomes_the_data(qtbot: QtBot, window: MainWindow, tmp_pa
     window.actions_by_name["action.reset"].trigger()
     assert window.choices.experiment.drawing == chosen.drawing
     window.actions_by_name["action.undo"].trigger()
-    assert (window.choices.experiment.data, window.choices.experiment.drawing) == (before.data, "")
+    assert window.choices.experiment == before
     window.actions_by_name["action.redo"].trigger()
     assert window.choices.experiment.drawing == chosen.drawing
     again = open_canvas(qtbot, window)
@@ -382,7 +383,7 @@ def test_the_window_never_reads_a_file_itself(
         readers.append(threading.current_thread().name)
         return read(path, wanted)
 
-    monkeypatch.setattr("ganviz.data.own.read", watched)
+    monkeypatch.setattr("ganviz.data.files.reading.read", watched)
     file = tmp_path / "mine.toml"
     base = window.choices.experiment.replace(data="file", data_path=str(images), image_size=16)
     file.write_text(base.to_toml(tmp_path))

@@ -54,7 +54,7 @@ class OwnData(QObject):
         assert self._sketch is not None
         text = text_of(self._sketch.points)
         self._began_as = text
-        self._desk.begin_with("drawing", data="drawing", drawing=text)
+        self._desk.begin_with("drawing", "data drawn by hand", data="drawing", drawing=text)
 
     # ------------------------------------------------------------ opening
 
@@ -88,8 +88,9 @@ class OwnData(QObject):
 
     @Slot(object)
     def _use_file(self, settings: dict[str, Any]) -> None:
-        self._memory.write("folder", str(Path(settings["data_path"]).parent))
-        self._desk.begin_with("data_path", **settings)
+        path = Path(settings["data_path"])
+        self._memory.write("folder", str(path.parent))
+        self._desk.begin_with("data_path", f"the data of {path.name}", **settings)
 
     def _folder(self) -> str:
         return self._memory.read("folder", platformdirs.user_documents_dir())
