@@ -8,11 +8,14 @@ import numpy as np
 import torch
 
 from ganviz.games.gan import GAN, Seen
+from ganviz.games.player import State
 from ganviz.record.history import History
 from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.device import to_host
 from ganviz.training.game import Recorded
+from ganviz.training.probes_images import restore_snapshots, stored_snapshots
+from ganviz.training.probes_path import restore_path, stored_path
 
 METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "output_real", "output_fake")
 """The columns of :func:`metrics`: the losses, the means of sigma(output), and the means of the output."""
@@ -60,3 +63,14 @@ def record(game: GAN, seen: Sequence[Seen], history: History, steps: np.ndarray)
         "d_fake": names["d_fake"] if objective.is_probability else empty,
     }
     return Recorded(good, columns, broken)
+
+
+def beside(game: GAN) -> State:
+    """What is recorded beside a game and saved with it: states of its weights, and images."""
+    return stored_path(game) | stored_snapshots(game)
+
+
+def recall(game: GAN, state: State, step: int) -> None:
+    """Take back what was saved at ``step``; ValueError or KeyError where it is another game's."""
+    restore_path(game, state, step)
+    restore_snapshots(game, state, step)

@@ -15,7 +15,6 @@ from ganviz.training.divergence_hint import likely_cause
 from ganviz.training.game import Kind
 from ganviz.training.observer import JUDGED
 from ganviz.training.probes import BASE, PROBES, record_row
-from ganviz.training.probes_path import restore_path, stored_path
 
 _PORTRAIT = Kind(
     make=Portrait,
@@ -42,8 +41,8 @@ KINDS: dict[str, Kind] = {
         base=BASE,
         judged=JUDGED,
         row=record_row,
-        beside=stored_path,
-        recall=restore_path,
+        beside=gan_rows.beside,
+        recall=gan_rows.recall,
     ),
     "cyclegan": Kind(
         make=CycleGAN,

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from ganviz.games.gan import GAN
+from ganviz.games.player import State
 from ganviz.games.streams import generator
 from ganviz.record.snapshots import Snapshots
 from ganviz.theory.interpolation import angle_between, linear, spherical
@@ -69,8 +70,8 @@ def in_range(game: GAN, number: int) -> int:
 
 
 def _snapshots_of(game: GAN, step: int) -> Snapshots:
-    """The snapshots so far; those of later steps are forgotten, for then the run has gone back. The start is
-    that of G's first weights, in a resumed run too."""
+    """The snapshots so far, from what G's first weights make on; those of later steps are forgotten, for then
+    the run has gone back."""
     kept = _kept_of(game)
     if kept.snapshots is None:
         kept.snapshots = Snapshots(array(game.first_fakes[:LATENTS]))
@@ -87,6 +88,27 @@ def snapshots(game: GAN, step: int) -> Values | None:
     if found.steps[-1] != step:
         found.take(array(game.generate(game.fixed_latents[:LATENTS])), step)
     return {"snapshots": len(found.steps), "snapshot_bytes": found.memory}
+
+
+STORED = "snapshots."
+"""What the names of the snapshots begin with in a checkpoint."""
+
+
+def stored_snapshots(game: GAN) -> State:
+    """The snapshots, to be saved with the run."""
+    kept = _kept_of(game).snapshots
+    stored = kept.stored() if kept is not None else {}
+    return {f"{STORED}{name}": torch.from_numpy(values) for name, values in stored.items()}
+
+
+def restore_snapshots(game: GAN, state: State, step: int) -> None:
+    """Take the snapshots of a checkpoint of ``step``; one of an older version has none, and they go on from
+    the start. ValueError or KeyError where they are another game's."""
+    stored = {
+        name.removeprefix(STORED): values.numpy() for name, values in state.items() if name.startswith(STORED)
+    }
+    if stored:
+        _snapshots_of(game, step).restore(stored, step)
 
 
 @torch.no_grad()

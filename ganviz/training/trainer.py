@@ -339,7 +339,7 @@ class Trainer:
         }
 
     def beside(self) -> State:
-        """What is recorded beside the game and saved with its state: the path of its weights."""
+        """What is recorded beside the game and saved with its state: its way so far."""
         return self.kind.beside(self.game)
 
     def take_history(self, history: History) -> None:

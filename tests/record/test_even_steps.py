@@ -48,3 +48,51 @@ def test_snapshots_are_the_images_of_their_steps_and_bounded() -> None:
         assert not found.flags.writeable
     kept.until(100)
     assert kept.steps[-1] <= 100 and len(kept.images) == len(kept.steps)
+
+
+def taken(count: int, size: int) -> Snapshots:
+    images = np.random.default_rng(1).uniform(-1, 1, (count, 2, size))
+    kept = Snapshots(images[0])
+    for step in range(1, count):
+        kept.take(images[step], step)
+    return kept
+
+
+def test_what_is_stored_is_taken_back_and_goes_on_alike() -> None:
+    one = taken(450, 8)
+    other = Snapshots(np.zeros((2, 8)))
+    other.restore(one.stored(), 10**9)
+    for step in range(450, 700):
+        for kept in (one, other):
+            kept.take(np.full((2, 8), step / 700), step)
+    assert one.steps == other.steps
+    np.testing.assert_array_equal(one.images, other.images)
+    other.restore(one.stored(), 300)
+    assert other.steps == tuple(step for step in one.steps if step <= 300)
+
+
+def test_what_is_stored_stays_small_with_both_ends() -> None:
+    large = taken(190, 30_000)
+    stored = large.stored()
+    assert stored["levels"].nbytes <= snapshots.STORED < large.memory
+    assert stored["steps"][[0, -1]].tolist() == [0, 189]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("levels", np.zeros((4, 2, 9), np.uint8)),
+        ("levels", np.zeros((4, 2, 8), np.float32)),
+        ("steps", np.array([0, 2, 2, 3])),
+        ("steps", np.array([-3, 0, 1, 2])),
+        ("steps", np.arange(5)),
+        ("steps", np.zeros((2, 2), np.int64)),
+        ("spacing", np.array([1, 2])),
+        ("spacing", np.array(0.5)),
+    ],
+)
+def test_what_does_not_fit_is_refused(name: str, value: np.ndarray) -> None:
+    kept = Snapshots(np.zeros((2, 8)))
+    with pytest.raises(ValueError, match="snapshots"):
+        kept.restore(taken(4, 8).stored() | {name: value}, 10)
+    assert kept.steps == (0,)

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from scipy.spatial.distance import cdist
 
 from ganviz.experiment import Experiment
 from ganviz.record.snapshots import to_levels
-from ganviz.training.checkpoint import keep, resume
+from ganviz.training.checkpoint import CHECKPOINT, keep, resume
 from ganviz.training.probes_images import LATENTS, SPREAD
 from ganviz.training.probes_nearest import NEAREST, Search, nearest
 from ganviz.training.trainer import Trainer
@@ -89,11 +90,25 @@ def test_the_same_latents_are_seen_over_the_run() -> None:
     np.testing.assert_allclose(found["output"], judged(trainer, found["now"]), atol=1e-6)
 
 
-def test_a_resumed_run_has_its_start_and_goes_on(tmp_path: Path) -> None:
+def test_a_resumed_run_has_the_images_of_all_of_it(tmp_path: Path) -> None:
+    trainer, whole = Trainer(DIGITS), Trainer(DIGITS)
+    trainer.step(20)
+    keep(trainer, tmp_path / "run")
+    again, _ = resume(tmp_path / "run")
+    again.step(10)
+    whole.step(30)
+    found, expected = seen(again, "image_history"), seen(whole, "image_history")
+    assert found["steps"].tolist() == expected["steps"].tolist() == list(range(0, 35, 5))
+    np.testing.assert_array_equal(found["levels"], expected["levels"])
+
+
+def test_a_run_of_an_older_version_goes_on_from_the_start(tmp_path: Path) -> None:
     trainer = Trainer(DIGITS)
     start = generated(trainer, latents(trainer)[:LATENTS])
     trainer.step(20)
     keep(trainer, tmp_path / "run")
+    file = tmp_path / "run" / CHECKPOINT
+    save_file({name: value for name, value in load_file(file).items() if "snapshots" not in name}, file)
     again, _ = resume(tmp_path / "run")
     again.step(10)
     found = seen(again, "image_history")
