@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from ganviz.ui.plot import Axis, Plot
 from ganviz.ui.plotting import blend, ticks_between
@@ -98,14 +98,15 @@ class LinesPlot(Plot):
         if self.lines is None or not self.shown["theory"]:
             return
         area, theme = self.area(), self.theme
-        painter.setPen(QPen(QColor(theme.ref), 1))
+        at, ((x0, x1), (y0, y1)) = self.lines.x, self.ranges
         for name, values in self.lines.theory.items():
-            inside = np.flatnonzero((values >= self.ranges[1][0]) & (values <= self.ranges[1][1]))
+            inside = np.flatnonzero((values >= y0) & (values <= y1) & (at >= x0) & (at <= x1))
             if len(inside):
-                y = self.y_at(float(values[inside[-1]]))
-                x = min(self.x_at(float(self.lines.x[inside[-1]])), area.right())
-                self.at(painter, x + self.px(6), y, THEORY[name], 12, colour=theme.mute, inside=True)
-                painter.drawPoint(QPointF(x, y))
+                last = inside[-1]
+                x, y = self.x_at(float(at[last])), self.y_at(float(values[last]))
+                is_right = x > area.center().x()
+                place = x + self.px(6) if is_right else x - self.px(6)
+                self.at(painter, place, y, THEORY[name], 12, colour=theme.mute, right=not is_right)
 
 
 THEORY = {"rising": "rising", "falling": "falling"}
