@@ -10,6 +10,7 @@ from typing import Any
 
 from ganviz.data import SOURCES
 from ganviz.data.derived import DERIVED
+from ganviz.data.files.contents import ACCEPTED as FILE_ACCEPTED
 from ganviz.experiment.declaration import CYCLEGAN as GAME
 from ganviz.experiment.declaration import setting, sources_with
 
@@ -83,8 +84,17 @@ SECOND_SOURCE: dict[str, Any] = {
         "Data Y",
         "Where the samples of Y come from. They are drawn on their own: no x belongs to a y.",
         "data",
-        choices={key: row.title for key, row in (DERIVED | SOURCES).items()},
+        choices={key: row.title for key, row in (DERIVED | SOURCES).items() if key != "drawing"},
         games=GAME,
+    ),
+    "data_path_y": setting(
+        "",
+        "File of Y",
+        "The file or folder of Y; size and colour of its images are those of X.",
+        "data",
+        games=GAME,
+        only_if=sources_with("data_path", "data_y"),
+        items=FILE_ACCEPTED,
     ),
     "turn": setting(
         90.0,

@@ -16,6 +16,8 @@ from ganviz.data.own import SCALES
 from ganviz.experiment.declaration import setting, sources_with
 
 IMAGE_SIZES = (8, 16, 28, 64)
+PATHS = ("data_path", "data_path_y")
+"""The settings that hold the path of a file or folder."""
 
 DATA: dict[str, Any] = {
     "image_size": setting(

@@ -22,7 +22,7 @@ from ganviz.data.drawing import canonical as canonical_drawing
 from ganviz.data.refusal import DataError
 from ganviz.data.shared import is_at_hand, shared_source
 from ganviz.experiment.cyclegan import CYCLEGAN, SECOND_SOURCE
-from ganviz.experiment.data import DATA, beside, settled
+from ganviz.experiment.data import DATA, PATHS, beside, settled
 from ganviz.experiment.declaration import (
     DCGAN,
     EVERY_GAME,
@@ -195,6 +195,7 @@ class Experiment(BaseModel):
     data_scale: str = DATA["data_scale"]
     drawing: Annotated[str, AfterValidator(canonical_drawing)] = DATA["drawing"]
     data_y: str = SECOND_SOURCE["data_y"]
+    data_path_y: str = SECOND_SOURCE["data_path_y"]
     turn: float = SECOND_SOURCE["turn"]
     modes_y: int = SECOND_SOURCE["modes_y"]
     side_y: int = SECOND_SOURCE["side_y"]
@@ -422,7 +423,8 @@ class Experiment(BaseModel):
         except OSError as error:
             raise ExperimentError(f"{path}: {error.strerror}; accepted: a readable TOML file") from None
         experiment = cls.from_toml(text, str(path), path.stem)
-        return experiment.model_copy(update={"data_path": settled(experiment.data_path, path.parent)})
+        settle = {key: settled(getattr(experiment, key), path.parent) for key in PATHS}
+        return experiment.model_copy(update=settle)
 
     @classmethod
     def from_toml(cls, text: str, where: str, name: str = "untitled") -> Experiment:
@@ -467,14 +469,14 @@ class Experiment(BaseModel):
                     f"{where} {text}: no setting '{key}'; accepted: {nearest(key, SETTINGS)}"
                 )
             given[key] = _parse(key, value.strip())
-            if key == "data_path":
+            if key in PATHS:
                 given[key] = settled(given[key])
         return self.replace(where, **given) if given else self
 
     def to_toml(self, folder: Path | None = None) -> str:
         """The experiment as TOML, every setting, in groups that a person can read. The path of data within
         ``folder``, where the file goes, is relative to it; else it is absolute."""
-        values = self.model_dump() | {"data_path": beside(self.data_path, folder)}
+        values = self.model_dump() | {key: beside(getattr(self, key), folder) for key in PATHS}
         parts = []
         for group, title in GROUPS.items():
             keys = [key for key, setting in SETTINGS.items() if setting.group == group]

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPaintEvent, QWh
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit
 
 from ganviz.experiment import Setting
+from ganviz.experiment.data import PATHS
 from ganviz.ui.combo import Combo
 from ganviz.ui.entry import Entry
 from ganviz.ui.style import plain
@@ -236,6 +237,6 @@ def make_field(setting: Setting) -> Field:
     """The editor that fits a setting's declaration."""
     if setting.choices:
         return ChoiceField(setting)
-    if setting.key == "data_path":
+    if setting.key in PATHS:
         return PathField(setting)
     return TextField(setting) if setting.kind is str else NumberField(setting)

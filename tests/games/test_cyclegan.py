@@ -1,5 +1,7 @@
 """CycleGAN against its paper's equations written out by hand, with torch's own losses and optimisers."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,7 @@ from torch.nn.functional import l1_loss, mse_loss
 
 from ganviz.data import SOURCES
 from ganviz.data.derived import DERIVED
-from ganviz.experiment import Experiment, ExperimentError
+from ganviz.experiment import SETTINGS, Experiment, ExperimentError
 from ganviz.games.cyclegan import CycleGAN, pair_of
 from ganviz.games.streams import generator
 
@@ -156,8 +158,10 @@ def test_pairs_are_unpaired_and_any_two_of_one_shape() -> None:
     game = CycleGAN(SMALL, CPU)
     turned = game.fixed_x.numpy() @ np.array([[0.0, 1.0], [-1.0, 0.0]])
     assert np.abs(turned - game.fixed_y.numpy()).mean() > 0.5  # no row of Y is a row of X, turned
+    of_y = [key for key in SETTINGS["data_y"].choices or {} if key != "file"]
+    assert set(of_y) >= {*DERIVED, *SHIPPED} - {"drawing"}
     for data in SHIPPED:
-        for data_y in (*DERIVED, *SHIPPED):
+        for data_y in of_y:
             chosen = SMALL.replace(data=data, data_y=data_y)
             try:
                 x, y = pair_of(chosen)
@@ -202,3 +206,21 @@ def test_cuda_follows_the_cpu_and_never_synchronises() -> None:
             there.step()
     finally:
         torch.cuda.set_sync_debug_mode("default")
+
+
+def test_own_files_for_both_sides(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    for name, low in (("x", 0), ("y", 128)):
+        np.save(tmp_path / f"{name}.npy", random.integers(low, low + 100, (30, 8, 8), dtype=np.uint8))
+    (tmp_path / "own.toml").write_text(
+        'game = "cyclegan"\ndata = "file"\ndata_path = "x.npy"\ndata_y = "file"\ndata_path_y = "y.npy"\n'
+        "image_size = 8\nbatch_size = 8\n"
+    )
+    chosen = Experiment.load(tmp_path / "own.toml")
+    assert chosen.data_path_y == str(tmp_path / "y.npy")
+    assert 'data_path_y = "y.npy"' in chosen.to_toml(tmp_path)
+    x, y = pair_of(chosen)
+    draws = (source.sample(np.random.default_rng(1), 50) for source in (x, y))
+    assert [float(drawn.mean()) > 0.0 for drawn in draws] == [False, True]
+    with pytest.raises(ExperimentError, match=r"none\.npy"):
+        pair_of(chosen.replace(data_path_y=str(tmp_path / "none.npy")))
