@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ganviz.experiment import Experiment, ExperimentError
 from ganviz.frame import Frame
+from ganviz.heap import give_back
 from ganviz.live.commands import (
     BROKEN,
     LONG_RUN,
@@ -370,6 +371,7 @@ class Conductor:
         self._rate, self._rate_from = 0.0, (time.perf_counter(), 0)
         self._steps_per_call = 1
         self._publish(everything=True)
+        give_back()  # of the run before
 
     def _on_restore(self, command: Restore) -> None:
         if self._trainer is not None and self._trainer.diverged:

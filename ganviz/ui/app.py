@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from ganviz import __version__
 from ganviz.experiment import Experiment
+from ganviz.heap import share_heaps
 from ganviz.live.worker import wait_for_leaving
 from ganviz.loading import all_kept
 from ganviz.ui.fault_dialog import FaultDialog
@@ -55,6 +56,7 @@ def open_window(
     file. ``start``: train at once. ``smoke``: train for this many seconds, close, print one line; 1 if
     nothing was painted, no step ran, or anything was logged as an error.
     """
+    share_heaps()
     app = _application()
     unlogged = begin_log()
     log.info("ganviz %s opens %s", __version__, path or experiment.name)

@@ -322,7 +322,8 @@ class Valet(QObject):
             return
         # A new timer each time: one whose slot has opened the next dialog does not fire for that one.
         QTimer.singleShot(15, self._serve)
-        QDrag.cancel()  # a drag waits for a hand that lets go
+        if QApplication.platformName() != "offscreen":  # there a drag ends by itself, and cancel() complains
+            QDrag.cancel()  # elsewhere it waits for a hand that lets go
         popup = QApplication.activePopupWidget()
         if popup is not None:
             self._serve_popup(popup)

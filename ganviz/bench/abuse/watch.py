@@ -28,6 +28,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from ganviz.heap import share_heaps
 from ganviz.ui.window import MainWindow
 
 NOT_OURS = ("This plugin does not support", "Mouse event at")
@@ -128,6 +129,7 @@ class Watch:
 
 def application() -> QApplication:
     """The application, in the look of the program."""
+    share_heaps()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")
