@@ -28,7 +28,8 @@ from ganviz.ui.panels.paper import on_paper
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme, palette
 
-COLUMNS = 3
+COLUMNS = {1: 1, 2: 2, 4: 2}
+"""How many panels stand side by side, by how many there are; else three."""
 HEADER = 44
 PNG_QUALITY = 80
 """Qt's measure of how little it tries to pack: 8 % more bytes than by default in half the time."""
@@ -131,9 +132,10 @@ class _Board(QWidget):
         outer.addWidget(self.header)
         outer.addLayout(self._grid, 1)
         self._grid.setSpacing(8)
-        for column in range(COLUMNS):
+        self._columns = COLUMNS.get(len(self._keys), 3)
+        for column in range(self._columns):
             self._grid.setColumnStretch(column, 1)
-        for row in range(-(-len(self._keys) // COLUMNS)):
+        for row in range(-(-len(self._keys) // self._columns)):
             self._grid.setRowStretch(row, 1)
         self.resize(*size)
 
@@ -141,7 +143,7 @@ class _Board(QWidget):
         """Make the panels and draw the runs in them, in small pieces of work."""
         for index, key in enumerate(self._keys):
             self.panels.append(load(key)(self))
-            self._grid.addWidget(self.panels[-1], index // COLUMNS, index % COLUMNS)
+            self._grid.addWidget(self.panels[-1], index // self._columns, index % self._columns)
             yield
         for panel in self.panels:
             panel.apply_theme(self._theme, 1.0)

@@ -152,7 +152,7 @@ def test_translations_have_three_rows_each_way(shown: Callable[..., Panel]) -> N
     assert list(boxes) == ["x", "g_of_x", "f_of_g_of_x", "y", "f_of_y", "g_of_f_of_y"]
     for rows in boxes.values():
         assert len(rows) == len(boxes["x"]) >= 4
-        assert all(0 <= box.left() and box.right() <= panel.view.width() for box in rows)
+        assert all(box.left() >= 0 and box.right() <= panel.view.width() for box in rows)
     assert boxes["g_of_f_of_y"][0].bottom() <= panel.view.height() + 1
     tops = [rows[0].top() for rows in boxes.values()]
     assert tops == sorted(tops)
