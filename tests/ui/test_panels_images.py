@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from scipy.special import expit
@@ -22,6 +22,7 @@ from ganviz.ui.panels import export, load
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.image_history import columns
 from ganviz.ui.panels.picks import Picks, dropped, mime_of
+from ganviz.ui.panels.tiles import Canvas
 from ganviz.ui.theme import DARK, LIGHT
 from ganviz.ui.window import MainWindow
 
@@ -160,6 +161,21 @@ def test_larger_images_have_larger_tiles_and_colours_are_kept(qtbot: QtBot) -> N
     grey = {"real": np.zeros((9, 64)), "fake": np.zeros((9, 64))}
     grid.show_images(grey, outputs, DIGITS.source(), True)
     assert grid.box_of("fake", 0).width() < box.width()
+
+
+def test_an_image_that_is_no_square_keeps_its_shape(qtbot: QtBot) -> None:
+    class One(Canvas):
+        def paint(self, painter: QPainter) -> None:
+            red = QImage(4, 2, QImage.Format.Format_RGB32)
+            red.fill(QColor(255, 0, 0))
+            self.tile(painter, QRectF(10, 10, 80, 80), red)
+
+    canvas = One()
+    qtbot.addWidget(canvas)
+    canvas.resize(100, 100)
+    image = canvas.grab().toImage()
+    red = [y for y in range(100) if image.pixelColor(50, y) == QColor(255, 0, 0)]
+    assert len(red) == pytest.approx(40, abs=3) and np.mean(red) == pytest.approx(50, abs=1)
 
 
 # ------------------------------------------------------------ over time

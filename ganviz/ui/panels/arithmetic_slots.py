@@ -21,7 +21,7 @@ from ganviz.ui.panels.picks import dropped
 from ganviz.ui.panels.tiles import UNDER, Canvas
 
 MOST = 3
-HEAD, SMALL_GAP, PIXELS_APART = 20, 4, 14
+HEAD, SMALL_GAP, PIXELS_APART, WORDS = 20, 4, 14, 56
 ADDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TAKES_AWAY = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
@@ -37,7 +37,7 @@ class SlotView(Canvas):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setMinimumSize(64, 80)
+        self.setMinimumSize(54, 80)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setObjectName(f"arithmetic.{name}")
@@ -166,7 +166,7 @@ class Sign(Canvas):
 
     def __init__(self, sign: str, beside: SlotView) -> None:
         super().__init__()
-        self.setMinimumSize(14, 20)
+        self.setMinimumSize(12, 20)
         self._sign, self._beside = sign, beside
 
     def paint(self, painter: QPainter) -> None:
@@ -180,7 +180,7 @@ class ResultView(Canvas):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setMinimumSize(120, 80)
+        self.setMinimumSize(100, 80)
         self._around: list[QImage] = []
         self._pixels: QImage | None = None
         self._output, self._probability = math.nan, True
@@ -195,9 +195,10 @@ class ResultView(Canvas):
     def boxes(self) -> list[QRectF]:
         """Where the nine images stand."""
         gap, height = self.px(SMALL_GAP), self.height() - self.px(HEAD + UNDER)
-        side = max(8.0, min(0.68 * self.width(), height) / 3 - gap)
+        side = max(8.0, min(0.66 * self.width(), height) / 3 - gap)
         top = self.px(HEAD) + max(0.0, (height - 3 * (side + gap)) / 2)
-        left = max(2.0, (self.width() - 4 * (side + gap) - self.px(PIXELS_APART)) / 2)
+        beside = self.px(PIXELS_APART) + max(side, self.px(WORDS))
+        left = max(2.0, (self.width() - 3 * (side + gap) - beside) / 2)
         return [
             QRectF(left + n % 3 * (side + gap), top + n // 3 * (side + gap), side, side) for n in range(9)
         ]
@@ -216,5 +217,6 @@ class ResultView(Canvas):
         side = boxes[0].width()
         right = QRectF(across.right() + self.px(PIXELS_APART), boxes[3].top(), side, side)
         self.tile(painter, right, self._pixels)
-        words = QRectF(right.left() - 8, right.bottom() + self.px(3), side + 16, self.px(15))
-        self.words(painter, words, "in pixels", colour=theme.mute)
+        words = QRectF(right.left(), right.bottom() + self.px(3), self.px(60), self.px(15))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.words(painter, words, "in pixels", colour=theme.mute, align=left)

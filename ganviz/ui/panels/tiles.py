@@ -64,7 +64,11 @@ class Canvas(QWidget):
     def tile(
         self, painter: QPainter, box: QRectF, image: QImage, *, ring: str = "", width: float = 2.0
     ) -> None:
-        """Draw an image in a hairline frame, or in a ``ring`` of this colour."""
+        """Draw an image in a hairline frame, or in a ``ring`` of this colour; one of another shape than the
+        box in its middle."""
+        shrink = min(box.width() / image.width(), box.height() / image.height())
+        wide, high = shrink * image.width(), shrink * image.height()
+        box = QRectF(box.center().x() - wide / 2, box.center().y() - high / 2, wide, high)
         painter.drawImage(box, image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(ring or self.theme.border), self.px(width) if ring else 1))
