@@ -4,7 +4,8 @@ where it should."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -58,20 +59,34 @@ def _count(source: Source) -> int:
     return MARGINAL_IMAGES if source.image_shape else MARGINAL_SAMPLES
 
 
-@lru_cache(maxsize=8)
-def _slices(source: Source, seed: int) -> Slices:
-    """What stands for a source: many of its samples, projected and sorted."""
+@dataclass(frozen=True)
+class Side:
+    """What stands for a source: many of its samples, projected and sorted, and what the distance from them
+    reads of as many samples of the source itself as a look takes."""
+
+    slices: Slices
+    floor: float
+
+
+_sides: WeakKeyDictionary[Source, dict[int, Side]] = WeakKeyDictionary()
+"""By the source, as long as somebody has it, and by the seed."""
+
+
+def side(source: Source, seed: int) -> Side:
+    """What stands for a source under a seed."""
+    known = _sides.setdefault(source, {})
+    if seed not in known:
+        known.clear()  # one run at a time
+        known[seed] = _made(source, seed)
+    return known[seed]
+
+
+def _made(source: Source, seed: int) -> Side:
     count = REFERENCE_IMAGES if source.image_shape else REFERENCE_SAMPLES
     drawn = source.sample(generator(seed, "measure"), count)
-    return Slices.of(drawn, SLICES)
-
-
-@lru_cache(maxsize=8)
-def _floor(source: Source, seed: int) -> float:
-    """What the distance reads of as many samples of the source itself: the mean over some draws."""
-    draws, slices, count = generator(seed, "measure", 1), _slices(source, seed), _count(source)
-    found = [slices.distance(source.sample(draws, count)) for _ in range(FLOOR_DRAWS)]
-    return float(np.mean(found))
+    slices, draws = Slices.of(drawn, SLICES), generator(seed, "measure", 1)
+    found = [slices.distance(source.sample(draws, _count(source))) for _ in range(FLOOR_DRAWS)]
+    return Side(slices, float(np.mean(found)))
 
 
 @torch.no_grad()
@@ -87,10 +102,10 @@ def marginals(game: CycleGAN, step: int) -> Values:
         "x": array(through(game.f.network, game.place(drawn["y"]))),
         "y": array(through(game.g.network, game.place(drawn["x"]))),
     }
-    values: Values = {"samples": count, "slices": len(_slices(game.x_source, seed).lines)}
+    values: Values = {"samples": count, "slices": len(side(game.x_source, seed).slices.lines)}
     for name, one in sources.items():
-        values[f"w1_{name}"] = _slices(one, seed).distance(made[name])
-        values[f"w1_{name}_floor"] = _floor(one, seed)
+        known = side(one, seed)
+        values |= {f"w1_{name}": known.slices.distance(made[name]), f"w1_{name}_floor": known.floor}
         if one.dim <= 2:
             values[f"real_{name}"] = np.asarray(drawn[name], np.float64)
             values[f"fake_{name}"] = made[name]

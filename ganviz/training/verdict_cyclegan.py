@@ -90,7 +90,7 @@ def assess(n: Numbers) -> tuple[str, str, str]:
     if min(n.width) < ONE_PLACE:
         name, share = min(zip(("F(y)", "G(x)"), n.width, strict=True), key=lambda pair: pair[1])
         return "collapsed", f"{name} collapsed", f"{share:.2g} times as wide as its target; {errors}."
-    matched = "marginals match" if off < MATCH else "marginals do not match"
+    matched = "marginals match" if off < MATCH else "marginals are off"
     if back < COMES_BACK:
         state = "pairs" if off < MATCH else "pairs_off"
         return state, "The pairs come back", f"{errors}; {matched}: {distances}."

@@ -33,7 +33,7 @@ GOOD = Numbers(2000, (0.02, 0.03), (0.02, 0.03), (0.05, 0.06), (0.01, 0.02), (1.
 def test_states(changes: dict[str, object], state: str) -> None:
     found, headline, text = assess(replace(GOOD, **changes))  # type: ignore[arg-type]
     assert found == state
-    assert len(f"{headline}: {text}") <= 125 and text.endswith(".")
+    assert len(f"{headline}: {text}") <= 110 and text.endswith(".")
 
 
 def test_numbers_of_maps_made_by_hand() -> None:
