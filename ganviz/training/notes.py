@@ -28,7 +28,8 @@ class Note:
 
 
 def cautions(experiment: Experiment) -> list[Note]:
-    """What can be said of the settings alone: what rests, and a critic that nothing bounds."""
+    """What can be said of the settings alone: what rests, a critic that nothing bounds, a term that asks for
+    another thing than the others."""
     name = OBJECTIVES[experiment.objective].name
     found = []
     is_critic = experiment.game == "gan" and experiment.objective == "wasserstein"
@@ -36,6 +37,11 @@ def cautions(experiment: Experiment) -> list[Note]:
         words = "Nothing bounds this critic, so its scores can grow without end and measure no distance."
         cures = "Weight clip, WGAN-GP, DRAGAN or spectral norm would bound its slope."
         found.append(Note("unbounded", f"{words} {cures}"))
+    if experiment.applies("identity_weight") and experiment.identity_weight > 0.0:
+        words = (
+            "Where X and Y overlap, the identity loss asks G and F to move nothing; the marginals may pay."
+        )
+        found.append(Note("identity", f"{words} The button + cycle takes it out again."))
     for key, setting in SETTINGS.items():
         if experiment.rests(key):
             chosen = f"{setting.title} {setting.symbol} = {getattr(experiment, key)}"

@@ -80,3 +80,19 @@ def test_a_note_is_said_once_a_run() -> None:
     assert book.next(trainer.run([])) and not book.next(trainer.run([]))
     trainer.reset()
     assert book.next(trainer.run([]))
+
+
+def test_the_identity_loss_has_its_price_where_both_sides_overlap() -> None:
+    """The note is true of the preset: the marginals match less with that term than without."""
+    chosen = Experiment.preset("cyclegan-1d").replace(measure_every=100_000)
+    distances = []
+    for ablation in ("cycle", "identity"):
+        experiment = chosen.replace(ablation=ablation)
+        assert [note.id for note in cautions(experiment)] == ["identity"] * (ablation == "identity")
+        trainer = Trainer(experiment)
+        trainer.step(700)
+        found = trainer.run(("marginals",)).frame.get("marginals")
+        assert found is not None
+        distances.append(float(found["w1_y"]))
+    assert distances[1] > 2.0 * distances[0]
+    assert cautions(chosen.replace(ablation="identity", identity_weight=0.0)) == []
