@@ -50,7 +50,7 @@ CYCLEGAN: dict[str, Any] = {
         "Identity weight",
         "Weight of the identity loss E|G(y)−y| + E|F(x)−x|. Paper: half the cycle weight.",
         "game",
-        symbol="λ_id",
+        symbol="λᵢ",
         live=True,
         ge=0.0,
         le=100.0,
