@@ -23,7 +23,7 @@ MAP_CELLS = 128
 """Cells on a side of a distance map; it covers [-1, 1] squared, as the image does."""
 FINE = 4
 """Points of the drawn outline across a cell of the map, each way."""
-CACHE_BYTES = 200_000_000
+CACHE_BYTES = 150_000_000
 """Sets whose pixels need more are drawn anew each time."""
 CHUNK = 512
 

@@ -49,6 +49,6 @@ def _key(id: str, settings: Mapping[str, Any]) -> Key:
     return id, tuple((name, settings[name]) for name in sorted(SOURCES[id].parameters))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)  # X and Y of a run, and of the one that is being chosen
 def _made(id: str, settings: tuple[tuple[str, Any], ...]) -> Source:
     return make_source(id, **dict(settings))
