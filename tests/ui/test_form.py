@@ -1,5 +1,7 @@
 """The form is what the experiment declares: fields, marks, ranges, errors."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
@@ -21,7 +23,7 @@ SATURATION = Experiment.preset("saturation")
 
 
 @pytest.fixture
-def form(qtbot: QtBot) -> Form:
+def form(qtbot: QtBot) -> Iterator[Form]:
     made = Form()
     qtbot.addWidget(made)
     made.resize(262, 900)
@@ -30,7 +32,8 @@ def form(qtbot: QtBot) -> Form:
         group.set_open(True)
     made.apply_theme(LIGHT, 1.0)
     made.show()
-    return made
+    yield made
+    made.data_rows.close_errand()
 
 
 def type_in(qtbot: QtBot, field: NumberField, text: str) -> None:
