@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 from collections.abc import Iterator
 
@@ -17,6 +18,13 @@ def torch_before_qt() -> None:
     if sys.platform == "win32":
         with contextlib.suppress(ImportError, OSError):  # `ganviz doctor` says what to do about it
             import torch  # noqa: F401
+
+
+def without_plugins() -> None:
+    """Let pydantic look for no plugins among everything that is installed: the command needs none. To be
+    called before pydantic is loaded; what the user has set stays.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 MANY_MODULES = 50

@@ -158,4 +158,39 @@ def test_the_window_is_made_without_what_only_plots_and_formulas_need() -> None:
         "window = MainWindow(Experiment.preset('saturation'), safe_mode=True)"
     )
     assert "ganviz.ui.grid" in loaded
-    assert {"pyqtgraph", "superqt", "qtawesome", "ziamath", "torch"}.isdisjoint(loaded)
+    assert {"pyqtgraph", "superqt", "qtawesome", "ziamath", "torch", "scipy", "PIL"}.isdisjoint(loaded)
+
+
+def test_the_window_waits_for_no_other_command() -> None:
+    loaded = modules_after("import ganviz.cli.command")
+    others = {f"ganviz.cli.{name}" for name in ("train", "lists", "data", "quality", "doctor")}
+    assert "ganviz.cli.arguments" in loaded
+    assert others.isdisjoint(loaded)
+
+
+def test_the_window_reads_its_own_preset_alone_before_it_is_painted() -> None:
+    modules_after(
+        "from PySide6.QtWidgets import QApplication; app = QApplication([])\n"
+        "from ganviz import resources; from ganviz.experiment import Experiment, SETTINGS\n"
+        "read, whole = [], resources.read_text\n"
+        "resources.read_text = lambda name: (read.append(name), whole(name))[1]\n"
+        "from ganviz.ui.window import MainWindow\n"
+        "window = MainWindow(Experiment.preset('saturation'), safe_mode=True)\n"
+        "assert [name for name in read if name.endswith('.toml')] == ['experiments/saturation.toml'], read\n"
+        "made = [row for group in window.form.groups.values() for row in group.rows]\n"
+        "assert 0 < len(made) < len(SETTINGS) / 2, made"
+    )
+
+
+@pytest.mark.parametrize(("chosen", "expected"), [(None, "__all__"), ("some-plugin", "some-plugin")])
+def test_the_command_looks_for_no_plugins_unless_the_user_has_said_which(
+    chosen: str | None, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "PYDANTIC_DISABLE_PLUGINS"
+    monkeypatch.delenv(name, raising=False)
+    if chosen is not None:
+        monkeypatch.setenv(name, chosen)
+    modules_after(
+        "import os, sys; from ganviz.cli import main; assert 'pydantic' not in sys.modules\n"
+        f"assert main(['list', 'objectives']) == 0 and os.environ[{name!r}] == {expected!r}"
+    )

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ganviz.loading import all_kept
+from ganviz.loading import all_kept, without_plugins
 
 __all__ = ["main", "main_window"]
 
@@ -39,6 +39,7 @@ def _run(words: list[str]) -> int:
         from ganviz.cli.doctor import doctor
 
         return doctor(words[1:])
+    without_plugins()
     try:
         with all_kept():
             from ganviz.cli.command import run

@@ -9,14 +9,9 @@ from pathlib import Path
 
 import ganviz
 from ganviz.cli.arguments import changed, experiment_arguments, is_experiment, named, seconds, whole
-from ganviz.cli.data import data
-from ganviz.cli.doctor import doctor
 from ganviz.cli.fault import tell_fault
-from ganviz.cli.lists import list_
 from ganviz.cli.parser import Parser
-from ganviz.cli.quality import quality
 from ganviz.cli.reading import read_data
-from ganviz.cli.train import train
 from ganviz.data.refusal import DataError
 from ganviz.experiment import ExperimentError, presets
 from ganviz.loading import all_kept
@@ -147,12 +142,43 @@ def _theory(words: list[str]) -> int:
     return 0 if all(check.passed for check in checks) else 1
 
 
+def _train(words: list[str]) -> int:
+    from ganviz.cli.train import train
+
+    return train(words)
+
+
+def _list(words: list[str]) -> int:
+    from ganviz.cli.lists import list_
+
+    return list_(words)
+
+
+def _data(words: list[str]) -> int:
+    from ganviz.cli.data import data
+
+    return data(words)
+
+
+def _quality(words: list[str]) -> int:
+    from ganviz.cli.quality import quality
+
+    return quality(words)
+
+
+def _doctor(words: list[str]) -> int:
+    from ganviz.cli.doctor import doctor
+
+    return doctor(words)
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    "train": train,
-    "list": list_,
-    "data": data,
+    "train": _train,
+    "list": _list,
+    "data": _data,
     "theory": _theory,
-    "quality": quality,
+    "quality": _quality,
     "bench": _bench,
-    "doctor": doctor,
+    "doctor": _doctor,
 }
+"""What each command does. Each loads what it needs by itself: the window waits for none of them."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -446,11 +447,7 @@ class Experiment(BaseModel):
     @classmethod
     def preset(cls, name: str) -> Experiment:
         """A shipped experiment by its name."""
-        if name not in presets():
-            raise ExperimentError(
-                f"experiment '{name}': not known; accepted: {', '.join(presets())}, or a TOML file"
-            )
-        return cls.from_toml(resources.read_text(f"experiments/{name}.toml"), f"preset {name}", name)
+        return _preset(name)
 
     def replace(self, where: str = "", **changes: Any) -> Experiment:
         """A copy with ``changes``, checked like a file."""
@@ -528,8 +525,23 @@ SETTINGS: dict[str, Setting] = {key: declared(key, field) for key, field in Expe
 
 def presets() -> list[str]:
     """The names of the shipped experiments, the default one first."""
+    return list(_preset_names())
+
+
+@cache
+def _preset_names() -> tuple[str, ...]:
     names = [name.removesuffix(".toml") for name in resources.listing("experiments", ".toml")]
-    return sorted(names, key=lambda name: (name != "saturation", name))
+    return tuple(sorted(names, key=lambda name: (name != "saturation", name)))
+
+
+@cache
+def _preset(name: str) -> Experiment:
+    """A shipped experiment, read once: neither it nor its file changes."""
+    if name not in _preset_names():
+        raise ExperimentError(
+            f"experiment '{name}': not known; accepted: {', '.join(_preset_names())}, or a TOML file"
+        )
+    return Experiment.from_toml(resources.read_text(f"experiments/{name}.toml"), f"preset {name}", name)
 
 
 def _parse(key: str, text: str) -> Any:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from ganviz.ui.controls import CONTROLS, MENUS, RECENT, SEPARATOR, Control
+from ganviz.ui.controls import CONTROLS, MENUS, PRESET_CONTROLS, RECENT, SEPARATOR, Control
 
 WITH_ACTION = frozenset({"action", "toggle", "choice"})
 """The kinds of control for which the window has an action."""
@@ -63,11 +63,22 @@ def _action(window: QWidget, control: Control) -> QAction:
         if control.keys
         else ""
     )
-    action.setToolTip(f"{control.help}{keys}")
-    action.setWhatsThis(control.help)
+    if isinstance(control.words, str):
+        _say(action, control.words, keys)
     action.setCheckable(control.kind != "action")
     window.addAction(action)
     return action
+
+
+def _say(action: QAction, help: str, keys: str = "") -> None:
+    action.setToolTip(f"{help}{keys}")
+    action.setWhatsThis(help)
+
+
+def say_presets(actions: Mapping[str, QAction]) -> None:
+    """Give the actions of the shipped experiments their help, for which all their files are read."""
+    for control in PRESET_CONTROLS:
+        _say(actions[control.name], control.help)
 
 
 class RecentMenu(QMenu):

@@ -6,7 +6,9 @@ and a test holds it against the real window. Nothing here loads Qt.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from ganviz.experiment import SETTINGS, Experiment, Setting, presets
@@ -20,15 +22,20 @@ Kind = Literal["action", "toggle", "choice", "field", "slider", "menu", "table",
 
 @dataclass(frozen=True)
 class Control:
-    """One control: ``name`` is its Qt object name, ``keys`` its shortcuts, ``help`` one sentence for a
-    person.
+    """One control: ``name`` is its Qt object name, ``keys`` its shortcuts, ``words`` its help or what finds
+    it.
     """
 
     name: str
     kind: Kind
     title: str
-    help: str
+    words: str | Callable[[], str]
     keys: tuple[str, ...] = ()
+
+    @property
+    def help(self) -> str:
+        """One sentence for a person."""
+        return self.words if isinstance(self.words, str) else self.words()
 
     @property
     def shortcut(self) -> str:
@@ -102,10 +109,16 @@ SHOW_CONTROLS = tuple(
     Control(f"show.{key}", "toggle", info.title, f"Shows or hides the panel {info.title} in this layout.")
     for key, info in PANELS.items()
 )
+
+
+def _preset_help(name: str) -> str:
+    return f"{Experiment.preset(name).description} Starts anew."
+
+
 PRESET_CONTROLS = tuple(
-    Control(f"preset.{name}", "action", name, f"{Experiment.preset(name).description} Starts anew.")
-    for name in presets()
+    Control(f"preset.{name}", "action", name, partial(_preset_help, name)) for name in presets()
 )
+"""Their help stands in the presets' files, which are read when it is asked for."""
 
 NOT_IN_FORM = frozenset({"objective", "methods", "drawing", "ablation"})
 """Settings with a control of their own outside the form."""

@@ -4,6 +4,7 @@ each.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -28,7 +29,8 @@ ORDER = (*(group for group in GROUPS if group != "experiment"), "experiment")
 
 
 class Form(QWidget):
-    """All groups in a scrolling rail.
+    """All groups in a scrolling rail. A row is made when it is first seen; the others after the first paint,
+    one group a turn of the event loop, or when ``rows`` is asked for.
 
     ``proposed(key, value)`` carries what was entered; the owner answers with :meth:`show_experiment`, or
     :meth:`show_error` where it could not be used. ``mended``: a refused text was corrected or taken back.
@@ -42,15 +44,16 @@ class Form(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self._preset: Experiment | None = None
+        self._shown: tuple[Experiment, Experiment] | None = None
+        self._idle: frozenset[str] = frozenset()
         self._theme, self._scale = LIGHT, 1.0
         self._stale: list[Group] = []
+        self._begun = False
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._take_turn)
         self.groups = {key: Group(key) for key in ORDER}
-        self.rows = {row.setting.key: row for group in self.groups.values() for row in group.rows}
         self.lines = LinesTable()
         self.lines.proposed.connect(self._propose_lines)
         self.groups["game"].add_below("game", self.lines)
@@ -92,13 +95,62 @@ class Form(QWidget):
             line.addWidget(mark)
             line.addWidget(words, 1)
             layout.addLayout(line)
-        for row in self.rows.values():
-            row.field.proposed.connect(self._propose)
-            row.field.mended.connect(self.mended)
-            row.dot.clicked.connect(self._restore)
+        for group in self.groups.values():
+            for row in group.rows.values():
+                self._connect(row)
+            group.header.toggled.connect(self._make_seen)
+
+    # ------------------------------------------------------------ rows
+
+    @property
+    def rows(self) -> dict[str, Row]:
+        """Every row by its setting's key."""
+        for group in self.groups.values():
+            self._make(group, lambda _: True)
+        return dict(self._made())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every row is made and has its look."""
+        return not self._stale and self._unmade() is None
+
+    def begin(self) -> None:
+        """From now on make the rows that are not seen yet."""
+        self._begun = True
+        self._turn.start()
+
+    def _made(self) -> Iterator[tuple[str, Row]]:
+        for group in self.groups.values():
+            yield from group.rows.items()
+
+    def _unmade(self) -> Group | None:
+        return next((group for group in self.groups.values() if len(group.rows) < len(group.settings)), None)
+
+    def _make(self, group: Group, wanted: Callable[[str], bool]) -> None:
+        for row in group.make(wanted):
+            self._connect(row)
+            row.apply_theme(self._theme, self._scale)
+            if self._shown is not None:
+                self._show_row(row)
+
+    def _connect(self, row: Row) -> None:
+        row.field.proposed.connect(self._propose)
+        row.field.mended.connect(self.mended)
+        row.dot.clicked.connect(self._restore)
+
+    @Slot()
+    def _make_seen(self) -> None:
+        """Make what is missing in the open groups."""
+        if self._shown is not None:
+            chosen, _ = self._shown
+            for group in self.groups.values():
+                if group.header.isChecked():
+                    self._make(group, lambda key: self._has_place(key, chosen))
 
     def _row_of(self, child: Any) -> Row:
-        return next(row for row in self.rows.values() if child in (row.field, row.dot))
+        return next(row for _, row in self._made() if child in (row.field, row.dot))
+
+    # ------------------------------------------------------------ what is chosen
 
     def _propose(self, value: Any) -> None:
         self.proposed.emit(self._row_of(self.sender()).setting.key, value)
@@ -108,45 +160,56 @@ class Form(QWidget):
 
     def _restore(self) -> None:
         row = self._row_of(self.sender())
-        if self._preset is not None:
-            self.proposed.emit(row.setting.key, getattr(self._preset, row.setting.key))
+        if self._shown is not None:
+            _, preset = self._shown
+            self.proposed.emit(row.setting.key, getattr(preset, row.setting.key))
 
     def show_experiment(self, chosen: Experiment, preset: Experiment) -> None:
         """Show every chosen value; hide the settings that have no effect with the others as they are, but for
         those that were switched on: they say that they rest.
         """
-        self._preset = preset
+        made = [row for _, row in self._made()]
+        self._shown = chosen, preset
         self.about.show_experiment(chosen)
         source = chosen.source_at_hand() if chosen.game == "gan" and chosen.data == "file" else None
-        idle = idle_settings(source) if source is not None else frozenset()
-        for key, row in self.rows.items():
-            rests = chosen.rests(key)
-            shown = rests or (chosen.applies(key) and key not in idle)
-            if not shown and row.isHidden():
-                continue  # it is filled in when it appears
-            row.setVisible(shown)
-            row.show_rest(f"Rests: no effect with {OBJECTIVES[chosen.objective].name}." if rests else "")
-            row.show_value(getattr(chosen, key), getattr(preset, key))
+        self._idle = idle_settings(source) if source is not None else frozenset()
+        self._make_seen()
+        for row in made:
+            if self._has_place(row.setting.key, chosen) or not row.isHidden():
+                self._show_row(row)  # others are filled in when they appear
         self.data_rows.show_experiment(chosen)
         has_lines = chosen.game in PORTRAIT_GAMES
         self.lines.setVisible(has_lines)
         if has_lines:
             self.lines.show_lines(chosen.game, chosen.methods)
         for group in self.groups.values():
-            group.setVisible(any(chosen.applies(row.setting.key) for row in group.rows))
+            group.setVisible(any(chosen.applies(key) for key in group.settings))
         for key, group in self.groups.items():
             group.header.set_summary(summary(key, chosen))
+
+    def _has_place(self, key: str, chosen: Experiment) -> bool:
+        return chosen.rests(key) or (chosen.applies(key) and key not in self._idle)
+
+    def _show_row(self, row: Row) -> None:
+        """Fill a row in, or hide it where it has no place."""
+        assert self._shown is not None
+        (chosen, preset), key = self._shown, row.setting.key
+        row.setVisible(self._has_place(key, chosen))
+        rests = chosen.rests(key)
+        row.show_rest(f"Rests: no effect with {OBJECTIVES[chosen.objective].name}." if rests else "")
+        row.show_value(getattr(chosen, key), getattr(preset, key))
 
     @Slot(object)
     def _show_again(self, chosen: Experiment) -> None:
         """The chosen file has been read, and some of what is shown hangs on that."""
-        if self._preset is not None and chosen.data == "file":
-            self.show_experiment(chosen, self._preset)
+        if self._shown is not None and chosen.data == "file":
+            self.show_experiment(chosen, self._shown[1])
 
     def show_error(self, key: str, message: str) -> None:
         """The field of ``key`` says what is wrong with its content."""
-        if key in self.rows:
-            self.rows[key].field.show_error(message)
+        row = self.rows.get(key)
+        if row is not None:
+            row.field.show_error(message)
 
     def save_state(self) -> dict[str, bool]:
         """Which groups are open."""
@@ -184,12 +247,16 @@ class Form(QWidget):
     @Slot()
     def _take_turn(self) -> None:
         """Give the next group the look; where it is seen one a turn of the event loop, which answers
-        meanwhile."""
+        meanwhile. Then make the rows of the next group that has not all."""
         while self._stale:
             self._stale.pop(0).apply_theme(self._theme, self._scale)
             if self._stale and self.isVisible():
                 self._turn.start()
                 return
+        group = self._unmade()
+        if self._begun and group is not None:
+            self._make(group, lambda _: True)
+            self._turn.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The bars' colour, with a line at the right."""

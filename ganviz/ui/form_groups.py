@@ -155,18 +155,20 @@ class Header(QAbstractButton):
 
 
 class Group(QWidget):
-    """A header and the rows under it."""
+    """A header and the rows under it: ``settings`` are the keys of all, ``rows`` those that have been made,
+    from top to bottom.
+    """
 
     def __init__(self, key: str) -> None:
         super().__init__()
         self.key, self.header, self.body = key, Header(GROUPS[key]), QWidget()
         self.header.setObjectName(f"group.{key}")
-        self.rows = [Row(s) for s in SETTINGS.values() if s.group == key and s.key not in NOT_IN_FORM]
-        inner = QVBoxLayout(self.body)
-        inner.setContentsMargins(0, 0, 0, 8)
-        inner.setSpacing(0)
-        for row in self.rows:
-            inner.addWidget(row)
+        self.settings = tuple(s.key for s in SETTINGS.values() if s.group == key and s.key not in NOT_IN_FORM)
+        self.rows: dict[str, Row] = {}
+        self._below: dict[str, QWidget] = {}
+        self._inner = QVBoxLayout(self.body)
+        self._inner.setContentsMargins(0, 0, 0, 8)
+        self._inner.setSpacing(0)
         self._line = QFrame()
         self._line.setFixedHeight(1)
         self._line.setAutoFillBackground(True)
@@ -179,12 +181,35 @@ class Group(QWidget):
         self.header.toggled.connect(self.body.setVisible)
         self.set_open(key in OPEN_AT_FIRST)
 
+    def make(self, wanted: Callable[[str], bool]) -> list[Row]:
+        """Make the rows of these settings that are missing, each in its place; returns them."""
+        made = []
+        before: QWidget = self.header
+        for key in self.settings:
+            if key not in self.rows and wanted(key):
+                row = self.rows[key] = Row(SETTINGS[key])
+                self._inner.insertWidget(self._inner.indexOf(before) + 1, row)
+                made.append(row)
+            if key in self.rows:
+                before = self._below.get(key, self.rows[key])
+        if made:
+            self.rows = {key: self.rows[key] for key in self.settings if key in self.rows}
+            self._order_by_tab()
+        return made
+
+    def _order_by_tab(self) -> None:
+        """Tab goes from row to row, whenever they were made."""
+        before: QWidget = self.header
+        for row in self.rows.values():
+            for stop in row.stops:
+                QWidget.setTabOrder(before, stop)
+                before = stop
+
     def add_below(self, key: str, widget: QWidget) -> None:
         """Put a widget under the row of a setting."""
-        rows = self.body.layout()
-        assert isinstance(rows, QVBoxLayout)
-        at = next(index for index, row in enumerate(self.rows) if row.setting.key == key)
-        rows.insertWidget(at + 1, widget)
+        self.make(lambda other: other == key)
+        self._below[key] = widget
+        self._inner.insertWidget(self._inner.indexOf(self.rows[key]) + 1, widget)
 
     def set_open(self, open_: bool) -> None:
         """Open or close the group."""
@@ -197,5 +222,5 @@ class Group(QWidget):
         colours.setColor(self._line.backgroundRole(), QColor(theme.border))
         self._line.setPalette(colours)
         self.header.apply_theme(theme, scale)
-        for row in self.rows:
+        for row in self.rows.values():
             row.apply_theme(theme, scale)

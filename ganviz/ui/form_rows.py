@@ -55,7 +55,6 @@ class Row(QWidget):
         self.show_rest("")
         self.label.setBuddy(self.field)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.mark.setVisible(not setting.live and setting.group != "experiment")
         self.mark.setToolTip("Takes effect at the next reset.")
         self.field.setObjectName(f"setting.{setting.key}")
         self.field.setAccessibleName(setting.title)
@@ -69,6 +68,8 @@ class Row(QWidget):
         layout.addWidget(self.label, 1)
         layout.addWidget(self.mark)
         layout.addWidget(self.field)
+        # Not before it has a place: without a parent it would be a window of its own for a moment.
+        self.mark.setVisible(not setting.live and setting.group != "experiment")
         if self.slider is not None:
             self.slider.moved.connect(self.field.proposed)
             outer.addWidget(self.slider)
@@ -77,6 +78,11 @@ class Row(QWidget):
         self.dot.setSizePolicy(policy)
         self.field.error_changed.connect(self.say)
         self.say("")
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [self.field] if self.slider is None else [self.field, self.slider]
 
     def show_rest(self, reason: str) -> None:
         """Grey the title and say why the setting has no effect just now; empty: it has one."""

@@ -68,12 +68,18 @@ class PresetMenu(Combo):
         self.setObjectName("preset")
         self._entry = _Entry(self)
         self.setItemDelegate(self._entry)
-        for name in presets():
-            self.addItem(name)
-            self.setItemData(self.count() - 1, Experiment.preset(name).description, DESCRIPTION)
+        self.addItems(presets())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMaxVisibleItems(self.count())
         self.textActivated.connect(self.chosen)
+
+    def showPopup(self) -> None:
+        """Open the list; its descriptions are read when it is first opened."""
+        for index in range(self.count()):
+            if self.itemData(index, DESCRIPTION) is None:
+                self.setItemData(index, Experiment.preset(self.itemText(index)).description, DESCRIPTION)
+        self.view().setMinimumWidth(round(WIDTH * self._entry.scale))
+        super().showPopup()
 
     def show_name(self, experiment: Experiment, shipped: bool) -> None:
         """Show which experiment was chosen: an entry of the list, or the name of one from elsewhere."""
@@ -86,4 +92,3 @@ class PresetMenu(Combo):
         """Take the scale of type."""
         self._entry.scale = scale
         self.setFont(font(13, scale))
-        self.view().setMinimumWidth(round(WIDTH * scale))

@@ -15,7 +15,7 @@ from ganviz.record.run import Run
 from ganviz.training.notes import Notebook
 from ganviz.training.verdict import judge
 from ganviz.ui import dialogs
-from ganviz.ui.actions import RecentMenu, fill_menus, make_actions
+from ganviz.ui.actions import RecentMenu, fill_menus, make_actions, say_presets
 from ganviz.ui.arrangement import Arrangement
 from ganviz.ui.band import WarningBand
 from ganviz.ui.desk import make_desk
@@ -388,6 +388,8 @@ class MainWindow(QMainWindow):
         self.pilot.look(self.grid.needs())
         self.pilot.start()
         self.grid.begin()
+        self.form.begin()
+        say_presets(self.actions_by_name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the panels where the window is narrow."""

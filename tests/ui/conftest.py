@@ -30,7 +30,7 @@ def only_kept_formulas(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 @pytest.fixture
 def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
     """Opens windows: ``open_window(experiment, ready=True, **options)``; with ``ready`` waits for the first
-    frame, with ``whole`` until all panels are made.
+    frame, with ``whole`` until all panels and settings are made.
     """
     opened: list[MainWindow] = []
     look = QApplication.palette(), QApplication.font()
@@ -45,7 +45,7 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
         window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=5000)
         if whole:
-            qtbot.waitUntil(lambda: window.grid.is_complete, timeout=LOADING_MS)
+            qtbot.waitUntil(lambda: window.grid.is_complete and window.form.is_complete, timeout=LOADING_MS)
             QApplication.processEvents()  # the grid tells of it
         if ready:
             qtbot.waitUntil(lambda: window.pilot.run is not None, timeout=LOADING_MS)

@@ -301,3 +301,26 @@ def test_merging_of_undo_ends_with_another_setting() -> None:
     choices.stack.undo()
     assert choices.experiment == SATURATION
     assert not choices.is_modified
+
+
+def test_a_row_is_made_when_it_is_seen_and_tab_goes_from_top_to_bottom(qtbot: QtBot) -> None:
+    form = Form()
+    qtbot.addWidget(form)
+    form.show_experiment(SATURATION, SATURATION)
+    group = form.groups["regularisation"]
+    assert not group.rows and set(form.groups["data"].rows) < set(form.groups["data"].settings)
+    group.set_open(True)
+    assert set(group.rows) == {key for key in group.settings if SATURATION.applies(key)}
+    assert not form.is_complete
+    form.begin()
+    qtbot.waitUntil(lambda: form.is_complete)
+    for group in form.groups.values():
+        assert tuple(group.rows) == group.settings
+        places = [group.body.layout().indexOf(row) for row in group.rows.values()]
+        assert places == sorted(places) and min(places) >= 0
+    fields = {row.field: key for key, row in form.rows.items()}
+    by_tab, at = [], form.nextInFocusChain()
+    while at is not form:
+        by_tab += [fields[at]] if at in fields else []
+        at = at.nextInFocusChain()
+    assert by_tab == [key for group in form.groups.values() for key in group.settings]

@@ -149,12 +149,12 @@ def test_changes_of_one_setting_in_a_row_are_one_undo(window: MainWindow) -> Non
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_the_menu_says_what_each_experiment_shows(qtbot: QtBot, window: MainWindow) -> None:
     menu = window.toolbar.preset
+    menu.showPopup()
     for index, name in enumerate(presets()):
         description = Experiment.preset(name).description
         assert menu.itemData(index, DESCRIPTION) == description
         assert description in window.actions_by_name[f"preset.{name}"].toolTip()
     assert Experiment.preset("saturation").description in menu.toolTip()
-    menu.showPopup()
     view = menu.view()
     picture, seen = view.grab().toImage(), view.viewport().rect()
     rows = [view.visualRect(menu.model().index(index, 0)) for index in range(menu.count())]
