@@ -71,7 +71,10 @@ def test_a_kept_outline_is_what_ziamath_sets_today(qtbot: QtBot, tex: str) -> No
     painter = QPainter(image)
     renderer.render(painter, QRectF(0, 0, box.width(), box.height()))
     painter.end()
-    np.testing.assert_allclose(ink_of(tex, px), inked(image)[..., 3] / 255, atol=0.1)
+    # Qt rounds each corner to 1/64 pixel: where several edges cross one pixel it may differ by a tenth or so.
+    difference = np.abs(ink_of(tex, px) - inked(image)[..., 3] / 255)
+    assert difference.max() < 0.15
+    assert difference.mean() < 0.003
 
 
 @pytest.mark.sets_formulas

@@ -335,7 +335,7 @@ def test_the_bars_speak_of_the_game(qtbot: QtBot, portraits: MainWindow) -> None
     window = portraits
     assert not window.lossbar.isVisible() and not window.actions_by_name["action.flip"].isEnabled()
     assert window.verdict._status[0] == "exact map, float64"
-    assert window.timeline._quantity == ("radius", "radius of GAN")
+    assert window.timeline._quantity("minimax") == ("radius", "radius of GAN")
     assert window.timeline._counts(window.pilot.run.frame) == "of 500"
     window.pilot.play(True)
     qtbot.waitUntil(lambda: window.pilot.run.frame.step == 500, timeout=30_000)
