@@ -165,6 +165,7 @@ def test_the_closed_forms_hold_and_each_has_been_tried_wrong(case: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("case", RUNS)
 def test_the_trained_cases_hold(case: str) -> None:
     assert [f"{check.name}: {check.got}" for check in RUNS[case]() if not check.passed] == []
