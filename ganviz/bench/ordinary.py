@@ -31,18 +31,8 @@ class OrdinaryLoop:
 
     def __init__(self, seed: int = 0) -> None:
         torch.manual_seed(seed)
-        e = WORKLOAD
-        self.g = nn.Sequential(
-            nn.Linear(e.latent_dim, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 2)
-        )
-        self.d = nn.Sequential(
-            nn.Linear(2, 128),
-            nn.LeakyReLU(0.2),
-            nn.Linear(128, 128),
-            nn.LeakyReLU(0.2),
-            nn.Linear(128, 1),
-            nn.Sigmoid(),
-        )
+        e = self._experiment()
+        self.g, self.d = self._networks(e)
         betas = (e.g_beta1, e.g_beta2)
         self.g_optimizer = torch.optim.Adam(self.g.parameters(), lr=e.g_learning_rate, betas=betas)
         self.d_optimizer = torch.optim.Adam(self.d.parameters(), lr=e.d_learning_rate, betas=betas)
@@ -50,6 +40,28 @@ class OrdinaryLoop:
         self.source = e.source()
         self.random = np.random.default_rng(seed)
         self.losses: list[tuple[float, float]] = []
+
+    def _experiment(self) -> Experiment:
+        return WORKLOAD
+
+    def _networks(self, experiment: Experiment) -> tuple[nn.Module, nn.Module]:
+        """G and D, as torch makes them."""
+        generator = nn.Sequential(
+            nn.Linear(experiment.latent_dim, 128),
+            nn.ReLU(),
+            nn.Linear(128, 128),
+            nn.ReLU(),
+            nn.Linear(128, 2),
+        )
+        discriminator = nn.Sequential(
+            nn.Linear(2, 128),
+            nn.LeakyReLU(0.2),
+            nn.Linear(128, 128),
+            nn.LeakyReLU(0.2),
+            nn.Linear(128, 1),
+            nn.Sigmoid(),
+        )
+        return generator, discriminator
 
     def play(self, count: int) -> None:
         """Several steps."""

@@ -6,10 +6,10 @@ the same fakes; plain Adam; gradients of everything; two ``.item()`` a step.
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import nn
 
+from ganviz.bench.ordinary import OrdinaryLoop
 from ganviz.experiment import Experiment
 
 SIDE = 28
@@ -32,14 +32,16 @@ IMAGES = Experiment(
 """Grey images of 28 x 28, nf 32, batch 64, Adam 2e-4 (0.5, 0.999)."""
 
 
-class OrdinaryImages:
+class OrdinaryImages(OrdinaryLoop):
     """The same networks, data and optimiser settings as IMAGES, trained the ordinary way."""
 
-    def __init__(self, seed: int = 0) -> None:
-        torch.manual_seed(seed)
-        e, nf = IMAGES, IMAGES.filters
-        self.g = nn.Sequential(
-            nn.ConvTranspose2d(e.latent_dim, 2 * nf, SIDE // 4, bias=False),
+    def _experiment(self) -> Experiment:
+        return IMAGES
+
+    def _networks(self, experiment: Experiment) -> tuple[nn.Module, nn.Module]:
+        nf = experiment.filters
+        generator = nn.Sequential(
+            nn.ConvTranspose2d(experiment.latent_dim, 2 * nf, SIDE // 4, bias=False),
             nn.BatchNorm2d(2 * nf),
             nn.ReLU(),
             nn.ConvTranspose2d(2 * nf, nf, 4, 2, 1, bias=False),
@@ -48,7 +50,7 @@ class OrdinaryImages:
             nn.ConvTranspose2d(nf, 1, 4, 2, 1, bias=False),
             nn.Tanh(),
         )
-        self.d = nn.Sequential(
+        discriminator = nn.Sequential(
             nn.Conv2d(1, nf, 4, 2, 1, bias=False),
             nn.LeakyReLU(0.2),
             nn.Conv2d(nf, 2 * nf, 4, 2, 1, bias=False),
@@ -58,18 +60,7 @@ class OrdinaryImages:
             nn.Flatten(),
             nn.Sigmoid(),
         )
-        betas = (e.g_beta1, e.g_beta2)
-        self.g_optimizer = torch.optim.Adam(self.g.parameters(), lr=e.g_learning_rate, betas=betas)
-        self.d_optimizer = torch.optim.Adam(self.d.parameters(), lr=e.d_learning_rate, betas=betas)
-        self.loss = nn.BCELoss()
-        self.source = e.source()
-        self.random = np.random.default_rng(seed)
-        self.losses: list[tuple[float, float]] = []
-
-    def play(self, count: int) -> None:
-        """Several steps."""
-        for _ in range(count):
-            self.step()
+        return generator, discriminator
 
     def step(self) -> None:
         """One step of both players."""
