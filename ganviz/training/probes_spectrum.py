@@ -1,21 +1,14 @@
 """The spectrum beside a running game: worked out in a thread of its own, on a copy of the weights.
 
-A look at it costs the run next to nothing: it hands over a copy and takes what is ready. The thread has the
-lowest priority that the system gives, is the only one of its kind, and ends when the game does. A new
-spectrum is begun when somebody looks, the weights have moved and the last one has rested as long as it took,
-or at once where the game stands still.
+Only one is in the making. A new one is begun when somebody looks, the weights have moved and the last one
+has rested as long as it took, or at once where the game stands still.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import sys
-import threading
 import time
-import weakref
-from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -25,6 +18,7 @@ from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.games.penalties import PENALTIES
 from ganviz.games.streams import generator
+from ganviz.training.beside import Desk, Desks, Job
 from ganviz.training.probe import Beside, FloatArray, Values
 from ganviz.training.spectrum import (
     MOST,
@@ -34,7 +28,6 @@ from ganviz.training.spectrum import (
     Eigenvalues,
     Field,
     Step,
-    Stopped,
     all_of,
     along,
     leading,
@@ -52,56 +45,31 @@ FIXED = 1
 ROWS_OF_LARGE = 128
 """The most reals, and as many fakes, where Arnoldi asks for hundreds of passes."""
 ONLY_MLP = "it is worked out for fully connected networks alone"
-NICE = 3
-"""How far the thread stands back on Linux: to a third of a core that another thread wants too."""
 
 Key = tuple[int, int, Experiment]
 
 
 @dataclass
-class Job:
-    """One spectrum in the making: what it is of, and afterwards what came out or why nothing did."""
+class SpectrumJob(Job):
+    """One spectrum in the making."""
 
     key: Key
-    step: int
-    begun: float
-    values: Values | None = None
     passes: int = 0
-    ended: float = 0.0
-    cancelled: bool = False
-    done: threading.Event = field(default_factory=threading.Event)
 
-    def check(self, passes: int) -> None:
-        """So many passes more. Raises Stopped where nobody waits any more: the game is gone, or the program
-        ends."""
+    def count(self, passes: int) -> None:
+        """So many passes more. Raises StoppedError where nobody waits any more."""
         self.passes += passes
-        if self.cancelled or not threading.main_thread().is_alive():
-            raise Stopped
+        self.check()
 
 
 @dataclass
-class Desk:
-    """What belongs to one game: the latest job, in the making or done, and the one whose result is shown."""
+class SpectrumDesk(Desk[SpectrumJob]):
+    """What belongs to one game, and whether it was seen to stand still since the latest job was begun."""
 
-    job: Job | None = None
-    shown: Job | None = None
     stands: bool = False
-    """Whether the game was seen to stand still since the latest job was begun."""
-
-    def cancel(self) -> None:
-        """The game is gone."""
-        if self.job is not None:
-            self.job.cancelled = True
 
 
-_desks: WeakKeyDictionary[GAN, Desk] = WeakKeyDictionary()
-
-
-def _desk(game: GAN) -> Desk:
-    if game not in _desks:
-        _desks[game] = Desk()
-        weakref.finalize(game, _desks[game].cancel)
-    return _desks[game]
+DESKS = Desks(SpectrumDesk)
 
 
 def spectrum(game: GAN, step: int) -> Values:
@@ -114,11 +82,10 @@ def spectrum(game: GAN, step: int) -> Values:
     other. ``step_note``, ``step_refused``: what is left out of the step, why there is none. ``busy``,
     ``passes``: the passes of the one in the making. ``too_large``, ``problem``: why there can be none.
     """
-    desk = _desk(game)
-    if desk.job is not None and desk.job.done.is_set():
-        desk.shown = desk.job
+    desk = DESKS.of(game)
     if _is_out_of_date(game):
         _begin(game, step)
+    desk.collect()
     job, shown = desk.job, desk.shown
     weights = _weights(game)
     values: Values = {"ready": False, "g_weights": weights[0], "d_weights": weights[1]}
@@ -126,23 +93,20 @@ def spectrum(game: GAN, step: int) -> Values:
     if game.experiment.network != "mlp":
         return values | {"busy": False, "passes": 0, "problem": ONLY_MLP}
     values |= {"busy": job is not None and not job.done.is_set(), "passes": job.passes if job else 0}
-    if shown is not None and shown.values is not None:
-        values |= shown.values
-    return values
+    return values | (shown.values if shown else {})
 
 
 def has_news(game: GAN) -> bool:
     """Whether another look would bring something: a spectrum that is ready, or time to begin one. It is asked
     of a game that stands still, which no rest would help."""
-    desk = _desk(game)
+    desk = DESKS.of(game)
     desk.stands = True
-    ready = desk.job is not None and desk.job.done.is_set() and desk.job is not desk.shown
-    return ready or _is_out_of_date(game)
+    return desk.has_news or _is_out_of_date(game)
 
 
 def wait(game: GAN, step: int) -> None:
     """Until the spectrum of these very weights is ready."""
-    job = _desk(game).job
+    job = DESKS.of(game).job
     if job is not None:
         job.done.wait()
     if _is_possible(game) and (job is None or job.key != _key_of(game)):
@@ -152,15 +116,16 @@ def wait(game: GAN, step: int) -> None:
 BESIDE = Beside(has_news, wait)
 
 
-def _begin(game: GAN, step: int) -> Job:
-    desk = _desk(game)
-    job = desk.job = Job(_key_of(game), step, time.perf_counter())
+def _begin(game: GAN, step: int) -> SpectrumJob:
+    desk = DESKS.of(game)
+    job = SpectrumJob(_key_of(game), step)
+    desk.take_up(job)
     desk.stands = False
     most = ROWS_OF_LARGE if sum(_weights(game)) > MOST_EXACT else game.experiment.batch_size
     source, rows = generator(game.experiment.seed, "fixed", FIXED), min(game.experiment.batch_size, most)
     latents = torch.from_numpy(game.draw_latents(source, rows)).double()
     reals = torch.from_numpy(np.ascontiguousarray(game.source.sample(source, rows))).double()
-    threading.Thread(target=_work, args=(job, game.still(), reals, latents), name="spectrum").start()
+    job.start("spectrum", partial(spectra, job, game.still(), reals, latents))
     return job
 
 
@@ -173,7 +138,7 @@ def _is_out_of_date(game: GAN) -> bool:
     game stands still, at once."""
     if not _is_possible(game):
         return False
-    desk, key = _desk(game), _key_of(game)
+    desk, key = DESKS.of(game), _key_of(game)
     job = desk.job
     if job is None:
         return True
@@ -189,22 +154,6 @@ def _weights(game: GAN) -> list[int]:
     return [sum(p.numel() for p in player.parameters) for player in (game.g, game.d)]
 
 
-def _work(job: Job, game: GAN, reals: Tensor, latents: Tensor) -> None:
-    if sys.platform == "linux":  # elsewhere a thread has no nice value of its own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
-    # for this thread: each begins with one a core, and small products then wait for each other
-    torch.set_num_threads(1)
-    try:
-        job.values = spectra(job, game, reals, latents)
-    except Stopped:
-        job.values = None
-    except Exception as error:  # a picture less; the run goes on
-        logging.getLogger(__name__).exception("no spectrum")
-        job.values = {"problem": f"{type(error).__name__}: {error}".splitlines()[0]}
-    job.ended = time.perf_counter()
-    job.done.set()
-
-
 def other_penalty(experiment: Experiment) -> tuple[Experiment, str]:
     """The same settings without any penalty, or with R1 where there is none; and that in words."""
     acting = [penalty for penalty in PENALTIES if experiment.acts(penalty.setting)]
@@ -214,13 +163,13 @@ def other_penalty(experiment: Experiment) -> tuple[Experiment, str]:
     return experiment.model_copy(update={"r1": REFERENCE_R1}), f"with R1, γ = {REFERENCE_R1:g}"
 
 
-def spectra(job: Job, now: GAN, reals: Tensor, latents: Tensor) -> Values:
+def spectra(job: SpectrumJob, now: GAN, reals: Tensor, latents: Tensor) -> Values:
     """What :func:`spectrum` says of these weights; ``now`` is a copy of the game."""
     changed = now.still()
     other, words = other_penalty(now.experiment)
     changed.experiment = other
     changed.regularisation.apply(other)
-    fields = [Field(game, reals, latents, job.check) for game in (now, changed)]
+    fields = [Field(game, reals, latents, job.count) for game in (now, changed)]
     step = step_of(now)
     exact = len(fields[0]) <= MOST_EXACT
     found = _exact(fields, step) if exact else _leading(fields, step)

@@ -46,10 +46,6 @@ BASIS, RESTARTS, TOLERANCE = 48, 12, 1e-5
 """Vectors of the Krylov basis, how often it is begun anew, relative accuracy asked for."""
 
 
-class Stopped(Exception):  # noqa: N818 - not an error
-    """Nobody waits for the result any more."""
-
-
 def nobody_stops(passes: int) -> None:
     """For those who wait to the end."""
 

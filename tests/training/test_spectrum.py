@@ -17,8 +17,8 @@ from torch.nn.functional import softplus
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.theory import dirac
+from ganviz.training import beside, spectrum
 from ganviz.training import probes_spectrum as probe
-from ganviz.training import spectrum
 from ganviz.training.trainer import Trainer
 
 SMALL = Experiment(
@@ -42,7 +42,7 @@ SMALL = Experiment(
 
 @pytest.fixture(autouse=True)
 def at_full_priority(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probe, "NICE", 0)
+    monkeypatch.setattr(beside, "NICE", 0)
 
 
 def batch(game: GAN) -> tuple[torch.Tensor, torch.Tensor]:
@@ -298,14 +298,14 @@ def test_a_spectrum_beside_the_run_changes_no_bit_of_it() -> None:
 def test_a_game_that_stands_still_gets_its_spectrum_without_a_rest() -> None:
     trainer = Trainer(SMALL)
     trainer.run({"spectrum"})
-    job = probe._desk(trainer.game).job
+    job = probe.DESKS.of(trainer.game).job
     job.begun -= 3600.0  # it took an hour, and is to rest for another
     trainer.step()
     trainer.observe({"spectrum"}, everything=True)
-    assert probe._desk(trainer.game).job is job
+    assert probe.DESKS.of(trainer.game).job is job
     assert trainer.has_news({"spectrum"})
     trainer.observe({"spectrum"}, everything=True)
-    assert probe._desk(trainer.game).job.step == 1
+    assert probe.DESKS.of(trainer.game).job.step == 1
 
 
 def test_asked_for_by_name_it_is_waited_for() -> None:
@@ -343,7 +343,7 @@ def test_what_was_shown_is_not_kept_for_ever() -> None:
     for _ in range(3):
         trainer.step()
         trainer.run({"spectrum"})
-        jobs.append(weakref.ref(probe._desk(trainer.game).job))
+        jobs.append(weakref.ref(probe.DESKS.of(trainer.game).job))
     gc.collect()
     assert [job() is None for job in jobs] == [True, True, False]
 
