@@ -14,7 +14,7 @@ from ganviz.live.commands import Ask, Keep, Look, Pause, Play, Propose, Reset, R
 from ganviz.live.conductor import Conductor
 from ganviz.live.mailbox import Mailbox
 from ganviz.record.run import Run
-from ganviz.training import probes_spectrum
+from ganviz.training import beside
 from ganviz.training.verdict import judge
 
 NEEDS = frozenset({"samples", "surface", "divergence"})
@@ -286,7 +286,7 @@ def test_single_steps_and_changes_of_a_game_of_two_numbers() -> None:
 
 
 def test_a_spectrum_arrives_while_the_run_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probes_spectrum, "NICE", 0)
+    monkeypatch.setattr(beside, "NICE", 0)
     stage = Stage(SMALL.replace(g_layers=1, d_layers=1, g_width=6, d_width=6))
     stage.do(Look(frozenset({"spectrum"})), Step())
 

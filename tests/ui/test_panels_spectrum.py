@@ -8,7 +8,7 @@ import pytest
 from ganviz.experiment import Experiment
 from ganviz.frame import Frame, Measurement
 from ganviz.record.run import Run
-from ganviz.training import probes_spectrum
+from ganviz.training import beside
 from ganviz.training.trainer import Trainer
 from ganviz.ui.panels.spectrum import SpectrumPanel
 from ganviz.ui.panels.spectrum_plot import disc
@@ -114,7 +114,7 @@ def test_what_rounding_cannot_tell_from_0_is_0(panel) -> None:
 
 
 def test_a_real_run_in_both_views_and_in_the_dark(panel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probes_spectrum, "NICE", 0)
+    monkeypatch.setattr(beside, "NICE", 0)
     trainer = Trainer(SMALL)
     trainer.step(10)
     panel.show_runs([trainer.run({"spectrum"})])
