@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QFont, QPainter
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QColor, QPainter
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QWidget
 
 from ganviz.theory.objective import Objective
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.ui.bar import FittingBar
+from ganviz.ui.choicebar import ChoiceBar
 from ganviz.ui.facebutton import Face, FaceButton
 from ganviz.ui.formula import draw_formula, formula_size
 from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
-
-HEIGHT = 60
 
 
 class ObjectiveButton(FaceButton):
@@ -86,55 +75,29 @@ class MoreLosses(QFrame):
             button.clicked.connect(self.hide)
 
 
-class LossBar(FittingBar):
-    """The exclusive row of objectives, its title, a note about the keys, and the rest under "More losses".
-
-    Where it is narrow the note goes, then the room around the words, the title, and last the formulas.
-    """
-
-    LEVELS = 5
+class LossBar(ChoiceBar):
+    """The exclusive row of objectives, and the rest under "More losses"."""
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
-        super().__init__(HEIGHT)
-        self._title, self._note = QLabel("Generator loss"), QLabel("live, no restart")
-        in_bar = [row for row in OBJECTIVES.values() if not row.more]
-        self._keys = QLabel(f"keys 1 to {len(in_bar)}\nN flips 1 and 2")
-        self._group = QButtonGroup(self)
         self.buttons: dict[str, ObjectiveButton] = {}
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addStretch(1)
-        words.addWidget(self._title)
-        words.addWidget(self._note)
-        words.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 5, 14, 5)
-        layout.setSpacing(0)
-        layout.addLayout(words)
-        layout.addSpacing(18)
         for number, (id, objective) in enumerate(OBJECTIVES.items(), start=1):
             action = actions[f"objective.{id}"]
-            button = (
+            self.buttons[id] = (
                 ObjectiveTile(objective, action)
                 if objective.more
                 else ObjectiveButton(objective, number, action)
             )
-            self.buttons[id] = button
-            self._group.addButton(button)
-            if not objective.more:
-                layout.addWidget(button)
+        in_bar = [button for button in self.buttons.values() if not button.objective.more]
+        in_sheet = [button for button in self.buttons.values() if button.objective.more]
         self.more = QPushButton("More losses")
+        keys = f"keys 1 to {len(in_bar)}\nN flips 1 and 2"
+        super().__init__("Generator loss", keys, in_bar, in_sheet, (self.more,))
         self.more.setObjectName("more_losses")
         self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.more.setToolTip(actions["action.more_losses"].toolTip())
         self.more.setAccessibleName("More losses")
         self.more.clicked.connect(actions["action.more_losses"].trigger)
-        self.sheet = MoreLosses([b for b in self.buttons.values() if b.objective.more], self)
-        layout.addSpacing(12)
-        layout.addWidget(self.more)
-        layout.addSpacing(12)
-        layout.addWidget(self._keys)
-        layout.addStretch(1)
+        self.sheet = MoreLosses(in_sheet, self)
 
     def show_objective(self, chosen: str) -> None:
         """Frame the chosen objective; one of the sheet gives its name to the button."""
@@ -169,24 +132,8 @@ class LossBar(FittingBar):
             if widget.styleSheet() != style:  # Qt works a style out anew even where it is the same
                 widget.setStyleSheet(style)
 
-    def show_level(self, level: int) -> None:
-        """Let go what is worth least."""
-        self._keys.setVisible(level < 1)
-        for label in (self._title, self._note):
-            label.setVisible(level < 3)
-        for button in self.buttons.values():
-            if not button.objective.more:
-                button.shorten(0 if level < 2 else 1 if level < 4 else 2)
-
     def dress(self, theme: Theme, scale: float) -> None:
         """Give every part the colours and this scale of type."""
-        self._title.setFont(font(14, scale, QFont.Weight.DemiBold))
-        self._title.setStyleSheet(f"color: {theme.ink}")
-        for label in (self._note, self._keys):
-            label.setFont(font(12, scale))
-            label.setStyleSheet(f"color: {theme.mute}")
         self.more.setFont(font(13, scale))
         self._style_more()
-        for button in self.buttons.values():
-            button.apply_theme(theme, scale)
-            button.setFixedHeight(button.sizeHint().height())
+        super().dress(theme, scale)
