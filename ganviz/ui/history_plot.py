@@ -129,9 +129,11 @@ class HistoryPlot(Plot):
         self.x_axis = Axis("steps", step_ticks(self.steps[1]))
         self.hint = NOTHING_YET if run.history.steps.rows == 0 else ""
 
-    def forget_time(self) -> None:
-        """Back to the empty axis."""
-        self._periods, self._changes, self._cursor, self.beyond = [], [], 0, ()
+    def forget(self) -> None:
+        """Back to the empty axis, without a curve."""
+        for item, *_ in self._curves:
+            item.setData([], [])
+        self._periods, self._changes, self._cursor, self.beyond, self.ends = [], [], 0, (), ()
         self.steps = (0.0, 20.0)
         self.x_axis, self.hint = Axis("steps", step_ticks(self.steps[1])), NOTHING_YET
 

@@ -50,8 +50,6 @@ TEXT_SECONDS = 0.25
 """While training, numbers change at most four times a second."""
 AT_WORK_WIDTH = 4
 """Pixels of the frame around the panel at work in slow motion."""
-CURVE_SECONDS = 0.2
-"""Curves of what is measured a few times a second are drawn five times a second."""
 
 
 class Panel(QFrame):

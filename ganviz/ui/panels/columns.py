@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 
 from ganviz.record.run import Run
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, curve_data
-from ganviz.ui.panels.base import CURVE_SECONDS, Panel
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot
+from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.readout import Line
 from ganviz.ui.plot import Axis, EndLabel
@@ -41,7 +41,7 @@ class Column:
     tex: str = ""
 
 
-class ColumnsPanel(Panel):
+class ColumnsPanel(CurvesPanel):
     """Subclasses set ``columns`` (with a legend entry of each name) and define :meth:`figures_of`."""
 
     columns: ClassVar[tuple[Column, ...]]
@@ -58,31 +58,21 @@ class ColumnsPanel(Panel):
         self.body.addWidget(self.figures)
         self.body.addWidget(self.plot, 1)
         self._limits = Limits(0.0, 0.1)
-        self._drawn: tuple[object, ...] = ()
 
     def themed(self) -> tuple[Figures, HistoryPlot]:
         return self.figures, self.plot
 
-    def forget(self) -> None:
-        super().forget()
-        self._drawn = ()
-
     def clear(self) -> None:
+        super().clear()
         self._limits.forget()
-        for curve in self.curves.values():
-            curve.setData([], [])
-        self.plot.forget_time()
-        self.plot.ends = ()
         self._style()
         self._fit({})
         self.figures.say(self.figures_of(None), self.nothing_yet)
 
     def draw(self, run: Run) -> None:
         self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
-        state = (run.history.steps.rows, run.history.measured.rows, len(run.history.events))
-        if state == self._drawn or not self.is_due(run, "curves", CURVE_SECONDS):
+        if not self.curves_are_due(run):
             return
-        self._drawn = state
         self._style()
         self.plot.show_time(run)
         drawn = {column.name: self._draw_curve(run, column) for column in self.columns}
@@ -101,7 +91,7 @@ class ColumnsPanel(Panel):
         raise NotImplementedError
 
     def export_data(self) -> dict[str, np.ndarray]:
-        data = curve_data(self.curves)
+        data = super().export_data()
         if not self.log:
             return data
         return {name: values if name.endswith("_step") else 10.0**values for name, values in data.items()}

@@ -19,11 +19,10 @@ from ganviz.ui.history_plot import (
     SOLID_POINTS,
     Array,
     HistoryPlot,
-    curve_data,
     find_beyond,
     stretches,
 )
-from ganviz.ui.panels.base import CURVE_SECONDS, Panel
+from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.plot import Axis, Reference
@@ -77,8 +76,10 @@ def gaps_between(
     return found
 
 
-class DivergencePanel(Panel):
+class DivergencePanel(CurvesPanel):
     """See the module."""
+
+    plot: DivergencePlot
 
     key = "divergence"
     equation = r"V(D,G)\ \leq\ 2\,\mathrm{JSD}(p\,\|\,q)-\log 4"
@@ -98,21 +99,14 @@ class DivergencePanel(Panel):
         self.plot.right_axis = Axis("JSD of the ceiling (nats)", RIGHT_TICKS, "JSD (nats)", RIGHT_MARKS)
         self.plot.references = [Reference(-LOG_4)]
         self._limits = Limits(LOWEST, TOP)
-        self._drawn: tuple[object, ...] = ()
         self._objective = OBJECTIVES["minimax"]
 
     def themed(self) -> tuple[Readout, DivergencePlot]:
         return self.readout, self.plot
 
-    def forget(self) -> None:
-        super().forget()
-        self._drawn = ()
-
     def clear(self) -> None:
+        super().clear()
         self._limits.forget()
-        for curve in self.curves.values():
-            curve.setData([], [])
-        self.plot.forget_time()
         self.plot.gaps, self.plot.veil = [], ""
         self._style()
         self._set_height(*self._limits.around(math.nan, math.nan))
@@ -120,15 +114,8 @@ class DivergencePanel(Panel):
 
     def draw(self, run: Run) -> None:
         measured = run.frame.get("divergence")
-        state = (
-            run.history.steps.rows,
-            measured.serial if measured else -1,
-            run.experiment.objective,
-            len(run.history.events),
-        )
-        if state == self._drawn or not self.is_due(run, "curves", CURVE_SECONDS):
+        if not self.curves_are_due(run, measured.serial if measured else -1, run.experiment.objective):
             return
-        self._drawn = state
         self._objective = self.objective(run)
         self.set_equation(self.equation if self._objective.plays_v else NO_VALUE)
         self.plot.show_time(run)
@@ -150,9 +137,6 @@ class DivergencePanel(Panel):
                 jsd, str(measured["bins"]) if measured else "", int(measured["samples"]) if measured else 0
             )
         self.plot.refresh()
-
-    def export_data(self) -> dict[str, np.ndarray]:
-        return curve_data(self.curves)
 
     # ------------------------------------------------------------ drawing
 

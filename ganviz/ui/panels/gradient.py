@@ -15,7 +15,7 @@ from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, stretches
-from ganviz.ui.panels.base import CURVE_SECONDS, Panel
+from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.plot import Axis, EndLabel
@@ -78,8 +78,10 @@ def ratio_words(minimax: float, non_saturating: float) -> tuple[str, str, str]:
     return text, stronger, f"{WORDS[stronger]} pushes harder"
 
 
-class GradientPanel(Panel):
+class GradientPanel(CurvesPanel):
     """See the module."""
+
+    plot: GradientPlot
 
     key = "gradient"
     equation = r"\|\nabla_{\theta} L_G\|_2\ \mathrm{on\ the\ same\ batch}"
@@ -104,33 +106,23 @@ class GradientPanel(Panel):
         self.body.addWidget(self.plot, 1)
         self._linear = Limits(-1e-12, 1.0)
         self._decades = Limits(-1.0, 1.0)
-        self._drawn: tuple[object, ...] = ()
         self._objective = OBJECTIVES["minimax"]
 
     def themed(self) -> tuple[Readout, GradientPlot]:
         return self.readout, self.plot
 
-    def forget(self) -> None:
-        super().forget()
-        self._drawn = ()
-
     def clear(self) -> None:
+        super().clear()
         self._linear.forget()
-        for curve in self.curves.values():
-            curve.setData([], [])
-        self.plot.forget_time()
-        self.plot.between, self.plot.foot, self.plot.ends = [], "", ()
+        self.plot.between, self.plot.foot = [], ""
         self._style()
         self._fit({})
         self.readout.say((Piece("–", self.theme.mute, px=44),), "not measured yet", self.nothing_yet)
 
     def draw(self, run: Run) -> None:
         newest = run.frame.get("gradients")
-        rows = run.history.measured.rows, run.history.steps.rows
-        state = (*rows, newest.serial if newest else -1, run.experiment.objective, len(run.history.events))
-        if state == self._drawn or not self.is_due(run, "curves", CURVE_SECONDS):
+        if not self.curves_are_due(run, newest.serial if newest else -1, run.experiment.objective):
             return
-        self._drawn = state
         self._objective = self.objective(run)
         self._style()
         self.plot.show_time(run)

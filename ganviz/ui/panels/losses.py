@@ -22,7 +22,7 @@ from ganviz.ui.history_plot import (
     find_beyond,
     smooth,
 )
-from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.plot import Axis, EndLabel, Reference
@@ -52,7 +52,7 @@ def meaning(d_loss: float, objective: Objective) -> str:
     return next(words for bound, words in table if share < bound)
 
 
-class LossesPanel(Panel):
+class LossesPanel(CurvesPanel):
     """See the module."""
 
     key = "losses"
@@ -72,6 +72,7 @@ class LossesPanel(Panel):
         ),
     )
 
+    curve_seconds = 0.0
     total_width: ClassVar[float] = 1.0
 
     def build(self) -> None:
@@ -85,32 +86,23 @@ class LossesPanel(Panel):
         self.body.addWidget(self.readout)
         self.body.addWidget(self.plot, 1)
         self._nats, self._scores = Limits(-1.0, 2.0), Span()
-        self._drawn = (-1, "")
         self._objective = OBJECTIVES["minimax"]
 
     def themed(self) -> tuple[Readout, HistoryPlot]:
         return self.readout, self.plot
 
-    def forget(self) -> None:
-        super().forget()
-        self._drawn = (-1, "")
-
     def clear(self) -> None:
+        super().clear()
         self._nats.forget()
         self._scores.forget()
-        for curve in self.curves.values():
-            curve.setData([], [])
-        self.plot.forget_time()
         self._style()
         self._set_height(*self._nats.around(math.nan, math.nan))
         self._say(math.nan, math.nan)
         self._name_ends({})
 
     def draw(self, run: Run) -> None:
-        state = (run.history.steps.rows, run.experiment.objective)
-        if state == self._drawn and len(run.history.events) == self._events:
+        if not self.curves_are_due(run, run.experiment.objective):
             return
-        self._drawn, self._events = state, len(run.history.events)
         self._objective = self.objective(run)
         self.set_equation(r"L_D = " + self._objective.d_equation, self._objective.d_equation)
         self._style()
@@ -127,8 +119,6 @@ class LossesPanel(Panel):
         return curve_data({COLUMNS[key]: curve for key, curve in self.curves.items()})
 
     # ------------------------------------------------------------ drawing
-
-    _events = 0
 
     def _style(self) -> None:
         smoothed = self.legend.is_on("smooth")

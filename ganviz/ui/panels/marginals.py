@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, HistoryPlot, curve_data
-from ganviz.ui.panels.base import Panel
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, HistoryPlot
 from ganviz.ui.panels.columns import ROOMY
+from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.marginals_plot import MarginalPlot
@@ -25,10 +25,11 @@ SIDES = {"y": "G(x) and Y", "x": "F(y) and X"}
 ENDS = {"w1_y": "G(x), Y", "w1_x": "F(y), X"}
 
 
-class MarginalsPanel(Panel):
+class MarginalsPanel(CurvesPanel):
     """See the module."""
 
     key = "marginals"
+    curve_seconds = 0.0
     equation = r"W_1(G(x), y),\quad W_1(F(y), x)"
     needs = frozenset({"marginals"})
     legend_entries = (
@@ -60,15 +61,10 @@ class MarginalsPanel(Panel):
         self._limits = Limits(0.0, 0.05)
         self._are_images = False
         self._data: dict[str, np.ndarray] = {}
-        self._drawn: object = None
         self._extents: dict[str, tuple[tuple[float, float], ...]] = {}
 
     def themed(self) -> tuple[QWidget, ...]:
         return self.figures, *self.plots.values(), self.plot
-
-    def forget(self) -> None:
-        super().forget()
-        self._drawn = None
 
     @property
     def view(self) -> str:
@@ -76,16 +72,13 @@ class MarginalsPanel(Panel):
         return "steps" if self._are_images or self.legend.is_on("steps") else "now"
 
     def clear(self) -> None:
+        super().clear()
         self._data, self._are_images = {}, False
         self._extents.clear()
         self._limits.forget()
         for plot in self.plots.values():
             plot.hint = self.nothing_yet
             plot.forget()
-        for curve in self.curves.values():
-            curve.setData([], [])
-        self.plot.forget_time()
-        self.plot.ends = ()
         self._take_view()
         self._fit()
         self._say(None)
@@ -99,14 +92,12 @@ class MarginalsPanel(Panel):
             if not self._are_images:
                 self._show_samples(found)
             self._say(found)
-        state = (run.history.measured.rows, run.history.steps.rows, len(run.history.events))
-        if self.view == "steps" and state != self._drawn:
-            self._drawn = state
+        if self.view == "steps" and self.curves_are_due(run):
             self._show_history(run)
 
     def export_data(self) -> dict[str, np.ndarray]:
         if self.view == "steps":
-            return curve_data(self.curves)
+            return super().export_data()
         return {
             f"{name}_{index + 1}": column
             for name, values in self._data.items()

@@ -16,7 +16,7 @@ from ganviz.record.run import Run
 from ganviz.theory.modes import HIGH_QUALITY_CEILING_1D, HIGH_QUALITY_CEILING_2D
 from ganviz.ui import formatting
 from ganviz.ui.history_plot import SOLID_POINTS, HistoryPlot
-from ganviz.ui.panels.base import CURVE_SECONDS, Panel
+from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.plot import Axis, EndLabel, Plot, Reference
@@ -106,7 +106,7 @@ def _nearest(means: Array) -> float:
     return float(away[~np.eye(len(means), dtype=bool)].min())
 
 
-class ModesPanel(Panel):
+class ModesPanel(CurvesPanel):
     """See the module."""
 
     key = "modes"
@@ -123,32 +123,26 @@ class ModesPanel(Panel):
 
     def build(self) -> None:
         self.figures, self.bars, self.plot = Figures(), SharesPlot(), HistoryPlot(right=64)
-        self.curve = self.plot.curve(2.0)
+        self.curves = {"modes": self.plot.curve(2.0)}
         self.body.addWidget(self.figures)
         self.body.addWidget(self.bars, 1)
         self.body.addWidget(self.plot, 1)
         self._heights = Limits(0.0, 0.0)
-        self._drawn: tuple[object, ...] = ()
         self._data: dict[str, np.ndarray] = {}
 
     def themed(self) -> tuple[Figures, SharesPlot, HistoryPlot]:
         return self.figures, self.bars, self.plot
-
-    def forget(self) -> None:
-        super().forget()
-        self._drawn = ()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()
 
     def clear(self) -> None:
+        super().clear()
         self.not_applicable("")
         self._heights.forget()
         self._data = {}
-        self.curve.setData([], [])
-        self.plot.forget_time()
-        self.plot.ends, self.plot.references = [], []
+        self.plot.references = []
         self.plot.y_axis = Axis("modes captured")
         self.bars.hint = self.nothing_yet
         self.bars.shares, self.bars.means, self.bars.references = np.zeros(0), np.zeros((0, 2)), []
@@ -158,10 +152,8 @@ class ModesPanel(Panel):
 
     def draw(self, run: Run) -> None:
         measured = run.frame.get("divergence")
-        state = (run.history.steps.rows, measured.serial if measured else -1, len(run.history.events))
-        if state == self._drawn or not self.is_due(run, "curves", CURVE_SECONDS):
+        if not self.curves_are_due(run, measured.serial if measured else -1):
             return
-        self._drawn = state
         source = run.experiment.source()
         counted = source.means is not None and bool(source.sigma)
         self.not_applicable("" if counted else NO_MODES)
@@ -176,7 +168,7 @@ class ModesPanel(Panel):
                 self._say(measured, source)
 
     def export_data(self) -> dict[str, np.ndarray]:
-        steps, modes = self.curve.getData()
+        steps, modes = self.curves["modes"].getData()
         known = steps is not None and len(steps)
         return self._data | ({"step": steps, "modes_captured": modes} if known else {})
 
@@ -202,8 +194,8 @@ class ModesPanel(Panel):
         plot = self.plot
         plot.show_time(run)
         steps, modes = run.history.measured.curve("modes", SOLID_POINTS)
-        self.curve.setData(steps, modes)
-        plot.colour_curve(self.curve, self.theme.fake)
+        self.curves["modes"].setData(steps, modes)
+        plot.colour_curve(self.curves["modes"], self.theme.fake)
         top = count * 1.08
         plot.set_range(plot.steps, (0.0, top))
         whole = [(at, f"{at:.0f}") for at, _ in ticks_between(0.0, count, 4) if at == round(at)]

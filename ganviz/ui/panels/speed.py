@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from ganviz.record.run import Run
 from ganviz.ui import formatting
 from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot
-from ganviz.ui.panels.base import CURVE_SECONDS, Panel
+from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.weight_path import ROOMY, colour_of
@@ -29,7 +29,7 @@ TIPS = {
 }
 
 
-class SpeedPanel(Panel):
+class SpeedPanel(CurvesPanel):
     """See the module."""
 
     key = "speed"
@@ -48,14 +48,9 @@ class SpeedPanel(Panel):
         self.curves = {"d": self.plot.curve(2.0), "g": self.plot.curve(2.0, Qt.PenStyle.DashLine)}
         self.body.addWidget(self.figures)
         self.body.addWidget(self.plot, 1)
-        self._drawn: tuple[object, ...] = ()
 
     def themed(self) -> tuple[Figures, HistoryPlot]:
         return self.figures, self.plot
-
-    def forget(self) -> None:
-        super().forget()
-        self._drawn = ()
 
     @property
     def quantity(self) -> str:
@@ -63,10 +58,7 @@ class SpeedPanel(Panel):
         return next(key for key in QUANTITIES if self.legend.is_on(key))
 
     def clear(self) -> None:
-        for curve in self.curves.values():
-            curve.setData([], [])
-        self.plot.forget_time()
-        self.plot.ends = ()
+        super().clear()
         self._style()
         self._fit([])
         mute = self.theme.mute
@@ -74,10 +66,8 @@ class SpeedPanel(Panel):
 
     def draw(self, run: Run) -> None:
         self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
-        state = (run.history.measured.rows, run.history.steps.rows, len(run.history.events))
-        if state == self._drawn or not self.is_due(run, "curves", CURVE_SECONDS):
+        if not self.curves_are_due(run):
             return
-        self._drawn = state
         self._style()
         self.plot.show_time(run)
         drawn = {}

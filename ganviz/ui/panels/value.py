@@ -12,8 +12,8 @@ from ganviz.frame import Measurement
 from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_2, LOG_4
 from ganviz.ui import formatting
-from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, curve_data, find_beyond
-from ganviz.ui.panels.base import CURVE_SECONDS, Panel
+from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot, find_beyond
+from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Line
@@ -44,7 +44,7 @@ def least_of(name: str, measured: Measurement) -> str:
     return bound + formatting.reading(value) if value < 10.0 else bound + formatting.significant(value, 2)
 
 
-class ValuePanel(Panel):
+class ValuePanel(CurvesPanel):
     """See the module."""
 
     key = "value"
@@ -75,16 +75,11 @@ class ValuePanel(Panel):
         self.body.addWidget(self.plot, 1)
         self.plot.references = [Reference(-LOG_4), Reference(LOG_2)]
         self._limits = Limits(*LEAST)
-        self._drawn: tuple[object, ...] = ()
         self._generated: list[tuple[int, float]] = []  # step and KL(q‖p), which the record does not hold
         self._w1, self._plays_v = "W1", True
 
     def themed(self) -> tuple[Figures, HistoryPlot]:
         return self.figures, self.plot
-
-    def forget(self) -> None:
-        super().forget()
-        self._drawn = ()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -94,23 +89,18 @@ class ValuePanel(Panel):
         self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
 
     def clear(self) -> None:
+        super().clear()
         self.not_applicable("")
         self._limits.forget()
         self._generated = []
-        for curve in self.curves.values():
-            curve.setData([], [])
-        self.plot.forget_time()
         self._style()
-        self.plot.ends = []
         self._fit()
         self._say(None, None, math.nan)
 
     def draw(self, run: Run) -> None:
         measured = run.frame.get("divergence")
-        state = (run.history.steps.rows, measured.serial if measured else -1, len(run.history.events))
-        if (state, run.experiment.objective) == self._drawn or not self.is_due(run, "curves", CURVE_SECONDS):
+        if not self.curves_are_due(run, measured.serial if measured else -1, run.experiment.objective):
             return
-        self._drawn = (state, run.experiment.objective)
         self._make_room()
         source = run.experiment.source()
         self.not_applicable(NO_DENSITY if source.dim > 2 else "")
@@ -129,9 +119,6 @@ class ValuePanel(Panel):
             value = float(run.history.steps.last("value")) if rows else math.nan
             self._say(measured, run.frame.get("perfect"), value)
         self.plot.refresh()
-
-    def export_data(self) -> dict[str, np.ndarray]:
-        return curve_data(self.curves)
 
     # ------------------------------------------------------------ drawing
 
