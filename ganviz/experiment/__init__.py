@@ -2,7 +2,8 @@
 
 from ganviz.experiment.change import Change, changes, waiting
 from ganviz.experiment.declaration import GAMES, GROUPS, PORTRAIT_GAMES, Setting
-from ganviz.experiment.experiment import SETTINGS, Experiment, ExperimentError, presets
+from ganviz.experiment.error_lines import ExperimentError
+from ganviz.experiment.experiment import SETTINGS, Experiment, presets
 
 __all__ = [
     "GAMES",

@@ -1,4 +1,4 @@
-"""The settings of what is drawn or read: images, points and files of one's own.
+"""The settings of the real samples: the distribution, and what is drawn or read.
 
 A path that is not absolute starts at the experiment's file where it stands in one, else at the working
 directory. A run's folder, and an experiment that is saved elsewhere, hold it absolute.
@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from ganviz.data import SOURCES
 from ganviz.data.drawing import ACCEPTED as DRAWING_ACCEPTED
 from ganviz.data.files.contents import ACCEPTED as FILE_ACCEPTED
 from ganviz.data.own import SCALES
@@ -20,6 +21,53 @@ PATHS = ("data_path", "data_path_y")
 """The settings that hold the path of a file or folder."""
 
 DATA: dict[str, Any] = {
+    "data": setting(
+        "ring",
+        "Distribution",
+        "Where the real samples come from; in a CycleGAN those of X.",
+        "data",
+        choices={k: v.title for k, v in SOURCES.items()},
+    ),
+    "modes": setting(
+        8, "Modes", "Number of Gaussians.", "data", symbol="K", ge=1, le=64, only_if=sources_with("modes")
+    ),
+    "side": setting(
+        5, "Side", "The grid has side × side Gaussians.", "data", ge=1, le=12, only_if=sources_with("side")
+    ),
+    "radius": setting(
+        2.0,
+        "Radius",
+        "Distance from the centre to the outermost means; half the side of a square.",
+        "data",
+        symbol="R",
+        unit="data units",
+        ge=0.1,
+        le=100.0,
+        only_if=sources_with("radius"),
+    ),
+    "sigma": setting(
+        0.1,
+        "Spread",
+        "Standard deviation of each Gaussian, or of the noise on a curve.",
+        "data",
+        symbol="σ",
+        unit="data units",
+        ge=0.001,
+        le=10.0,
+        log=True,
+        only_if=sources_with("sigma"),
+    ),
+    "centre": setting(
+        0.0,
+        "Centre",
+        "Where the middle of the Gaussians lies; away from 0, where most generators begin.",
+        "data",
+        symbol="μ",
+        unit="data units",
+        ge=-100.0,
+        le=100.0,
+        only_if=sources_with("centre"),
+    ),
     "image_size": setting(
         28,
         "Image size",

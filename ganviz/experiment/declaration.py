@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_origin
+from typing import Any, cast, get_origin
 
 from pydantic import Field
 from pydantic.fields import FieldInfo
@@ -40,11 +40,6 @@ GROUPS = {
 }
 GAMES_OF = dict.fromkeys(("data", "generator", "discriminator", "measurement", "device"), NETWORK_GAMES)
 """The games that have the settings of a group, where a setting does not say otherwise; of others the GAN."""
-NETWORKS = {"mlp": "MLP", "dcgan": "DCGAN"}
-MLP, DCGAN = ("network", ["mlp"]), ("network", ["dcgan"])
-"""The conditions that the networks are of one kind or of the other."""
-ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "LeakyReLU 0.2", "tanh": "tanh", "silu": "SiLU"}
-OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "rmsprop": "RMSProp"}
 
 
 @dataclass(frozen=True)
@@ -163,92 +158,3 @@ def setting(
 def sources_with(parameter: str, source: str = "data") -> tuple[str, list[str]]:
     """The condition that the data source of the setting ``source`` has this parameter."""
     return source, [key for key, info in SOURCES.items() if parameter in info.parameters]
-
-
-def player_settings(letter: Literal["g", "d"], group: str, layers: str, activation: str) -> dict[str, Any]:
-    """The settings that both players have; each player has its own values."""
-    optimizer = f"{letter}_optimizer"
-    player = letter.upper()
-    return {
-        "layers": setting(
-            2, "Layers", f"Hidden layers of {player}. {layers}", group, ge=0, le=8, only_if=MLP
-        ),
-        "width": setting(
-            128,
-            "Width",
-            f"Units in each hidden layer of {player}.",
-            group,
-            unit="units",
-            ge=1,
-            le=1024,
-            only_if=MLP,
-        ),
-        "activation": setting(
-            activation,
-            "Activation",
-            f"Nonlinearity after each hidden layer of {player}.",
-            group,
-            choices=ACTIVATIONS,
-            only_if=MLP,
-        ),
-        "optimizer": setting(
-            "adam",
-            "Optimiser",
-            f"How {player} turns gradients into updates. A change clears the moments, not the weights.",
-            group,
-            live=True,
-            choices=OPTIMIZERS,
-        ),
-        "learning_rate": setting(
-            1e-3,
-            "Learning rate",
-            f"Step size of {player}'s optimiser.",
-            group,
-            symbol="η",
-            live=True,
-            log=True,
-            ge=1e-7,
-            le=100.0,
-        ),
-        "momentum": setting(
-            0.0,
-            "Momentum",
-            f"Momentum of {player}'s SGD.",
-            group,
-            live=True,
-            ge=0.0,
-            le=0.999,
-            only_if=(optimizer, ["sgd"]),
-        ),
-        "beta1": setting(
-            0.5,
-            "First moment",
-            f"Decay of {player}'s mean gradient in Adam.",
-            group,
-            symbol="β₁",
-            live=True,
-            ge=0.0,
-            le=0.9999,
-            only_if=(optimizer, ["adam"]),
-        ),
-        "beta2": setting(
-            0.9,
-            "Second moment",
-            f"Decay of {player}'s mean squared gradient in Adam and RMSProp.",
-            group,
-            symbol="β₂",
-            live=True,
-            ge=0.0,
-            le=0.99999,
-            only_if=(optimizer, ["adam", "rmsprop"]),
-        ),
-        "gradient_clip": setting(
-            0.0,
-            "Gradient clip",
-            f"Largest norm of {player}'s gradient; longer ones are scaled down to it. 0: no clipping.",
-            group,
-            live=True,
-            ge=0.0,
-            le=1e6,
-        ),
-    }

@@ -1,4 +1,4 @@
-"""What an error line says: the setting that a mistyped key meant, and what would be accepted."""
+"""What an error says in its one line: the setting that a mistyped key meant, what would be accepted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from pydantic import ValidationError
 
 from ganviz.data.refusal import DataError
 from ganviz.experiment.declaration import Setting
+from ganviz.line import one_line
+
+
+class ExperimentError(ValueError):
+    """A setting that cannot be used. The message is one line: what, where, what would be accepted."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
+
 
 ALSO_CALLED = {
     "epochs": "steps",

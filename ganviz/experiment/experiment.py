@@ -8,7 +8,6 @@ and the documentation.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -24,40 +23,18 @@ from ganviz.data.refusal import DataError
 from ganviz.data.shared import is_at_hand, shared_source
 from ganviz.experiment.cyclegan import CYCLEGAN, SECOND_SOURCE
 from ganviz.experiment.data import DATA, PATHS, beside, settled
-from ganviz.experiment.declaration import (
-    DCGAN,
-    EVERY_GAME,
-    GAMES,
-    GAN,
-    GROUPS,
-    NETWORK_GAMES,
-    NETWORKS,
-    Setting,
-    declared,
-    player_settings,
-    setting,
-    sources_with,
-)
-from ganviz.experiment.error_lines import nearest, refusal_line
+from ganviz.experiment.declaration import GROUPS, Setting, declared
+from ganviz.experiment.error_lines import ExperimentError, nearest, refusal_line
+from ganviz.experiment.files import text_of, values_of
+from ganviz.experiment.general import GENERAL
+from ganviz.experiment.networks import DISCRIMINATOR, GENERATOR, NETWORK
 from ganviz.experiment.portrait import PORTRAIT, canonical, method_and_order
 from ganviz.experiment.refusals import refused
 from ganviz.experiment.regularisation import REGULARISATION
-from ganviz.line import one_line
-from ganviz.theory.objectives import OBJECTIVES
+from ganviz.experiment.schedule import SCHEDULE
 
-
-class ExperimentError(ValueError):
-    """A setting that cannot be used. The message is one line: what, where, what would be accepted."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(one_line(message))
-
-
-LARGEST_FILE = 1_000_000
-"""Bytes of an experiment file."""
-_LINES = 'lines such as modes = 8 or objective = "minimax"'
-_G = player_settings("g", "generator", "0: a linear map of z.", "relu")
-_D = player_settings("d", "discriminator", "0: a linear logit.", "leaky_relu")
+NAME = r"[\w][\w .,+()-]{0,79}"
+"""What an experiment may be called: the name of its run's folder begins with it."""
 
 
 class Experiment(BaseModel):
@@ -69,33 +46,11 @@ class Experiment(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
-    name: str = setting(
-        "untitled", "Name", "Shown in the title, used for the run folder.", "experiment", games=EVERY_GAME
-    )
-    description: str = setting(
-        "", "Description", "What to look for in this experiment.", "experiment", games=EVERY_GAME
-    )
-    steps: int = setting(
-        2000,
-        "Steps",
-        "How many steps `ganviz train` runs; the window trains until it is paused, a game of two numbers up "
-        "to here.",
-        "experiment",
-        ge=1,
-        le=10**9,
-        games=EVERY_GAME,
-    )
+    name: str = GENERAL["name"]
+    description: str = GENERAL["description"]
+    steps: int = GENERAL["steps"]
 
-    game: str = setting(
-        "gan",
-        "Game",
-        "GAN: two networks that train on data. CycleGAN: two pairs of them, that translate between two kinds "
-        "of data. The others are games of two numbers, a point and the slope of its judge, whose every step "
-        "can be drawn.",
-        "game",
-        choices=GAMES,
-        games=EVERY_GAME,
-    )
+    game: str = GENERAL["game"]
     ablation: str = CYCLEGAN["ablation"]
     cycle_weight: float = CYCLEGAN["cycle_weight"]
     identity_weight: float = CYCLEGAN["identity_weight"]
@@ -112,83 +67,16 @@ class Experiment(BaseModel):
     start_theta: float = PORTRAIT["start_theta"]
     start_psi: float = PORTRAIT["start_psi"]
 
-    network: str = setting(
-        "mlp",
-        "Networks",
-        "MLP: fully connected layers, for any data. DCGAN: convolutions, for images of 8, 16, 28 or 64 "
-        "pixels a side; those of a CycleGAN's generators have residual blocks.",
-        "game",
-        choices=NETWORKS,
-        games=NETWORK_GAMES,
-    )
-    filters: int = setting(
-        32,
-        "Filters",
-        "Channels of D's first layer and of G's last but one; each layer further in has twice as many.",
-        "game",
-        symbol="nf",
-        ge=2,
-        le=128,
-        only_if=DCGAN,
-        games=NETWORK_GAMES,
-    )
-    batch_norm: str = setting(
-        "both",
-        "Batch norm",
-        "Batch normalisation after each convolution but G's last and D's first, as in DCGAN; in G alone, "
-        "where a penalty needs D's slope in each sample; or nowhere.",
-        "game",
-        choices={"both": "G and D", "g": "G alone", "none": "none"},
-        only_if=DCGAN,
-    )
+    network: str = NETWORK["network"]
+    filters: int = NETWORK["filters"]
+    batch_norm: str = NETWORK["batch_norm"]
 
-    data: str = setting(
-        "ring",
-        "Distribution",
-        "Where the real samples come from; in a CycleGAN those of X.",
-        "data",
-        choices={k: v.title for k, v in SOURCES.items()},
-    )
-    modes: int = setting(
-        8, "Modes", "Number of Gaussians.", "data", symbol="K", ge=1, le=64, only_if=sources_with("modes")
-    )
-    side: int = setting(
-        5, "Side", "The grid has side × side Gaussians.", "data", ge=1, le=12, only_if=sources_with("side")
-    )
-    radius: float = setting(
-        2.0,
-        "Radius",
-        "Distance from the centre to the outermost means; half the side of a square.",
-        "data",
-        symbol="R",
-        unit="data units",
-        ge=0.1,
-        le=100.0,
-        only_if=sources_with("radius"),
-    )
-    sigma: float = setting(
-        0.1,
-        "Spread",
-        "Standard deviation of each Gaussian, or of the noise on a curve.",
-        "data",
-        symbol="σ",
-        unit="data units",
-        ge=0.001,
-        le=10.0,
-        log=True,
-        only_if=sources_with("sigma"),
-    )
-    centre: float = setting(
-        0.0,
-        "Centre",
-        "Where the middle of the Gaussians lies; away from 0, where most generators begin.",
-        "data",
-        symbol="μ",
-        unit="data units",
-        ge=-100.0,
-        le=100.0,
-        only_if=sources_with("centre"),
-    )
+    data: str = DATA["data"]
+    modes: int = DATA["modes"]
+    side: int = DATA["side"]
+    radius: float = DATA["radius"]
+    sigma: float = DATA["sigma"]
+    centre: float = DATA["centre"]
     image_size: int = DATA["image_size"]
     image_colour: str = DATA["image_colour"]
     image_count: int = DATA["image_count"]
@@ -203,110 +91,37 @@ class Experiment(BaseModel):
     radius_y: float = SECOND_SOURCE["radius_y"]
     sigma_y: float = SECOND_SOURCE["sigma_y"]
     centre_y: float = SECOND_SOURCE["centre_y"]
-    latent: str = setting(
-        "normal",
-        "Noise",
-        "Distribution of the latent z.",
-        "generator",
-        symbol="z",
-        choices={"normal": "Normal N(0, I)", "uniform": "Uniform [−1, 1]"},
-        games=GAN,
-    )
-    latent_dim: int = setting(
-        2, "Noise dimension", "Number of components of the latent z.", "generator", ge=1, le=512, games=GAN
-    )
+    latent: str = NETWORK["latent"]
+    latent_dim: int = NETWORK["latent_dim"]
 
-    g_layers: int = _G["layers"]
-    g_width: int = _G["width"]
-    g_activation: str = _G["activation"]
-    g_optimizer: str = _G["optimizer"]
-    g_learning_rate: float = _G["learning_rate"]
-    g_momentum: float = _G["momentum"]
-    g_beta1: float = _G["beta1"]
-    g_beta2: float = _G["beta2"]
-    g_gradient_clip: float = _G["gradient_clip"]
+    g_layers: int = GENERATOR["layers"]
+    g_width: int = GENERATOR["width"]
+    g_activation: str = GENERATOR["activation"]
+    g_optimizer: str = GENERATOR["optimizer"]
+    g_learning_rate: float = GENERATOR["learning_rate"]
+    g_momentum: float = GENERATOR["momentum"]
+    g_beta1: float = GENERATOR["beta1"]
+    g_beta2: float = GENERATOR["beta2"]
+    g_gradient_clip: float = GENERATOR["gradient_clip"]
 
-    d_layers: int = _D["layers"]
-    d_width: int = _D["width"]
-    d_activation: str = _D["activation"]
-    d_optimizer: str = _D["optimizer"]
-    d_learning_rate: float = _D["learning_rate"]
-    d_momentum: float = _D["momentum"]
-    d_beta1: float = _D["beta1"]
-    d_beta2: float = _D["beta2"]
-    d_gradient_clip: float = _D["gradient_clip"]
+    d_layers: int = DISCRIMINATOR["layers"]
+    d_width: int = DISCRIMINATOR["width"]
+    d_activation: str = DISCRIMINATOR["activation"]
+    d_optimizer: str = DISCRIMINATOR["optimizer"]
+    d_learning_rate: float = DISCRIMINATOR["learning_rate"]
+    d_momentum: float = DISCRIMINATOR["momentum"]
+    d_beta1: float = DISCRIMINATOR["beta1"]
+    d_beta2: float = DISCRIMINATOR["beta2"]
+    d_gradient_clip: float = DISCRIMINATOR["gradient_clip"]
 
-    objective: str = setting(
-        "minimax",
-        "Generator loss",
-        "The cost that both players minimise. Acts on the next step, never restarts.",
-        "schedule",
-        live=True,
-        choices={key: row.name for key, row in OBJECTIVES.items()},
-    )
-    d_updates: int = setting(
-        1,
-        "D updates",
-        "Discriminator updates a step: k in Algorithm 1.",
-        "schedule",
-        symbol="k",
-        live=True,
-        ge=0,
-        le=100,
-        games=EVERY_GAME,
-    )
-    g_updates: int = setting(
-        1, "G updates", "Generator updates a step.", "schedule", live=True, ge=0, le=100, games=EVERY_GAME
-    )
-    head_start: int = setting(
-        0,
-        "D head start",
-        "Discriminator updates before step 1, with G at rest.",
-        "schedule",
-        unit="updates",
-        ge=0,
-        le=100_000,
-    )
-    batch_size: int = setting(
-        256,
-        "Batch",
-        "Samples in a batch of reals, and of fakes.",
-        "schedule",
-        unit="samples",
-        ge=2,
-        le=16_384,
-        games=NETWORK_GAMES,
-    )
-    update_order: str = setting(
-        "alternating",
-        "Order",
-        "Alternating: G answers the new D. The others move both at once: from the same weights, from a look "
-        "one move ahead (extragradient), or shortening the gradients too (consensus).",
-        "schedule",
-        live=True,
-        choices={key: key for key in ("alternating", "simultaneous", "extragradient", "consensus")},
-    )
-    consensus: float = setting(
-        1.0,
-        "Consensus",
-        "Both players also descend γ/2 times the squared length of all gradients together.",
-        "schedule",
-        symbol="γ",
-        live=True,
-        log=True,
-        smallest=0.01,
-        ge=0.0,
-        le=1000.0,
-        only_if=("update_order", ["consensus"]),
-    )
-    g_noise: str = setting(
-        "fresh",
-        "Noise for G",
-        "Fresh: new z for G's update, as in Algorithm 1. Same: the z of D's last update.",
-        "schedule",
-        live=True,
-        choices={"fresh": "fresh", "same": "same as D's"},
-    )
+    objective: str = SCHEDULE["objective"]
+    d_updates: int = SCHEDULE["d_updates"]
+    g_updates: int = SCHEDULE["g_updates"]
+    head_start: int = SCHEDULE["head_start"]
+    batch_size: int = SCHEDULE["batch_size"]
+    update_order: str = SCHEDULE["update_order"]
+    consensus: float = SCHEDULE["consensus"]
+    g_noise: str = SCHEDULE["g_noise"]
 
     weight_clip: float = REGULARISATION["weight_clip"]
     gradient_penalty: float = REGULARISATION["gradient_penalty"]
@@ -319,42 +134,11 @@ class Experiment(BaseModel):
     smooth_fake: float = REGULARISATION["smooth_fake"]
     spectral_norm: str = REGULARISATION["spectral_norm"]
 
-    measure_every: int = setting(
-        20,
-        "Measure every",
-        "Steps between two records of gradients, divergences and modes.",
-        "measurement",
-        unit="steps",
-        live=True,
-        ge=1,
-        le=100_000,
-    )
+    measure_every: int = GENERAL["measure_every"]
 
-    device: str = setting(
-        "auto",
-        "Device",
-        "auto, cpu, cuda, cuda:N or mps. auto keeps small networks on the CPU, where they are faster.",
-        "device",
-    )
-    threads: int = setting(
-        1,
-        "Threads",
-        "Processor cores that one step shares. Convolutions of large images gain on idle cores; on busy ones "
-        "they lose many times over. Sums differ in their last bits, so it belongs to the run.",
-        "device",
-        ge=1,
-        le=64,
-    )
-    seed: int = setting(
-        0,
-        "Seed",
-        "Fixes weights, data, noise and probes: the same seed gives the same run. In a game of two "
-        "numbers nothing is left to chance, and it changes nothing.",
-        "device",
-        ge=0,
-        le=2**31 - 1,
-        games=EVERY_GAME,
-    )
+    device: str = GENERAL["device"]
+    threads: int = GENERAL["threads"]
+    seed: int = GENERAL["seed"]
 
     @field_validator("*")
     @classmethod
@@ -390,7 +174,7 @@ class Experiment(BaseModel):
     @field_validator("name")
     @classmethod
     def _fits_in_a_file_name(cls, value: str) -> str:
-        if not re.fullmatch(r"[\w][\w .,+()-]{0,79}", value):
+        if not re.fullmatch(NAME, value):
             raise ValueError("unusable name")
         return value
 
@@ -413,34 +197,15 @@ class Experiment(BaseModel):
     def load(cls, path: str | Path) -> Experiment:
         """Read an experiment from a TOML file of at most 1 MB; without a name it gets the file's."""
         path = Path(path)
-        try:
-            with path.open("rb") as stream:  # a device has no size: no more is read than may be used
-                content = stream.read(LARGEST_FILE + 1)
-            if len(content) > LARGEST_FILE:
-                raise ExperimentError(f"{path}: larger than 1 MB; accepted: an experiment as TOML")
-            text = content.decode("utf-8-sig")  # some editors put a mark before the text
-        except UnicodeDecodeError:
-            raise ExperimentError(f"{path}: not a text file; accepted: an experiment as TOML") from None
-        except OSError as error:
-            raise ExperimentError(f"{path}: {error.strerror}; accepted: a readable TOML file") from None
-        experiment = cls.from_toml(text, str(path), path.stem)
+        experiment = cls.from_toml(text_of(path), str(path), path.stem)
         settle = {key: settled(getattr(experiment, key), path.parent) for key in PATHS}
         return experiment.model_copy(update=settle)
 
     @classmethod
     def from_toml(cls, text: str, where: str, name: str = "untitled") -> Experiment:
         """Parse the text of an experiment file; ``where`` opens the error line."""
-        try:
-            values = tomllib.loads(text)
-        except ValueError as error:  # TOMLDecodeError, and what int() says of thousands of digits
-            raise ExperimentError(f"{where}: not valid TOML: {error}; accepted: {_LINES}") from None
-        except RecursionError:
-            raise ExperimentError(
-                f"{where}: not valid TOML: brackets within brackets; accepted: {_LINES}"
-            ) from None
-        if not values:
-            raise ExperimentError(f"{where}: no settings in it; accepted: {_LINES}")
-        if re.fullmatch(r"[\w][\w .,+()-]{0,79}", name):
+        values = values_of(text, where)
+        if re.fullmatch(NAME, name):
             values = {"name": name} | values
         return cls.from_dict(values, where)
 
