@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit
 
+from ganviz.ui.own_keys import ENTERS
 from ganviz.ui.theme import LIGHT, Theme
 
 STAYS_IN_WINDOW = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
@@ -124,7 +125,7 @@ class Entry:
 
     def after_key(self: Any, event: QKeyEvent) -> None:
         """Enter gives the focus back to the window, unless the text was refused."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._error:
+        if event.key() in ENTERS and not self._error:
             self.clearFocus()
 
     def apply_theme(self, theme: Theme, scale: float) -> None:

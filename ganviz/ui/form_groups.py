@@ -14,6 +14,7 @@ from ganviz.experiment import GROUPS, SETTINGS, Experiment, ExperimentError
 from ganviz.ui.controls import NOT_IN_FORM
 from ganviz.ui.form_rows import Row
 from ganviz.ui.icons import icon
+from ganviz.ui.own_keys import ENTERS
 from ganviz.ui.style import font, plain
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -120,7 +121,7 @@ class Header(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens and closes; Space belongs to Train."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTERS:
             self.click()
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from ganviz.theory.dirac import ORDERS
 from ganviz.theory.dirac_methods import METHODS, methods_of
 from ganviz.ui.controls import control
 from ganviz.ui.line_looks import SHORT, draw_sample, look_of
+from ganviz.ui.own_keys import ARROWS, ENTERS, claim
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -18,13 +19,6 @@ ROW, CELL = 22, 43
 """Height of a row and width of a cell, in pixels at scale 1."""
 TICK = ((0.22, 0.52), (0.43, 0.73), (0.8, 0.28))
 """The corners of a tick in its box."""
-WAYS: dict[int, tuple[int, int]] = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
-"""Arrow keys to rows and columns."""
 HEADS = {"simultaneous": "simult.", "alternating": "altern.", "extragradient": "extra"}
 """What stands above the columns."""
 HEAD_HELP = {
@@ -61,20 +55,16 @@ class LineBox(QAbstractButton):
 
     def event(self, event: QEvent) -> bool:
         """Take the arrow keys before the window's commands do."""
-        is_asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if is_asked and event.key() in WAYS:  # type: ignore[attr-defined]
-            event.accept()
-            return True
-        return super().event(event)
+        return claim(event, ARROWS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter ticks, arrow keys go to the cells around; Space belongs to Train."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTERS:
             self.click()
             return
-        table, way = self.parent(), WAYS.get(event.key())
+        table, way = self.parent(), ARROWS.get(event.key())
         if way is not None and isinstance(table, LinesTable):
-            table.go_from(self.line, *way)
+            table.go_from(self.line, -way[1], way[0])
         else:
             event.ignore()
 

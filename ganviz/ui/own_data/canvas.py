@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ganviz.ui.own_data.strokes import Drawing, Place, Points
+from ganviz.ui.own_keys import ARROWS
 from ganviz.ui.plotting import ticks_between
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
@@ -37,12 +38,6 @@ POINT = 5.0
 """Diameter of a point in pixels at scale 1."""
 STEP, LEAP = 0.02, 0.1
 """By how much the arrow keys move the brush, alone and with Shift, in shares of the square's half side."""
-WAYS: dict[int, tuple[int, int]] = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, 1),
-    Qt.Key.Key_Down: (0, -1),
-}
 
 
 class Canvas(QWidget):
@@ -188,7 +183,7 @@ class Canvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move the brush, Space draws while it is held."""
-        way = WAYS.get(event.key())
+        way = ARROWS.get(event.key())
         if way is not None:
             leap = LEAP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else STEP
             self._over = True

@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
-    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -17,12 +16,12 @@ from PySide6.QtGui import (
     QPen,
 )
 
+from ganviz.ui.own_keys import ENTERS, claim
 from ganviz.ui.panels.picks import dropped
 from ganviz.ui.panels.tiles import UNDER, Canvas
 
 MOST = 3
 HEAD, SMALL_GAP, PIXELS_APART, WORDS = 20, 4, 14, 56
-ADDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TAKES_AWAY = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
@@ -108,7 +107,7 @@ class SlotView(Canvas):
         self.add(self.chosen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ADDS:
+        if event.key() in ENTERS:
             self.add(self.chosen)
         elif event.key() in TAKES_AWAY:
             self.remove(len(self.numbers) - 1)
@@ -117,11 +116,7 @@ class SlotView(Canvas):
 
     def event(self, event: QEvent) -> bool:
         """Keep the window from taking its keys."""
-        is_asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if is_asked and event.key() in (*ADDS, *TAKES_AWAY):  # type: ignore[attr-defined]
-            event.accept()
-            return True
-        return super().event(event)
+        return claim(event, (*ENTERS, *TAKES_AWAY)) or super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped(event) is not None:
@@ -130,14 +125,6 @@ class SlotView(Canvas):
     def dropEvent(self, event: QDropEvent) -> None:
         self.add(dropped(event))
         event.acceptProposedAction()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     # ------------------------------------------------------------ painting
 

@@ -7,13 +7,14 @@ import math
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
 from ganviz.theory.path_angle import Reading, read
 from ganviz.ui import formatting
+from ganviz.ui.own_keys import ARROWS, claim
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
@@ -36,7 +37,7 @@ KINDS = {
 }
 MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 MOVES = {
-    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+    *ARROWS,
     Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
 }  # fmt: skip
 """The keys that move the handle of a slider."""
@@ -63,11 +64,7 @@ class StateSlider(QSlider):
 
     def event(self, event: QEvent) -> bool:
         """Keep the window from taking the keys that move the handle."""
-        is_move = isinstance(event, QKeyEvent) and event.key() in MOVES and not event.modifiers() & MODIFIERS
-        if is_move and event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
+        return claim(event, MOVES, but_with=MODIFIERS) or super().event(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.given_back.emit()

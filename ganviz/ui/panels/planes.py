@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QWidget
 from ganviz.ui import formatting
 from ganviz.ui.line_looks import Look, draw_mark, look_of
 from ganviz.ui.lines import Line, Scene, field_of
+from ganviz.ui.own_keys import ARROWS, ENTERS, claim
 from ganviz.ui.panels.plane_ground import paint_field, ticks_of, write
 from ganviz.ui.panels.readout import fitting
 from ganviz.ui.plotting import blend, metrics_of, width_of
@@ -46,13 +47,6 @@ NUDGE = 0.05
 """How far an arrow key moves the start; ten times as far with Shift."""
 LOOSE = 110
 """Pixels, at scale 1, between two planes of a row at most: words below need some."""
-WAYS: dict[int, tuple[int, int]] = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, 1),
-    Qt.Key.Key_Down: (0, -1),
-}
-"""Arrow keys to directions, to the right and upwards."""
 
 
 @dataclass(frozen=True)
@@ -227,17 +221,13 @@ class Planes(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Take the arrow keys before the window's commands do, and Escape while the start is moved."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            moves = bool(self._nudged or self._dragging)
-            if event.key() in WAYS or (moves and event.key() == Qt.Key.Key_Escape):
-                event.accept()
-                return True
-        return super().event(event)
+        leaves = (Qt.Key.Key_Escape,) if self._nudged or self._dragging else ()
+        return claim(event, (*ARROWS, *leaves)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys move the start, Enter begins there, Escape gives it up."""
         step = NUDGE * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        way = WAYS.get(event.key())
+        way = ARROWS.get(event.key())
         if way is not None and self._scene is not None:
             theta, psi = self._nudged or self._scene.start
             limit = min(self._reach, MOST_REACH)
@@ -245,7 +235,7 @@ class Planes(QWidget):
             self._nudged = tuple(round(min(max(each, -limit), limit), 4) for each in moved)  # type: ignore[assignment]
             assert self._nudged is not None
             self.start_dragged.emit(*self._nudged)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._nudged:
+        elif event.key() in ENTERS and self._nudged:
             chosen, self._nudged = self._nudged, None
             self.start_chosen.emit(*chosen)
         elif event.key() == Qt.Key.Key_Escape and (self._nudged or self._dragging):

@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from ganviz.data.base import Source
 from ganviz.theory.objective import sigmoid
 from ganviz.ui import formatting
+from ganviz.ui.own_keys import ARROWS, ENTERS, claim
 from ganviz.ui.panels.picks import Picks, drag
 from ganviz.ui.panels.pictures import Array, pictures
 from ganviz.ui.panels.tiles import GAP, UNDER, Canvas
@@ -30,13 +30,6 @@ LEFT = 30
 """Room for the words at the left edge."""
 BETWEEN = 8
 """Room between reals and fakes, with a line in its middle."""
-MOVES = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Lattice(NamedTuple):
@@ -179,20 +172,18 @@ class ImageGrid(Canvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         order, columns = self.order, self._lattice().columns
-        if event.key() in MOVES and order:
-            across, down = MOVES[Qt.Key(event.key())]
-            self._at = min(max(self._at + across + down * columns, 0), len(order) - 1)
+        if event.key() in ARROWS and order:
+            across, up = ARROWS[event.key()]
+            self._at = min(max(self._at + across - up * columns, 0), len(order) - 1)
             self.update()
-        elif event.key() in TAKES and order:
+        elif event.key() in ENTERS and order:
             self.picked.emit(order[min(self._at, len(order) - 1)])
         else:
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Keep the window from taking the keys that move about, and tell of the sample under the hand."""
-        is_asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if is_asked and event.key() in (*MOVES, *TAKES):  # type: ignore[attr-defined]
-            event.accept()
+        if claim(event, (*ARROWS, *ENTERS)):
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self.number_at(QPointF(event.pos()))
@@ -207,14 +198,6 @@ class ImageGrid(Canvas):
             logit = formatting.significant(output, 3)
             said = f"D = {formatting.fixed(float(sigmoid(output)), 3)}, logit {logit}"
         return f"Sample {number + 1}: {said}. Click to choose it for the other panels, or drag it there."
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     # ------------------------------------------------------------ painting
 
