@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -20,20 +18,16 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPaintEngine,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
 )
 from PySide6.QtWidgets import QWidget
 
-from ganviz.ui import formatting
-from ganviz.ui.line_looks import Look, draw_mark, look_of
 from ganviz.ui.lines import Line, Scene, field_of
 from ganviz.ui.own_keys import ARROWS, ENTERS, claim
-from ganviz.ui.panels.plane_ground import paint_field, ticks_of, write
-from ganviz.ui.panels.readout import fitting
-from ganviz.ui.plotting import blend, metrics_of, width_of
+from ganviz.ui.panels.plane_drawing import Plane, PlaneDrawing
+from ganviz.ui.panels.plane_ground import paint_field
 from ganviz.ui.theme import LIGHT, Theme
 
 FloatArray = npt.NDArray[np.float64]
@@ -47,21 +41,6 @@ NUDGE = 0.05
 """How far an arrow key moves the start; ten times as far with Shift."""
 LOOSE = 110
 """Pixels, at scale 1, between two planes of a row at most: words below need some."""
-
-
-@dataclass(frozen=True)
-class Plane:
-    """One plane: the lines in it, of which the first gives the field and the title."""
-
-    lines: tuple[Line, ...]
-    title: str
-    sentence: tuple[str, ...]
-    """What is written below, in several wordings, the longest first."""
-
-    @property
-    def first(self) -> Line:
-        """The line whose field is drawn."""
-        return self.lines[0]
 
 
 def reach_of(scene: Scene | None) -> float:
@@ -132,6 +111,10 @@ class Planes(QWidget):
         self.update()
 
     @property
+    def _drawing(self) -> PlaneDrawing:
+        return PlaneDrawing(self._theme, self._scale, self._reach, self._quick)
+
+    @property
     def reach(self) -> float:
         """Both coordinates go from -reach to reach."""
         return self._reach
@@ -175,8 +158,7 @@ class Planes(QWidget):
 
     def at(self, area: QRectF, theta: float, psi: float) -> QPointF:
         """The pixel of a point in the plane drawn in ``area``."""
-        share = area.width() / (2.0 * self._reach)
-        return QPointF(area.center().x() + theta * share, area.center().y() - psi * share)
+        return self._drawing.at(area, theta, psi)
 
     def point_at(self, place: QPointF) -> tuple[float, float] | None:
         """(theta, psi) of a pixel that lies in a plane, else None."""
@@ -247,7 +229,7 @@ class Planes(QWidget):
     # ------------------------------------------------------------ painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter, drawing = QPainter(self), self._drawing
         areas = self.areas()
         self._draw_around(painter, areas)
         for index, (area, plane) in enumerate(zip(areas, self._planes, strict=True)):
@@ -255,11 +237,12 @@ class Planes(QWidget):
             painter.setClipRect(area.adjusted(1, 1, 0, 0))
             self._draw_ground(painter, index, area, plane.first)
             for line in reversed(plane.lines):
-                self._draw_line(painter, area, line)
+                drawing.line(painter, area, line)
             painter.restore()
         for area, plane in zip(areas, self._planes, strict=True):
-            self._draw_words(painter, area, plane, areas)
-            self._draw_points(painter, area, plane)
+            assert self._scene is not None
+            drawing.words(painter, area, plane, areas, self.width())
+            drawing.points(painter, area, plane, self._scene.start)
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.focus), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
@@ -271,7 +254,7 @@ class Planes(QWidget):
         def paint(own: QPainter) -> None:
             own.fillRect(self.rect(), QColor(self._theme.panel))
             for area in areas:
-                self._draw_axes(own, area, areas)
+                self._drawing.axes(own, area, areas)
 
         look = (tuple(area.getRect() for area in areas), self.size().toTuple(), self._reach)
         self._from_kept(painter, -1, QRectF(self.rect()), look, paint)
@@ -308,143 +291,3 @@ class Planes(QWidget):
             paint_field(own, side, self._reach, line.id, experiment, self._theme, self._scale)
 
         self._from_kept(painter, index, area, (field_of(line.id, experiment), self._reach, side), paint)
-
-    def _draw_axes(self, painter: QPainter, area: QRectF, areas: Sequence[QRectF]) -> None:
-        """The frame, ticks, and the numbers at the left and the lower edge of all planes."""
-        theme = self._theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.axis), 1))
-        painter.drawRect(area)
-        is_left = not any(other.left() < area.left() - 1 and other.top() == area.top() for other in areas)
-        is_low = _is_lowest(area, areas)
-        size = self.px(12 if area.width() > self.px(120) else 11)
-        for value in ticks_of(self._reach, area.width() / self._scale):
-            place = self.at(area, value, value)
-            text = formatting.fixed(value, 0 if value == round(value) else 1)
-            painter.setPen(QPen(QColor(theme.axis), 1))
-            painter.drawLine(
-                QPointF(place.x(), area.bottom()), QPointF(place.x(), area.bottom() + self.px(3))
-            )
-            painter.drawLine(QPointF(area.left() - self.px(3), place.y()), QPointF(area.left(), place.y()))
-            if is_low:
-                write(painter, place.x(), area.bottom() + self.px(11), text, size, theme.mute, middle=True)
-            if is_left:
-                write(painter, area.left() - self.px(6), place.y(), text, size, theme.mute, right=True)
-        if is_low:
-            y = area.bottom() + self.px(26)
-            write(painter, area.center().x(), y, "generator  θ", size, theme.mute, middle=True)
-        if is_left:
-            painter.save()
-            painter.translate(area.left() - self.px(34), area.center().y())
-            painter.rotate(-90)
-            words = "discriminator  ψ" if area.height() > self.px(110) else "ψ"
-            write(painter, 0.0, 0.0, words, size, theme.mute, middle=True)
-            painter.restore()
-
-    def _draw_words(self, painter: QPainter, area: QRectF, plane: Plane, areas: Sequence[QRectF]) -> None:
-        look, theme = look_of(plane.first.id), self._theme
-        colour, size = look.colour(theme), self.px(13)
-        right = min((other.left() for other in areas if other.left() > area.right()), default=self.width())
-        room = right - area.left() - self.px(10)
-        if len(self._planes) > 1:
-            text = _fitting((plane.title, look.name), size, room)
-            write(painter, area.left(), area.top() - self.px(11), text, size, colour, weight=BOLD)
-        y = area.bottom() + self.px(42 if _is_lowest(area, areas) else 13)
-        if plane.sentence:
-            strong, _, rest = _fitting(plane.sentence, self.px(12.5), room).partition(" · ")
-            ink = blend(colour, theme.panel, 0.75).name() if plane.first.is_ahead else colour
-            x = area.left() + write(painter, area.left(), y, strong, self.px(12.5), ink, weight=BOLD)
-            write(painter, x + self.px(6), y, rest, self.px(12.5), theme.text)
-
-    def _draw_line(self, painter: QPainter, area: QRectF, line: Line) -> None:
-        """Future light, past bold."""
-        look, theme = look_of(line.id), self._theme
-        colour = look.colour(theme)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._quick)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        heavy = max(1.0, self._scale) * (2.2 if area.width() > 200 else 1.7)
-        for points, ink, width in (
-            (line.future, blend(colour, theme.panel, 0.5), 1.0 if self._quick else 0.6 * heavy),
-            (line.past, QColor(colour), 1.0 if self._quick else heavy),
-        ):
-            if len(points) > 1:
-                painter.setPen(look.pen(ink, width))
-                painter.drawPath(self._path(area, points))
-
-    def _path(self, area: QRectF, points: FloatArray) -> QPainterPath:
-        share = area.width() / (2.0 * self._reach)
-        near = (
-            np.abs(points).max(axis=1) <= 1.5 * self._reach
-        )  # strokes far outside cost time and are not seen
-        if near.all():
-            shown, connect = _worth_drawing(points, 1.2 / share), "all"
-        else:
-            shown, connect = np.where(near[:, None], points, np.nan), "finite"
-        x, y = area.center().x() + shown[:, 0] * share, area.center().y() - shown[:, 1] * share
-        return arrayToQPath(x, y, connect=connect)
-
-    def _draw_points(self, painter: QPainter, area: QRectF, plane: Plane) -> None:
-        """The rest point, the start, the newest point and the end."""
-        assert self._scene is not None
-        theme, size = self._theme, self.px(4.5 if area.width() > 200 else 3.6)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QColor(theme.panel)
-        centre, arm = area.center(), self.px(5)
-        painter.setPen(QPen(QColor(theme.ink), self.px(1.6)))
-        painter.drawLine(centre - QPointF(arm, 0), centre + QPointF(arm, 0))
-        painter.drawLine(centre - QPointF(0, arm), centre + QPointF(0, arm))
-        for line in reversed(plane.lines):
-            look = look_of(line.id)
-            colour = QColor(look.colour(theme))
-            self._draw_end(
-                painter, area, line, look, (blend(look.colour(theme), theme.panel, 0.5), size * 0.8)
-            )
-            if len(line.past):
-                place = self.at(area, *line.now.tolist())
-                if area.contains(place):
-                    draw_mark(painter, place, look, colour, size, ground)
-        start = self.at(area, *self._scene.start)
-        painter.setPen(QPen(QColor(theme.ink), self.px(2)))
-        painter.setBrush(ground)
-        painter.drawEllipse(start, size * 1.15, size * 1.15)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if area.width() > self.px(190):
-            theta, psi = (formatting.fixed(value, 2).rstrip("0").rstrip(".,") for value in self._scene.start)
-            text = f"start ({theta}, {psi})"
-            x = start.x() + self.px(9)
-            if x + width_of(text, self.px(12)) > area.right():
-                x = start.x() - self.px(9) - width_of(text, self.px(12))
-            box = QRectF(x - 2, start.y() - self.px(19), width_of(text, self.px(12)) + 4, self.px(15))
-            paper = QColor(theme.panel)
-            paper.setAlphaF(0.8)
-            painter.fillRect(box, paper)
-            write(painter, x, start.y() - self.px(12), text, self.px(12), theme.text)
-
-    def _draw_end(
-        self, painter: QPainter, area: QRectF, line: Line, look: Look, ink: tuple[QColor, float]
-    ) -> None:
-        if len(line.future) < 2:
-            return
-        place = self.at(area, *line.end.tolist())
-        if area.contains(place):
-            draw_mark(painter, place, look, ink[0], ink[1], QColor(self._theme.panel))
-
-
-def _fitting(wordings: tuple[str, ...], px: float, room: float) -> str:
-    """The longest wording that finds room in bold; the shortest is cut where it does not."""
-    found = (text for text in wordings if width_of(text, px, BOLD) <= room)
-    return next(found, "") or fitting(wordings[-1], metrics_of(px, BOLD), room)
-
-
-def _is_lowest(area: QRectF, areas: Sequence[QRectF]) -> bool:
-    """Whether no plane stands below: then its numbers stand there."""
-    return not any(other.top() > area.top() + 1 and other.left() == area.left() for other in areas)
-
-
-def _worth_drawing(points: FloatArray, least: float) -> FloatArray:
-    """The points (n, 2) that are at least so far along the line from the one before, and both ends: where a
-    line crowds, strokes would cost time and run together."""
-    along = np.hypot(*np.diff(points, axis=0).T).cumsum()
-    kept = np.flatnonzero(np.diff(np.floor(along / least), prepend=-1.0) > 0.0)
-    return points[np.unique(np.r_[0, kept + 1, len(points) - 1])]

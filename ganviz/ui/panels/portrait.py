@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout
 
 from ganviz.ui.lines import Scene
 from ganviz.ui.panels.line_list import HEIGHT, WIDTH, LineList
-from ganviz.ui.panels.planes import Plane
+from ganviz.ui.panels.plane_drawing import Plane
 from ganviz.ui.panels.planes_panel import PlanesPanel
 
 

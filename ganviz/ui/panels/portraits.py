@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ganviz.experiment.portrait import line_title
 from ganviz.ui.lines import Scene
-from ganviz.ui.panels.planes import Plane
+from ganviz.ui.panels.plane_drawing import Plane
 from ganviz.ui.panels.planes_panel import PlanesPanel
 from ganviz.ui.panels.readout import Readout
 
