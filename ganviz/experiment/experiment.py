@@ -32,6 +32,9 @@ from ganviz.experiment.portrait import PORTRAIT, canonical, method_and_order
 from ganviz.experiment.refusals import refused
 from ganviz.experiment.regularisation import REGULARISATION
 from ganviz.experiment.schedule import SCHEDULE
+from ganviz.theory.objective import Objective
+from ganviz.theory.objectives import OBJECTIVES
+from ganviz.theory.smoothing import smoothed
 
 NAME = r"[\w][\w .,+()-]{0,79}"
 """What an experiment may be called: the name of its run's folder begins with it."""
@@ -273,6 +276,13 @@ class Experiment(BaseModel):
         value = getattr(self, other)
         held = [method_and_order(line)[0] for line in value] if isinstance(value, tuple) else [value]
         return any(one in accepted for one in held)
+
+    def rules(self) -> Objective:
+        """The objective as D learns it, with smoothed labels where they act."""
+        row = OBJECTIVES[self.objective]
+        if not (self.acts("smooth_real") or self.acts("smooth_fake")):
+            return row
+        return smoothed(row, self.smooth_real, self.smooth_fake)
 
     def acts(self, key: str) -> bool:
         """Whether the setting ``key``, one that can be switched off, is on and has an effect."""

@@ -9,6 +9,7 @@ Everything goes through softplus, because log(1 - sigma(a)) in floating point is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -121,8 +122,14 @@ class Objective:
 
     @property
     def plays_v(self) -> bool:
-        """Whether D ascends the V of Goodfellow et al. 2014, Eq. 1, so that V = -L_D."""
-        return self.d_equilibrium == LOG_4
+        """Whether L_D is -V of Goodfellow et al. 2014, Eq. 1: the costs of D = 1/2 add up to log 4."""
+        middle = np.zeros(())
+        return self.is_probability and float(self.real_cost(middle) + self.fake_cost(middle)) == LOG_4
+
+    @property
+    def equilibrium_d(self) -> float:
+        """What a logit objective's D says where p_g = p_data: 1/2, or what smoothed labels make of it."""
+        return 1.0 / (1.0 + math.exp(-self.equilibrium_output))
 
 
 CROSS_ENTROPY: dict[str, Any] = {

@@ -143,7 +143,7 @@ def _one_place(n: Numbers, objective: str) -> Verdict | None:
 def _d_wins(n: Numbers, objective: str) -> Verdict | None:
     if not n.d_real - n.d_fake > WINNING:
         return None
-    text = f"mean D(G(z)) = {_number(n.d_fake)} (½ at equilibrium). {_consequence(n, objective)}"
+    text = f"mean D(G(z)) = {_number(n.d_fake)} ({_middle(n)} at equilibrium). {_consequence(n, objective)}"
     return Verdict("d_wins", "D is winning", text)
 
 
@@ -165,8 +165,7 @@ def _matched(n: Numbers, objective: str) -> Verdict | None:
     complete = not n.all_modes or n.modes == n.all_modes
     if not (n.jsd < MATCH and complete):
         return None
-    at_half = abs((n.d_real + n.d_fake) / 2 - 0.5) < 0.05
-    if n.spread < NEARLY_FLAT and at_half and n.g_push < AT_REST:
+    if n.spread < NEARLY_FLAT and _in_the_middle(n) and n.g_push < AT_REST:
         push = f"G's gradient {n.g_push:.2f} of its largest{_of_step(n.gradient_step)}"
         text = f"JSD {n.jsd:.3f}{_of_step(n.divergence_step)}, D {_level(n)}, {push}."
         return Verdict("equilibrium", "At equilibrium, as measured", text)
@@ -180,11 +179,7 @@ def _d_flat(n: Numbers, objective: str) -> Verdict | None:
     narrow = n.spread < NEARLY_FLAT and abs(n.d_real - n.d_fake) < n.spread / 2
     if not (n.spread < FLAT or narrow) or n.jsd < CLOSE:
         return None
-    half = (
-        "½ on reals and fakes alike"
-        if abs((n.d_real + n.d_fake) / 2 - 0.5) < 0.05
-        else "the same on reals and fakes"
-    )
+    half = f"{_middle(n)} on reals and fakes alike" if _in_the_middle(n) else "the same on reals and fakes"
     if np.isnan(n.jsd):
         return Verdict("d_flat", "D is flat", f"{half} ({_level(n)}), so its loss says nothing about G.")
     yet = f"yet JSD is {n.jsd:.2f} of {LOG_2:.2f}{_of_step(n.divergence_step)}: its loss says nothing"
@@ -251,6 +246,15 @@ def _jsd(n: Numbers) -> str:
 
 def _modes(n: Numbers) -> str:
     return f"{n.modes:.0f} of {n.all_modes} modes reached"
+
+
+def _in_the_middle(n: Numbers) -> bool:
+    """Whether D's mean over reals and fakes is near to what it says where it cannot tell."""
+    return abs((n.d_real + n.d_fake) / 2 - n.middle) < 0.05
+
+
+def _middle(n: Numbers) -> str:
+    return "½" if n.middle == 0.5 else f"{n.middle:.3g}"
 
 
 def _level(n: Numbers) -> str:

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganviz.record.run import Run
-from ganviz.theory.objective import sigmoid
-from ganviz.theory.objectives import OBJECTIVES
+from ganviz.theory.objective import Objective, sigmoid
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -21,7 +20,8 @@ class Numbers:
     """NaN where a number does not apply. Places and widths are in data units.
 
     ``d_real``, ``d_fake``, ``spread``, ``right``: D's means, its standard deviation over both together, and
-    the share that it puts on the right side of 1/2. ``score_gap``, ``score_spread``: the same of the bare
+    the share that it puts on the right side of ``middle``, which it says where it cannot tell: 1/2, or what
+    smoothed labels make of it. ``score_gap``, ``score_spread``: the same of the bare
     output. ``ratio``: the generator's gradient norm under -log D over that under log(1-D); ``g_push``: the
     norm under the running objective over the largest one recorded. ``fake_width``, ``first_width``: median
     distance from the median point, over the same of the reals, of the fakes and of those that G's first
@@ -35,6 +35,7 @@ class Numbers:
     d_fake: float = np.nan
     spread: float = np.nan
     right: float = np.nan
+    middle: float = 0.5
     score_gap: float = np.nan
     score_spread: float = np.nan
     jsd: float = np.nan
@@ -55,10 +56,11 @@ class Numbers:
 def measure(run: Run) -> Numbers:
     """The numbers of a run's latest look; where a probe was not looked at, from the newest record."""
     looked, record = run.frame.together, run.history.measured
-    values: dict[str, Any] = {}
+    rules = run.experiment.rules()
+    values: dict[str, Any] = {"middle": rules.equilibrium_d} if rules.is_probability else {}
     seen = looked.get("samples")
     if seen:
-        values |= _of_samples(seen.values, OBJECTIVES[run.experiment.objective].is_probability)
+        values |= _of_samples(seen.values, rules)
     else:
         last = run.history.steps.last
         values |= {name: last(name) for name in ("d_real", "d_fake")}
@@ -82,10 +84,10 @@ def measure(run: Run) -> Numbers:
 
 
 @np.errstate(invalid="ignore", over="ignore")  # of a run that has just diverged: NaN says enough
-def _of_samples(seen: Mapping[str, FloatArray], is_probability: bool) -> dict[str, float]:
+def _of_samples(seen: Mapping[str, FloatArray], rules: Objective) -> dict[str, float]:
     real, fake = np.asarray(seen["output_real"]), np.asarray(seen["output_fake"])
     both = np.concatenate([real, fake])
-    middle = seen["real"].mean(axis=0)
+    centre = seen["real"].mean(axis=0)
     unit = max(_width(seen["real"]), 1e-12)
     values = {
         "score_gap": float(real.mean() - fake.mean()),
@@ -93,13 +95,14 @@ def _of_samples(seen: Mapping[str, FloatArray], is_probability: bool) -> dict[st
         "fake_width": _width(seen["fake"]) / unit,
         "first_width": _width(seen["first_fake"]) / unit,
         "moved": float(np.median(np.linalg.norm(seen["fake"] - seen["first_fake"], axis=1))),
-        "fake_radius": float(np.median(np.linalg.norm(seen["fake"] - middle, axis=1))),
-        "real_reach": float(np.max(np.linalg.norm(seen["real"] - middle, axis=1))),
+        "fake_radius": float(np.median(np.linalg.norm(seen["fake"] - centre, axis=1))),
+        "real_reach": float(np.max(np.linalg.norm(seen["real"] - centre, axis=1))),
     }
-    if is_probability:
+    if rules.is_probability:
         values |= {"d_real": float(sigmoid(real).mean()), "d_fake": float(sigmoid(fake).mean())}
         values["spread"] = float(sigmoid(both).std())
-        values["right"] = float(np.concatenate([real > 0, fake < 0]).mean())
+        middle = rules.equilibrium_output
+        values["right"] = float(np.concatenate([real > middle, fake < middle]).mean())
     return values
 
 

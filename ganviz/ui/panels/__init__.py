@@ -42,7 +42,7 @@ PANELS: dict[str, PanelInfo] = {
         "ganviz.ui.panels.outputs",
         "OutputsPanel",
         "What D says about 500 real and 500 generated samples. Far apart: D is winning. On top of each "
-        "other at ½: D cannot tell. "
+        "other at ½, or at the mean of smoothed labels: D cannot tell. "
         "A critic gives a score without bounds, which is never drawn as a probability.",
     ),
     "saturation": PanelInfo(
@@ -58,8 +58,8 @@ PANELS: dict[str, PanelInfo] = {
         "Losses",
         "ganviz.ui.panels.losses",
         "LossesPanel",
-        "What both players paid at each step. L_D is the sum of both terms, log 4 where D cannot tell. A "
-        "falling loss of one player is "
+        "What both players paid at each step. L_D is the sum of both terms, log 4 where D cannot tell, a "
+        "little more where labels are smoothed. A falling loss of one player is "
         "not by itself a sign of learning: each is measured against an opponent that also moves.",
     ),
     "divergence": PanelInfo(
@@ -67,8 +67,8 @@ PANELS: dict[str, PanelInfo] = {
         "ganviz.ui.panels.divergence",
         "DivergencePanel",
         "V is what D reaches; its ceiling, 2 JSD − log 4, is what the best possible D would reach. The gap "
-        "is what D has not yet "
-        "learned. Only where the ceiling falls do the generated samples come nearer to the data.",
+        "is what D has not yet learned, or what smoothed labels keep it from. Only where the ceiling falls "
+        "do the generated samples come nearer to the data.",
         images=False,
     ),
     "gradient": PanelInfo(

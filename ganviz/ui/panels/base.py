@@ -35,7 +35,6 @@ from ganviz.frame import Measurement
 from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.theory.objective import Objective
-from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.formula import FormulaLabel
 from ganviz.ui.history_plot import NOTHING_YET
 from ganviz.ui.panels import PANELS, export
@@ -187,8 +186,8 @@ class Panel(QFrame):
         self._colour_title()
 
     def objective(self, run: Run) -> Objective:
-        """The objective that is running."""
-        return OBJECTIVES[run.experiment.objective]
+        """The objective that is running, with what smoothed labels move."""
+        return run.experiment.rules()
 
     # ------------------------------------------------------------ look and state
 

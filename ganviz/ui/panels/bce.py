@@ -252,11 +252,15 @@ class BcePanel(Panel):
         """Where D cannot tell, and what each term costs there."""
         if not self._objective.is_probability:
             return []
-        middle = 0.5 if self._against_d else 0.0
-        if self._slopes:
-            return [Reference(middle, upright=True), Reference(0.5, note="½ (eq.)")]
-        level, note = (LOG_2, "log 2 (eq.)") if self._objective.plays_v else (0.0, "0 (eq.)")
-        return [Reference(middle, upright=True), Reference(level, note=note)]
+        at = np.array([self._objective.equilibrium_output])
+        middle = self._objective.equilibrium_d if self._against_d else float(at[0])
+        levels = {float(self._height(name, at)[0]) for name in PLAYERS}
+        named = {0.5: "½", LOG_2: "log 2"}
+        notes = [(level, named.get(level) or formatting.significant(level, 2)) for level in sorted(levels)]
+        return [
+            Reference(middle, upright=True),
+            *(Reference(level, note=f"{note} (eq.)") for level, note in notes),
+        ]
 
     def _name_curves(self, grid: Array) -> None:
         low, high = self.plot.base, self.plot.ranges[1][1]
@@ -311,7 +315,9 @@ class BcePanel(Panel):
     def _convention(self) -> str:
         assert self._batch is not None
         row: Objective = self._objective
-        at = "log 4 = 1.386" if row.d_equilibrium == LOG_4 else formatting.significant(row.d_equilibrium, 2)
+        digits = 4 if row.plays_v else 2
+        level = formatting.significant(row.d_equilibrium, digits)
+        at = "log 4 = 1.386" if row.d_equilibrium == LOG_4 else level
         words = f"{at} at equilibrium; a batch of {len(self._outputs['real'])} drawn at step {self._step}"
         extra = not_included(self._experiment)
         return f"{words}; not in it: {extra}" if extra else words

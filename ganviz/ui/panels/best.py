@@ -42,6 +42,25 @@ def shown(objective: Objective) -> Callable[[npt.ArrayLike], Array]:
     return sigmoid if objective.is_probability else lambda output: np.asarray(output, np.float64)
 
 
+SMOOTHED = r"D^*(x)=\frac{\alpha\,p_{\mathrm{data}}(x)+\beta\,p_g(x)}{p_{\mathrm{data}}(x)+p_g(x)}"
+
+
+def equation_of(objective: Objective, plain: str) -> str:
+    """The equation of the best output: ``plain`` of a D that learns from the labels 1 and 0."""
+    if not objective.is_probability:
+        return r"f^*(p,q)"
+    return plain if objective is OBJECTIVES[objective.id] else SMOOTHED
+
+
+def least_loss(objective: Objective, p: Array, q: Array) -> float:
+    """L_D of the best D over cells of the probabilities ``p`` and ``q``, both of one shape."""
+    assert objective.optimal_output is not None
+    with np.errstate(invalid="ignore"):  # where there is no mass there is no output either
+        best = objective.optimal_output(p, q)
+        paid = [(p, objective.real_cost(best)), (q, objective.fake_cost(best))]
+        return sum(float(np.where(mass > 0.0, mass * cost, 0.0).sum()) for mass, cost in paid)
+
+
 def no_best(objective: Objective) -> str:
     """The sentence for an objective whose best output has no closed form; "" where it has one."""
     if objective.optimal_output is not None:
@@ -57,7 +76,6 @@ def moved(experiment: Experiment) -> str:
     names = {
         "a constant of f": bool(row.relative_to),
         "instance noise": experiment.instance_noise > 0,
-        "smoothed labels": experiment.smooth_real < 1 or experiment.smooth_fake > 0,
     }
     found = [name for name, on in names.items() if on]
     return f"{' and '.join(found)} not counted" if found else ""

@@ -10,7 +10,7 @@ from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
-from ganviz.ui.panels.best import Best, best_of, gap_figures, letter, moved, no_best, shown
+from ganviz.ui.panels.best import Best, best_of, equation_of, gap_figures, letter, moved, no_best, shown
 from ganviz.ui.panels.figure_1_plot import Figure1Plot
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
@@ -114,7 +114,7 @@ class Figure1Panel(Panel):
         buttons["learned"].say("", theme.d, tex=name)
         buttons["best"].say("", theme.ref, tex=f"{name}^*")
         buttons["best"].setEnabled(self._objective.optimal_output is not None)
-        self.set_equation(self.equation if self._objective.is_probability else rf"{name}^*(p,q)")
+        self.set_equation(equation_of(self._objective, self.equation))
         for key, curve in self.plot.curves.items():
             curve.setVisible(self.legend.is_on(key))
 

@@ -37,18 +37,22 @@ SHOWN_SHARE = 90.0
 
 def meaning(d_loss: float, objective: Objective) -> str:
     """What the discriminator's loss says, held against its value at the equilibrium."""
-    if objective.d_equilibrium != LOG_4:
-        at = [formatting.significant(cost, 2) for cost in (objective.d_equilibrium, objective.g_equilibrium)]
-        return f"batch means; at the equilibrium D pays {at[0]}, G {at[1]}"
+    if not objective.plays_v:
+        pays = [
+            formatting.significant(each, 2) for each in (objective.d_equilibrium, objective.g_equilibrium)
+        ]
+        return f"batch means; at the equilibrium D pays {pays[0]}, G {pays[1]}"
     if not math.isfinite(d_loss):
         return "D's loss is not a finite number"
-    share = d_loss / LOG_4
+    level = objective.d_equilibrium
+    at = "log 4 = 1.386" if level == LOG_4 else f"{level:.3f}, what smoothed labels make of log 4"
     table = (
-        (0.25, "far below log 4: D is hardly ever fooled"),
-        (0.93, "below log 4 = 1.386: D tells many fakes from reals"),
-        (1.05, "near log 4 = 1.386: D can hardly tell, or has not learned yet"),
-        (math.inf, "above log 4 = 1.386: D does worse than guessing"),
+        (0.25, f"far below {at.removesuffix(' = 1.386')}: D is hardly ever fooled"),
+        (0.93, f"below {at}: D tells many fakes from reals"),
+        (1.05, f"near {at}: D can hardly tell, or has not learned yet"),
+        (math.inf, f"above {at}: D does worse than guessing"),
     )
+    share = d_loss / level
     return next(words for bound, words in table if share < bound)
 
 
@@ -101,7 +105,7 @@ class LossesPanel(CurvesPanel):
         self._name_ends({})
 
     def draw(self, run: Run) -> None:
-        if not self.curves_are_due(run, run.experiment.objective):
+        if not self.curves_are_due(run, self.objective(run)):
             return
         self._objective = self.objective(run)
         self.set_equation(r"L_D = " + self._objective.d_equation, self._objective.d_equation)
@@ -181,11 +185,12 @@ class LossesPanel(CurvesPanel):
 
     def _name_ends(self, last: dict[str, float]) -> None:
         theme, row = self.theme, self._objective
-        if row.id in ("minimax", "non_saturating"):
+        if row.id in ("minimax", "non_saturating") and row.d_equilibrium == LOG_4:
             lines = list(NAMED.items())
         else:
+            digits = 3 if row.is_probability else 2
             levels = {row.d_equilibrium, row.g_equilibrium}
-            lines = [(at, NAMED.get(at) or formatting.significant(at, 2)) for at in levels]
+            lines = [(at, NAMED.get(at) or formatting.significant(at, digits)) for at in levels]
         self.plot.references = [Reference(at, note=self._reference_words(at, name)) for at, name in lines]
         names = {
             "d": ("L_D", "", theme.d),

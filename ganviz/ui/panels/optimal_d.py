@@ -13,7 +13,17 @@ from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
-from ganviz.ui.panels.best import Array, Best, best_of, gap_figures, letter, moved, no_best
+from ganviz.ui.panels.best import (
+    Array,
+    Best,
+    best_of,
+    equation_of,
+    gap_figures,
+    least_loss,
+    letter,
+    moved,
+    no_best,
+)
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.optimal_d_maps import Maps, finite_levels
 
@@ -26,7 +36,7 @@ DENSE_SAMPLES = 50
 
 def loss_of(run: Run, seen: Measurement) -> float:
     """L_D of this D over the cells: p, q and the output in the middle of each."""
-    objective = OBJECTIVES[run.experiment.objective]
+    objective = run.experiment.rules()
     p, q, output = (np.asarray(seen[key], np.float64) for key in ("p", "q", "output"))
     return float((p * objective.real_cost(output) + q * objective.fake_cost(output)).sum())
 
@@ -68,7 +78,7 @@ class OptimalDPanel(Panel):
     def draw(self, run: Run) -> None:
         changed = self.objective(run) is not self._objective
         self._objective = self.objective(run)
-        self.set_equation(self.equation if self._objective.is_probability else r"f^*(p,q)")
+        self.set_equation(equation_of(self._objective, self.equation))
         self._make_room()
         why = NOT_A_PLANE if run.experiment.source().dim != 2 else no_best(self._objective)
         if why:
@@ -117,19 +127,21 @@ class OptimalDPanel(Panel):
         figures = self._gap(best)
         if self._objective.plays_v:
             loss = formatting.reading(loss_of(run, seen))
-            least = LOG_4 - 2.0 * float(seen["jsd"])
+            p, q = np.asarray(seen["p"], float), np.asarray(seen["q"], float)
+            is_plain = self._objective is OBJECTIVES[self._objective.id]
+            least = LOG_4 - 2.0 * float(seen["jsd"]) if is_plain else least_loss(self._objective, p, q)
             figures.append(Figure("L_D now", loss, f"best {formatting.reading(least)}", ink))
         count = formatting.fixed(seen["samples"], 0)
         bins = "{1} × {0}".format(*np.shape(seen["q"]))
-        p = "exact" if seen["p_exact"] else "counted from reals"
+        counted = "exact" if seen["p_exact"] else "counted from reals"
         words = [line for line in (moved(run.experiment),) if line]
         if seen["outside"] > 0:
             words.append(f"{formatting.significant(100 * float(seen['outside']), 2)} % of the fakes outside")
         how = (
-            f"p {p}; q from {count} fakes in {bins} bins; hatched: no samples here",
-            f"p {p}; q: {count} fakes, {bins} bins; hatched: no samples",
-            f"p {p}; q: {count} fakes; hatched: no samples",
-            f"p {p}; q: {count} fakes",
+            f"p {counted}; q from {count} fakes in {bins} bins; hatched: no samples here",
+            f"p {counted}; q: {count} fakes, {bins} bins; hatched: no samples",
+            f"p {counted}; q: {count} fakes; hatched: no samples",
+            f"p {counted}; q: {count} fakes",
         )
         self.figures.say(figures, tuple("; ".join([line, *words]) for line in how))
 

@@ -65,11 +65,11 @@ class OutputsPanel(Panel):
 
     def draw(self, run: Run) -> None:
         samples = self.fresh(run, "samples")
-        changed = self.objective(run).is_probability != self._objective.is_probability
-        self._objective = self.objective(run)
+        before, self._objective = self._objective, self.objective(run)
+        changed = self._objective is not before
         if samples is not None:
             self._outputs = {name: np.asarray(samples[f"output_{name}"], float) for name in ("real", "fake")}
-        elif changed:
+        elif self._objective.is_probability != before.is_probability:
             self._outputs = {}
         if samples is not None or changed:
             self._render()
@@ -103,8 +103,8 @@ class OutputsPanel(Panel):
         )
         ticks = HALVES if probability else ticks_between(low, high)
         plot.x_axis = Axis(words, ticks, "output D" if probability else "score f")
-        plot.half = probability
-        plot.references = [Reference(0.5, upright=True)] if probability else []
+        plot.middle = self._objective.equilibrium_d if probability else math.nan
+        plot.references = [Reference(plot.middle, upright=True)] if probability else []
         lost = [f"no {name} output is finite" for name in self._outputs if name not in shown]
         plot.hint = "\n".join(lost) if self._outputs else self.nothing_yet
         self._draw_means(shown)

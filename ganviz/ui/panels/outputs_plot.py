@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
+from ganviz.ui import formatting
 from ganviz.ui.marks import places
 from ganviz.ui.plot import Plot
 from ganviz.ui.plotting import width_of
@@ -34,11 +36,12 @@ class OutputsPlot(Plot):
     def __init__(self) -> None:
         super().__init__(margins=(58, WORDS + 2, 20, 42))
         self.means: list[Mean] = []
-        self.half = False
+        self.middle = math.nan
+        """What D says where it cannot tell; NaN of a score."""
 
     def above(self, painter: QPainter) -> None:
-        if self.half:
-            self._name_half(painter)
+        if math.isfinite(self.middle):
+            self._name_middle(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mean in self.means:
             self._draw_pin(painter, mean)
@@ -94,11 +97,11 @@ class OutputsPlot(Plot):
         self.at(painter, middle, y, mean.first, 14, colour=mean.colour, weight=BOLD, middle=True)
         self.at(painter, middle, y + self.px(17), second, 12, colour=self.theme.mute, middle=True)
 
-    def _name_half(self, painter: QPainter) -> None:
+    def _name_middle(self, painter: QPainter) -> None:
         """The words at the line where D cannot tell, above the bars there; none where others or a pin are."""
         if self.hint or self.veil:
             return  # the middle of the plot is taken
-        words, x = "D cannot tell", self.x_at(0.5)
+        words, x = "D cannot tell", self.x_at(self.middle)
         reach = width_of(words, self.px(12)) / 2 + self.px(6)
         if reach > self.area().width() / 6 or any(abs(self.x_at(mean.at) - x) < reach for mean in self.means):
             return
@@ -108,7 +111,8 @@ class OutputsPlot(Plot):
         y, ground, mute = min(y, self.area().center().y()), self.theme.panel, self.theme.mute
         ink = self.theme.ink
         self.at(painter, x, y, words, 12, colour=mute, middle=True, ground=ground)
-        self.at(painter, x, y - self.px(18), "½", 15, colour=ink, weight=BOLD, middle=True, ground=ground)
+        name = "½" if self.middle == 0.5 else formatting.significant(self.middle, 2)
+        self.at(painter, x, y - self.px(18), name, 15, colour=ink, weight=BOLD, middle=True, ground=ground)
 
     def _top_of_bars(self, left: float, right: float) -> float:
         """The height, in pixels, of the highest bar between two pixels of the x axis."""

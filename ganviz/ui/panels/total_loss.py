@@ -103,7 +103,7 @@ class TotalLossPanel(LossesPanel):
         """Minimax, non-saturating and the running one; a score has no D, so there it stands alone."""
         if not self._running.is_probability:
             return [self._running]
-        rows = [OBJECTIVES[key] for key in PAIR]
+        rows = [self._running if key == self._running.id else OBJECTIVES[key] for key in PAIR]
         return rows if self._running.id in PAIR else [*rows, self._running]
 
     def _measured(self, row: Objective) -> tuple[float, float]:
