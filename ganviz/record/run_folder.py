@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ganviz.experiment import PORTRAIT_GAMES, SETTINGS, Experiment
-from ganviz.record.history import COLUMNS, Event, History, Table
+from ganviz.record.history import COLUMNS, PATH_COLUMNS, Event, History, Table
 from ganviz.record.lines import RunFolderError, Taken
 from ganviz.record.names import replace_file
 from ganviz.record.reading import EVENT_COLUMNS, TRAJECTORY_COLUMNS, read_record
 
 __all__ = ["RunFolder", "RunFolderError"]
+PART_ROWS = 16_384
+"""Rows of a long table whose text is made at a time."""
 
 
 class RunFolder:
@@ -126,15 +129,15 @@ class RunFolder:
             return
         rows = {line: table.rows for line, table in paths.items()}
         if rows != self._path_rows:
-            content = _csv(_path_rows(paths, self._path_rows))
+            content = b"".join(_path_text(paths, self._path_rows))
             self._extend("trajectory.csv", self._path_length, content)
             self._path_rows, self._path_length = rows, self._path_length + len(content)
 
     def _write_paths(self, paths: Mapping[str, Table]) -> None:
         rows = {line: table.rows for line, table in paths.items()}
-        content = _csv([TRAJECTORY_COLUMNS, *_path_rows(paths, dict.fromkeys(paths, 0))])
-        self.write("trajectory.csv", content)
-        self._paths, self._path_rows, self._path_length = dict(paths), rows, len(content)
+        parts = _path_text(paths, dict.fromkeys(paths, 0))
+        self._path_length = self._replace("trajectory.csv", chain([_csv([TRAJECTORY_COLUMNS])], parts))
+        self._paths, self._path_rows = dict(paths), rows
 
     def _extend(self, name: str, length: int, content: bytes) -> None:
         """Write behind the ``length`` bytes known to be whole, over whatever a write that was cut short left
@@ -214,14 +217,26 @@ def _metrics_rows(history: History, since: int) -> list[list[str]]:
     ]
 
 
-def _path_rows(paths: Mapping[str, Table], since: Mapping[str, int]) -> list[tuple[Any, ...]]:
-    """The rows of trajectory.csv from each line's row ``since`` on, all lines of one step together. A float
-    is written as the shortest text that reads back as the same float64."""
-    rows: list[tuple[Any, ...]] = []
-    for line, table in paths.items():
-        columns = [table.column(name, since[line]).tolist() for name in table.columns]
-        rows += ((line, *numbers) for numbers in zip(*columns, strict=True))
-    return sorted(rows, key=lambda row: int(row[1]))
+def _path_text(paths: Mapping[str, Table], since: Mapping[str, int]) -> Iterator[bytes]:
+    """The rows of trajectory.csv from each line's row ``since`` on, all lines of one step together, in parts.
+    A float is written as the shortest text that reads back as the same float64.
+
+    Python's own text of a list of rows, less brackets and quotes: half the time of a writer of rows, and a
+    line's name needs no quotes.
+    """
+    if not paths:
+        return
+    parts = [[table.column(name, since[line]) for name in PATH_COLUMNS] for line, table in paths.items()]
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    whose = np.repeat(np.arange(len(paths)), [len(part[0]) for part in parts])
+    order = np.argsort(columns[0], kind="stable")
+    names = np.array(list(paths), dtype=object)
+    for first in range(0, len(order), PART_ROWS):
+        rows = order[first : first + PART_ROWS]
+        text = repr(
+            list(zip(names[whose[rows]], *(column[rows].tolist() for column in columns), strict=True))
+        )
+        yield text[2:-2].replace("), (", "\n").replace("'", "").replace(" ", "").encode() + b"\n"
 
 
 def _event_row(event: Event) -> tuple[Any, ...]:
