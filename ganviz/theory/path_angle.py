@@ -24,15 +24,17 @@ BEFORE, AFTER = (0.7, 0.98), (1.02, 1.1)
 
 @dataclass(frozen=True)
 class Reading:
-    """What a path-angle tells of w': ``kind`` is "attraction", "rotation", "both", "repulsion", "onward",
-    "backward", "across" or "" where too little is known. ``before``, ``after``: the mean cosines on both
-    sides of w'; ``peak``: the largest cosine in size, with its sign, and ``at``, its alpha."""
+    """What a path-angle tells of w': ``kind`` is "attraction", "rotation", "both", "repulsion", "passed",
+    "onward", "backward", "across" or "" where too little is known. ``before``, ``after``: the mean cosines on
+    both sides of w'; ``peak``: the largest cosine in size, with its sign, and ``at``, its alpha; ``turn``: of
+    "passed" the alpha from which the field leads back."""
 
     kind: str
     before: float = np.nan
     after: float = np.nan
     peak: float = np.nan
     at: float = np.nan
+    turn: float = np.nan
 
 
 def read(alpha: Array, cosine: Array) -> Reading:
@@ -41,7 +43,9 @@ def read(alpha: Array, cosine: Array) -> Reading:
     Attraction: the cosine is positive just before w' and negative just behind it. Rotation: a bump, which
     is a cosine that rises in size by more than 0.1 above both ends of the line, without that change of
     sign. Both: the change of sign, and a rise by more than 0.1 on the way to it. Repulsion: the opposite
-    change of sign. Else the field points onward, backward, or across.
+    change of sign. Passed: the cosine was positive and is negative at w', so it changes sign on the way, as a
+    linear rotation alone never does: attraction to a place that lies behind. Else the field points onward,
+    backward, or across, and neither is told: w' is not near enough to where the path leads.
     """
     known = np.isfinite(cosine)
     alpha, cosine = alpha[known], cosine[known]
@@ -57,6 +61,10 @@ def read(alpha: Array, cosine: Array) -> Reading:
         kind = "both" if rises_at_first else "attraction"
     elif before < -LEAST and after > LEAST:
         kind = "repulsion"
+    elif after < -LEAST and len(ahead := np.flatnonzero((cosine > LEAST) & (alpha <= BEFORE[1]))):
+        last = int(ahead[-1])
+        turn = float(alpha[last + np.argmax(cosine[last:] <= 0.0)])
+        return Reading("passed", before, after, peak, at, turn)
     elif abs(peak) - ends > 2 * LEAST:
         kind = "rotation"
     elif max(abs(before), abs(after)) <= LEAST:

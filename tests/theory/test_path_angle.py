@@ -24,6 +24,8 @@ def cosines(field: np.ndarray, start: np.ndarray, stop: np.ndarray) -> np.ndarra
         ([[0.0, -1.0], [1.0, 0.0]], [0.05, 0.1], "rotation"),
         ([[0.0, -1.0], [1.0, 0.0]], [0.05, -0.1], "rotation"),
         ([[-0.3, -1.0], [1.0, -0.3]], [0.0, 0.02], "both"),
+        (-np.eye(2), [-3.0, 0.0], "passed"),
+        ([[-0.3, -1.0], [1.0, -0.3]], [-2.0, 0.0], "passed"),
         (-np.eye(2), [1.5, 0.0], "onward"),
         (np.eye(2), [1.5, 0.0], "backward"),
     ],
@@ -33,6 +35,24 @@ def test_linear_games(field: object, stop: list[float], kind: str) -> None:
     reading = read(ALPHA, found)
     assert reading.kind == kind, reading
     assert abs(reading.peak) == pytest.approx(np.abs(found).max())
+
+
+def test_past_the_rest_point_the_field_leads_back_to_it() -> None:
+    """On the line from 3 to -1 the rest point 0 lies at alpha = 3/4."""
+    found = cosines(-np.eye(2), np.array([3.0, 0.0]), np.array([-1.0, 0.0]))
+    reading = read(ALPHA, found)
+    assert reading.kind == "passed"
+    assert reading.turn == pytest.approx(0.75, abs=0.02)
+
+
+def test_a_circle_is_never_taken_for_attraction() -> None:
+    """v = J w: along any chord the scalar product with the chord keeps its sign."""
+    spin = np.array([[0.0, -1.0], [1.0, 0.0]])
+    for angle in np.linspace(0.1, 6.2, 60):
+        for radius in (0.5, 1.0, 2.0):
+            stop = radius * np.array([np.cos(angle), np.sin(angle)])
+            kind = read(ALPHA, cosines(spin, np.array([1.0, 0.0]), stop)).kind
+            assert kind in {"rotation", "across", "onward", "backward"}
 
 
 def test_pure_rotation_towards_its_rest_point_stands_across_the_path() -> None:

@@ -86,6 +86,7 @@ def test_the_angle_is_drawn_as_it_was_measured(shown: Callable[[str], tuple[Pane
     [
         (np.where(ALPHA < 1.0, 0.9, -0.9), "attraction"),
         (0.6 / np.hypot(0.6, 6 * (ALPHA - 0.8)), "rotation"),
+        (0.5 - 0.8 * ALPHA, "passed"),
         (np.full(61, 0.5), "onward"),
         (np.full(61, 0.0), "across"),
     ],

@@ -31,8 +31,9 @@ KINDS = {
     "rotation": ("Rotation", "a bump, no change of sign at w′: the field leads past it, round"),
     "both": ("Attraction and rotation", "a bump, then the sign changes at w′: round and towards it"),
     "repulsion": ("Repulsion", "the sign changes at w′, from − to +: the field leads away"),
-    "onward": ("Onward", "no change of sign, no bump: the field leads on past w′"),
-    "backward": ("Backward", "no change of sign, no bump: the field leads back to w"),
+    "passed": ("Attraction, passed", "the sign changes before w′: the field leads back to there"),
+    "onward": ("Still on the way", "no bump, no change of sign: neither is told, the field leads on past w′"),
+    "backward": ("On the way back", "no bump, no change of sign: neither is told, the field leads back to w"),
     "across": ("Across", "at w′ the field stands at right angles to the path"),
 }
 MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -43,7 +44,8 @@ MOVES = {
 """The keys that move the handle of a slider."""
 HELP = {
     "from": "The first of the two states: w, a step of which the weights are recorded. By itself it is the "
-    "start; of weights that go round, ⅓ of a turn before w′. A double-click gives it back.",
+    "start; of weights that go round, ⅓ of a turn before w′. A double-click gives it back. A path that still "
+    "goes straight on tells neither attraction nor rotation: train on, or choose states further apart.",
     "to": "The second of the two states: w′. At the right end it follows the newest one.",
 }
 
@@ -254,7 +256,10 @@ class PathAnglePanel(Panel):
         before, after, peak = (
             formatting.fixed(value, 2) for value in (reading.before, reading.after, reading.peak)
         )
-        where = f"cosine {before} before w′, {after} behind; {peak} at α = {formatting.fixed(reading.at, 2)}"
+        most = f"{peak} at α = {formatting.fixed(reading.at, 2)}"
+        if reading.kind == "passed":
+            most = f"0 at α = {formatting.fixed(reading.turn, 2)}"
+        where = f"cosine {before} before w′, {after} behind; {most}"
         self.readout.say(
             (Piece(title, self.theme.ink),),
             (f"{words}: {where}", f"{words}", where),
