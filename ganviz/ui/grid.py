@@ -1,22 +1,20 @@
-"""The grid of panels: splitters in two rows of up to three, or rows of up to two that scroll where the window
-is small.
-"""
+"""The grid of panels: makes those of a layout, gives them their look and draws the run in them, in turns."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy
 
 from ganviz.record.run import Run
+from ganviz.ui.panel_rows import PanelRows
 from ganviz.ui.panels import load
+from ganviz.ui.shapes import Shape, height_of, shape_for
 from ganviz.ui.theme import LIGHT, Theme
 from ganviz.ui.turns import Turns
 from ganviz.ui.vacancy import Vacancy
@@ -27,48 +25,9 @@ if (
     from ganviz.ui.panels.base import Panel
     from ganviz.ui.panels.picks import Picks
 
-GAP = 8
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The number of panels in each row, or in each column where it is ``upright``."""
-
-    lines: tuple[int, ...]
-    upright: bool = False
-
-    @property
-    def columns(self) -> int:
-        """Panels side by side, at most."""
-        return len(self.lines) if self.upright else max(self.lines)
-
-    @property
-    def rows(self) -> int:
-        """Panels one above the other, at most."""
-        return max(self.lines) if self.upright else len(self.lines)
-
-    def __str__(self) -> str:
-        return ("|" if self.upright else "+").join(map(str, self.lines))
-
-
-WIDE = {
-    1: Shape((1,)), 2: Shape((2,)), 3: Shape((1, 2), upright=True),
-    4: Shape((2, 2)), 5: Shape((2, 3)), 6: Shape((3, 3)),
-}  # fmt: skip
-"""How so many panels stand."""
-NARROW = WIDE | {3: Shape((1, 2)), 5: Shape((1, 2, 2)), 6: Shape((2, 2, 2))}
-"""The same where the window is small; the rows scroll."""
-OWN_SHAPES = {("images", 4): Shape((2, 2), upright=True)}
-"""Layouts that stand in a way of their own with so many panels, where there is room for it."""
-OWN_SIZES = {"images 2|2": [[58, 42], [69, 31], [50, 50]]}
-"""The first sizes of a layout in a shape, where they are not all alike: of the lines, and within each."""
-LEAST_WIDTH, LEAST_HEIGHT = 350, 268
-"""The smallest panel that can still be read, in pixels at normal text size."""
 LEAP = 60
 """A change of the size by more pixels at once is no hand that draws an edge: then panels may stay blank
 for a moment."""
-SCROLLED_HEIGHT = 340
-"""Height of a row where rows scroll: there every panel has room for its readout."""
 
 
 class PanelGrid(QScrollArea):
@@ -94,7 +53,6 @@ class PanelGrid(QScrollArea):
         self._full: str | None = None
         self._place: tuple[str, tuple[str, ...], Shape] | None = None
         self._has_room = False
-        self._sizes: dict[str, Any] = {}
         self._kept: dict[str, dict[str, Any]] = {}
         self._picks: Picks | None = None
         self._theme, self._scale = LIGHT, 1.0
@@ -108,21 +66,8 @@ class PanelGrid(QScrollArea):
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._take_turn)
         self._loaded.connect(self._begin_making, Qt.ConnectionType.QueuedConnection)
-        self._content = QWidget()
-        self._aside = QWidget(self._content)
-        self._aside.hide()
-        self._outer = QSplitter()
-        self._lines = [QSplitter() for _ in range(max(shape.rows for shape in NARROW.values()))]
-        for splitter in (self._outer, *self._lines):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(GAP)
-            splitter.splitterMoved.connect(self._remember_sizes)
-        for line in self._lines:
-            self._outer.addWidget(line)
-        around = QVBoxLayout(self._content)
-        around.setContentsMargins(GAP, GAP, GAP, GAP)
-        around.addWidget(self._outer)
-        self.setWidget(self._content)
+        self.rows = PanelRows()
+        self.setWidget(self.rows)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -209,10 +154,7 @@ class PanelGrid(QScrollArea):
 
     def _fill_vacancy(self, key: str) -> None:
         vacancy, panel = self._widgets[key], self._make(key)
-        line = vacancy.parent()
-        assert isinstance(line, QSplitter)
-        line.replaceWidget(line.indexOf(vacancy), panel)
-        vacancy.deleteLater()
+        self.rows.replace(vacancy, panel)
 
     def _stale(self) -> list[Panel]:
         """The panels that have not the chosen look yet or are not painted, those of this layout first."""
@@ -285,55 +227,25 @@ class PanelGrid(QScrollArea):
 
     # ------------------------------------------------------------ where
 
-    def _fitting_shape(self) -> Shape:
-        """How the panels stand in the room that there is."""
-        count, room = len(self._keys), self.viewport().size()
-        shape = OWN_SHAPES.get((self._layout_name, count), WIDE[count])
-        wide = room.width() >= shape.columns * (LEAST_WIDTH * self._scale + GAP) + GAP
-        high = room.height() >= self._least_height(shape.rows)
-        return shape if (wide and high) or not self._has_room else NARROW[count]
-
-    def _least_height(self, rows: int) -> int:
-        return rows * round(LEAST_HEIGHT * self._scale) + (rows + 1) * GAP
-
     def _arrange(self) -> None:
         """Put the panels where they belong for the room that there is."""
         if not self._keys:
             return
-        shape = self._fitting_shape()
+        room = self.viewport().size() if self._has_room else None
+        shape = shape_for(self._layout_name, len(self._keys), room, self._scale)
         place = (self._layout_name, self._keys, shape)
         if place != self._place:
             self.rest()
             self._place = place
-            self._fill(shape)
-            self._take_sizes(shape)
-        for key, widget in self._widgets.items():
-            widget.setVisible(key in self._keys and self._full in (None, key))
-        shown = [self._full] if self._full else self._keys
-        for line in self._lines:
-            line.setVisible(any(line.isAncestorOf(self._widgets[key]) for key in shown))
-        self._content.setMinimumHeight(self._content_height(shape))
-
-    def _content_height(self, shape: Shape) -> int:
-        """What the rows need: where they do not all fit they scroll, and then each is as high as it should
-        be."""
+            self.rows.put(self._layout_name, shape, *self._parted(self._keys))
+        self.rows.show_only(*self._parted((self._full,) if self._full else self._keys))
         rows = 1 if self._full else shape.rows
-        least = self._least_height(rows)
-        if rows == 1 or self.viewport().height() >= least:
-            return least
-        return rows * round(SCROLLED_HEIGHT * self._scale) + (rows + 1) * GAP
+        self.rows.setMinimumHeight(height_of(rows, self.viewport().height(), self._scale))
 
-    def _fill(self, shape: Shape) -> None:
-        for key, widget in self._widgets.items():
-            if key not in self._keys and widget.parent() is not self._aside:
-                widget.setParent(self._aside)
-        along, across = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self._outer.setOrientation(along if shape.upright else across)
-        keys = iter(self._keys)
-        for line, count in zip(self._lines, shape.lines, strict=False):
-            line.setOrientation(across if shape.upright else along)
-            for index, key in enumerate(islice(keys, count)):
-                line.insertWidget(index, self._widgets[key])
+    def _parted(self, keys: Sequence[str]) -> tuple[list[Panel | Vacancy], list[Panel | Vacancy]]:
+        """The widgets of these keys in order, and the others."""
+        others = [widget for key, widget in self._widgets.items() if key not in keys]
+        return [self._widgets[key] for key in keys], others
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the rows for the new size."""
@@ -355,28 +267,12 @@ class PanelGrid(QScrollArea):
         """What can be seen is known only after Qt has laid the panels out."""
         self._tell.start()
 
-    # ------------------------------------------------------------ sizes and state
-
-    @Slot()
-    def _remember_sizes(self) -> None:
-        """A handle was dragged: sizes belong to a layout in one shape, "overview 3+3"."""
-        if self._place and self._full is None:
-            sizes = [self._outer.sizes(), *(line.sizes() for line in self._lines)]
-            self._sizes[f"{self._layout_name} {self._place[2]}"] = sizes
-
-    def _take_sizes(self, shape: Shape) -> None:
-        """The sizes of last time, or the first ones."""
-        place = f"{self._layout_name} {shape}"
-        alike = [[1] * len(shape.lines), *([1] * count for count in shape.lines)]
-        first = [[1000 * size for size in sizes] for sizes in OWN_SIZES.get(place, alike)]
-        kept = self._sizes.get(place, first)
-        for splitter, sizes in zip((self._outer, *self._lines), kept, strict=False):
-            splitter.setSizes(sizes)
+    # ------------------------------------------------------------ state
 
     def save_state(self) -> dict[str, Any]:
         """Sizes, and what each panel remembers."""
         made = {key: panel.save_state() for key, panel in self.panels.items()}
-        return {"sizes": dict(self._sizes), "panels": self._kept | made}
+        return {"sizes": self.rows.save_sizes(), "panels": self._kept | made}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Take a state that :meth:`save_state` gave, before anything is shown; what does not fit is passed
@@ -384,25 +280,16 @@ class PanelGrid(QScrollArea):
         """
         sizes, panels = state.get("sizes"), state.get("panels")
         if isinstance(sizes, dict):
-            self._sizes = {place: kept for place, kept in sizes.items() if _is_sizes(kept)}
+            self.rows.restore_sizes(sizes)
         if isinstance(panels, dict):
             self._kept = {key: kept for key, kept in panels.items() if isinstance(kept, dict)}
 
     def reset_sizes(self) -> None:
         """Forget the sizes of the layout that is shown; the next :meth:`show_panels` makes them alike."""
-        self._sizes = {
-            place: kept for place, kept in self._sizes.items() if place.split()[0] != self._layout_name
-        }
+        self.rows.forget_sizes(self._layout_name)
         self._place = None
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours and the scale of type."""
         self._theme, self._scale = theme, scale
         self._apply()
-
-
-def _is_sizes(kept: object) -> bool:
-    """Whether this is one list of whole numbers a splitter."""
-    return isinstance(kept, list) and all(
-        isinstance(sizes, list) and all(isinstance(size, int) for size in sizes) for sizes in kept
-    )

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import GAMES, Experiment
 from ganviz.training.probes import BASE, PROBES
-from ganviz.ui.grid import NARROW, WIDE
 from ganviz.ui.layouts import (
     FAMILIES,
     LAYOUTS,
@@ -27,6 +26,7 @@ from ganviz.ui.layouts import (
     suits,
 )
 from ganviz.ui.panels import PANELS, not_for
+from ganviz.ui.shapes import NARROW, WIDE
 from ganviz.ui.vacancy import Vacancy
 from ganviz.ui.window import MainWindow
 

@@ -43,7 +43,7 @@ class Store:
         for name in LAYOUTS:
             window.actions_by_name[f"layout.{name}"].trigger()
             window.actions_by_name["show.losses"].trigger()
-            window.grid._remember_sizes()
+            window.grid.rows.remember_sizes()
         dispose(window)
         stored = _settings()
         return {key: str(stored.value(key)) for key in stored.allKeys()}
