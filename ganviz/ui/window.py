@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMargins, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWhatsThis, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWhatsThis
 
-from ganviz.experiment import PORTRAIT_GAMES, Experiment, waiting
+from ganviz.experiment import Experiment, waiting
 from ganviz.record.run import Run
-from ganviz.training.notes import Notebook
-from ganviz.training.verdict import judge
 from ganviz.ui import dialogs
 from ganviz.ui.actions import RecentMenu, fill_menus, make_actions, say_presets
 from ganviz.ui.arrangement import Arrangement
 from ganviz.ui.band import WarningBand
+from ganviz.ui.centre import Centre
+from ganviz.ui.commentary import Commentary
 from ganviz.ui.desk import make_desk
 from ganviz.ui.form import Form
 from ganviz.ui.grid import PanelGrid
 from ganviz.ui.head import Head
 from ganviz.ui.keeping import Keeping
-from ganviz.ui.line_looks import look_of
 from ganviz.ui.look import Look
 from ganviz.ui.lossbar import LossBar
 from ganviz.ui.memory import Memory
 from ganviz.ui.own_data.dropping import dropped_path
 from ganviz.ui.own_data.own_data import OwnData
-from ganviz.ui.periods import TERM_COLOURS
 from ganviz.ui.preview import Preview
 from ganviz.ui.rail_handle import RailHandle
-from ganviz.ui.style import clock
 from ganviz.ui.termsbar import TermsBar
 from ganviz.ui.timeline import Timeline
 from ganviz.ui.toolbar import ToolBar
@@ -40,7 +36,6 @@ from ganviz.ui.verdictbar import VerdictBar
 
 LEAST_SIZE = (1180, 720)
 FIRST_SIZE = (1600, 1000)
-TEXT_SECONDS, VERDICT_SECONDS = 0.25, 0.5
 
 
 class MainWindow(QMainWindow):
@@ -63,7 +58,6 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self.memory = Memory(safe_mode)
         self.desk = make_desk(self, experiment, baseline, path, self.memory)
-        self.notebook = Notebook()
         self.choices, self.pilot, self.files = self.desk.choices, self.desk.pilot, self.desk.files
         self.look = Look(self, self.memory)
         self.keeping = Keeping(self, self.desk, ask_on_close)
@@ -76,8 +70,6 @@ class MainWindow(QMainWindow):
         self._begin.setSingleShot(True)
         self._begin.setInterval(0)
         self._begin.timeout.connect(self._after_first_paint)
-        self._text_due = self._verdict_due = 0.0
-        self._rate_mark, self._frame_rate = (time.monotonic(), 0), 0.0
         self._build()
         self._connect()
         bars = (
@@ -111,26 +103,17 @@ class MainWindow(QMainWindow):
         self.termsbar = TermsBar(actions)
         self.form, self.timeline, self.verdict = Form(), Timeline(), VerdictBar()
         self.handle = RailHandle(actions["action.rail"])
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.handle)
-        middle.addWidget(self.form)
-        middle.addWidget(self.grid, 1)
-        central = self._centre = QWidget()
-        column = QVBoxLayout(central)
-        column.setContentsMargins(QMargins())
-        column.setSpacing(0)
-        if self.menuBar().isNativeMenuBar():  # it stands outside the window and has no corner
-            column.addWidget(self.head, 0, Qt.AlignmentFlag.AlignRight)
+        self.commentary = Commentary(self.timeline, self.band, self.verdict)
+        self._centre = Centre(
+            (self.toolbar, self.lossbar, self.termsbar, self.band),
+            (self.handle, self.form, self.grid),
+            (self.timeline, self.verdict),
+        )
+        if self.menuBar().isNativeMenuBar():
+            self._centre.take_head(self.head)
         else:
             self.menuBar().setCornerWidget(self.head)
-        for bar in (self.toolbar, self.lossbar, self.termsbar, self.band):
-            column.addWidget(bar)
-        column.addLayout(middle, 1)
-        column.addWidget(self.timeline)
-        column.addWidget(self.verdict)
-        central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that no field has it: letters are commands
-        self.setCentralWidget(central)
+        self.setCentralWidget(self._centre)
         self.setMinimumSize(*LEAST_SIZE)
         self.resize(*FIRST_SIZE)
         self.setAcceptDrops(True)
@@ -254,61 +237,18 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_run(self, run: Run) -> None:
         """Thirty times a second: panels and timeline; words more rarely, because nobody reads faster."""
-        now = time.monotonic()
-        moving = run.frame.flowing
         self.arrangement.show_experiment(run.experiment)
         self.pilot.look(self.grid.needs())
         self.grid.show_run(run)
         self._drawn = True
-        words_due = now >= self._text_due
-        if not moving or words_due:
-            self._text_due = now + TEXT_SECONDS
-            self.timeline.show_run(run)
-            self.band.show_frame(run.frame)
+        if self.commentary.show_run(run, self.frames):
             self._show_waiting()
-            self._show_status(run, now)
-        if not moving or (now >= self._verdict_due and not words_due):  # each in a frame of its own
-            self._verdict_due = now + VERDICT_SECONDS
-            self._show_verdict(run)
-            self._say_note(run)
-
-    def _show_verdict(self, run: Run) -> None:
-        """At once where a frame stands still: then the sentence is of that moment."""
-        found = judge(run)
-        said_in_full_by_the_band = found.state == "diverged"
-        text = "the panels keep the last finite look." if said_in_full_by_the_band else found.text
-        at_once = not run.frame.flowing
-        self.verdict.show_verdict(found.state, f"{found.headline}:", text, _colour_of(run), at_once)
-
-    def _say_note(self, run: Run) -> None:
-        note = "" if self.verdict.is_saying else self.notebook.next(run)
-        if note:
-            self.verdict.show_news(note)
 
     def _show_waiting(self) -> None:
         """The tool bar's fields, and on Reset what the running experiment has not yet."""
         chosen, run = self.choices.experiment, self.pilot.run
         changes = waiting(run.experiment, chosen) if run else []
         self.toolbar.show_experiment(chosen, None if self.choices.path else self.choices.baseline, changes)
-
-    def _show_status(self, run: Run, now: float) -> None:
-        since, frames = self._rate_mark
-        if now - since >= 1.0:
-            self._frame_rate = (self.frames - frames) / (now - since)
-            self._rate_mark = (now, self.frames)
-        frame = run.frame
-        device = frame.device.upper() if frame.device == "cpu" else frame.device
-        is_portrait = run.experiment.game in PORTRAIT_GAMES
-        parts = ["exact map, float64" if is_portrait else f"{device}, {frame.backend}"]
-        if frame.status == "training":
-            rate = frame.steps_per_second
-            parts += [f"{rate:,.0f} steps/s" if rate >= 10 else f"{rate:.1f} steps/s"] if rate else []
-            parts.append(f"{self._frame_rate:.0f} fps")
-        else:
-            weights = sum(frame.parameters.values())
-            parts += [f"{weights:,} weights"] if weights else []
-            parts.append(frame.status)
-        self.verdict.show_status(*parts, clock(frame.seconds))
 
     @Slot(bool)
     def _show_playing(self, playing: bool) -> None:
@@ -428,12 +368,3 @@ class MainWindow(QMainWindow):
         self.keeping.finish()
         self.pilot.close()
         event.accept()
-
-
-def _colour_of(run: Run) -> str:
-    """The objective in whose colour the verdict stands: the running one, that of the terms of a CycleGAN, or
-    that of the first line."""
-    if run.experiment.game == "cyclegan":
-        return TERM_COLOURS[run.experiment.ablation]
-    is_portrait = run.experiment.game in PORTRAIT_GAMES
-    return look_of(run.experiment.methods[0]).family if is_portrait else run.experiment.objective
