@@ -48,7 +48,7 @@ def _data() -> list[Row]:
 
 
 def _panels() -> list[Row]:
-    from ganviz.ui.panels import PANELS
+    from ganviz.ui.panels.catalogue import PANELS
 
     return [{"id": f"panel.{key}", "title": panel.title, "help": panel.help} for key, panel in PANELS.items()]
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from ganviz.experiment import Experiment
 from ganviz.ui.grid import PanelGrid
 from ganviz.ui.layouts import Layouts, stage_of, suits
-from ganviz.ui.panels import PANELS
+from ganviz.ui.panels.catalogue import PANELS
 from ganviz.ui.placemenu import PlaceMenu
 
 if TYPE_CHECKING:

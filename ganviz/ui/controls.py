@@ -15,7 +15,7 @@ from ganviz.experiment import SETTINGS, Experiment, Setting, presets
 from ganviz.experiment.cyclegan import ABLATIONS
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.layouts import LAYOUTS
-from ganviz.ui.panels import PANELS
+from ganviz.ui.panels.catalogue import PANELS
 
 Kind = Literal["action", "toggle", "choice", "field", "slider", "menu", "table", "panel", "button", "canvas"]
 

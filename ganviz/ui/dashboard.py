@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 from ganviz.training.verdict import judge
 from ganviz.ui import formatting
 from ganviz.ui.layouts import Layouts, stage_of
-from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.catalogue import load
 from ganviz.ui.panels.export import write_whole
 from ganviz.ui.panels.paper import on_paper
 from ganviz.ui.plotting import font

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy
 
 from ganviz.record.run import Run
 from ganviz.ui.panel_rows import PanelRows
-from ganviz.ui.panels import load
+from ganviz.ui.panels.catalogue import load
 from ganviz.ui.shapes import Shape, height_of, shape_for
 from ganviz.ui.theme import LIGHT, Theme
 from ganviz.ui.turns import Turns

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ganviz.experiment import PORTRAIT_GAMES, Experiment
-from ganviz.ui.panels import PANELS
+from ganviz.ui.panels.catalogue import PANELS
 
 MOST = 6
 """The most panels that a layout shows."""

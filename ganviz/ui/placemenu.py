@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
-from ganviz.ui.panels import PANELS
+from ganviz.ui.panels.catalogue import PANELS
 
 if TYPE_CHECKING:
     from ganviz.ui.panels.base import Panel

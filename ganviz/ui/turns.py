@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.ui.layouts import stage_of
-from ganviz.ui.panels import not_for
+from ganviz.ui.panels.catalogue import not_for
 
 if TYPE_CHECKING:
     from ganviz.ui.panels.base import Panel

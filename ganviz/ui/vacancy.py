@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from ganviz.ui.panels import PANELS
+from ganviz.ui.panels.catalogue import PANELS
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui import formula, typeset
-from ganviz.ui.panels import PANELS, load
+from ganviz.ui.panels.catalogue import PANELS, load
 
 
 def inked(image: QImage) -> np.ndarray:
@@ -89,7 +89,7 @@ def test_no_window_loads_ziamath(qtbot: QtBot) -> None:
     code = """
 import sys
 from PySide6.QtWidgets import QApplication
-from ganviz.ui.panels import load
+from ganviz.ui.panels.catalogue import load
 application = QApplication([])
 panel = load("losses")()
 panel.resize(500, 300)

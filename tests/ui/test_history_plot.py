@@ -16,8 +16,8 @@ from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.trainer import Trainer
 from ganviz.ui.history_plot import alone, find_beyond, stretches
-from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.catalogue import load
 from ganviz.ui.panels.divergence import gaps_between
 from ganviz.ui.plot_axes import upright_ticks
 from ganviz.ui.plot_labels import placed_labels

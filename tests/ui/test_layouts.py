@@ -25,7 +25,7 @@ from ganviz.ui.layouts import (
     stage_of,
     suits,
 )
-from ganviz.ui.panels import PANELS, not_for
+from ganviz.ui.panels.catalogue import PANELS, not_for
 from ganviz.ui.shapes import NARROW, WIDE
 from ganviz.ui.vacancy import Vacancy
 from ganviz.ui.window import MainWindow

@@ -19,8 +19,9 @@ from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.trainer import Trainer
 from ganviz.ui.clipping import only_inside
-from ganviz.ui.panels import PANELS, export, load
+from ganviz.ui.panels import export
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.catalogue import PANELS, load
 from ganviz.ui.theme import DARK, LIGHT, Theme
 
 SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size": 32, "measure_every": 10}

@@ -12,8 +12,8 @@ from ganviz.record.run import Run
 from ganviz.theory.cyclegan import gaussian_map
 from ganviz.theory.sliced import Slices
 from ganviz.training.trainer import Trainer
-from ganviz.ui.panels import load, not_for
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.catalogue import load, not_for
 from ganviz.ui.panels.maps import gaussians_of
 from ganviz.ui.panels.maps_plane import HUES, shades, spread_out
 from ganviz.ui.theme import LIGHT

@@ -18,8 +18,9 @@ from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.training.trainer import Trainer
 from ganviz.ui.dashboard import draw
-from ganviz.ui.panels import export, load
+from ganviz.ui.panels import export
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.catalogue import load
 from ganviz.ui.panels.image_history import columns
 from ganviz.ui.panels.picks import Picks, dropped, mime_of
 from ganviz.ui.panels.tiles import Canvas

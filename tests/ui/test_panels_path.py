@@ -12,8 +12,8 @@ from ganviz.frame import Frame, Measurement
 from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.training.trainer import Trainer
-from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.catalogue import load
 from ganviz.ui.panels.path_angle import KINDS, PathAnglePanel
 from ganviz.ui.window import MainWindow
 

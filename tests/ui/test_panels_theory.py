@@ -17,8 +17,8 @@ from ganviz.record.run import Run
 from ganviz.theory.objective import LOG_4
 from ganviz.training.trainer import Trainer
 from ganviz.ui import formatting
-from ganviz.ui.panels import load
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.catalogue import load
 
 SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size": 32, "measure_every": 10}
 CASES: dict[str, dict[str, object]] = {
@@ -288,7 +288,7 @@ def test_the_best_score_of_other_objectives(shown: Callable[[str, str], Panel]) 
 
 
 def test_a_panel_opened_after_a_divergence_invites_to_nothing(qtbot: QtBot) -> None:
-    from ganviz.ui.panels import load
+    from ganviz.ui.panels.catalogue import load
 
     trainer = Trainer(Experiment.preset("ring8").replace(g_learning_rate=100.0, g_optimizer="sgd"))
     trainer.step(2_000)

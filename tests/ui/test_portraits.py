@@ -17,7 +17,7 @@ from ganviz.training.trainer import Trainer
 from ganviz.ui.controls import SLIDERS
 from ganviz.ui.line_looks import SHORT, look_of
 from ganviz.ui.lines import scene_of
-from ganviz.ui.panels import PANELS, load, not_for
+from ganviz.ui.panels.catalogue import PANELS, load, not_for
 from ganviz.ui.panels.eigen_plane import EigenPlane, spots_of
 from ganviz.ui.panels.eigenvalues import EigenvaluesPanel, pairs_of
 from ganviz.ui.panels.planes import Planes, reach_of, shape_of

@@ -18,8 +18,8 @@ from ganviz.ui.controls import CONTROLS, MENUS, RECENT, SEPARATOR
 from ganviz.ui.fields import Field
 from ganviz.ui.lines_table import LinesTable
 from ganviz.ui.own_data.canvas import Canvas
-from ganviz.ui.panels import PANELS
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.catalogue import PANELS
 from ganviz.ui.window import MainWindow
 
 OF_KIND: dict[str, tuple[type[QObject], ...]] = {

@@ -37,7 +37,8 @@ from ganviz.record.run import Run
 from ganviz.theory.objective import Objective
 from ganviz.ui.formula import FormulaLabel
 from ganviz.ui.history_plot import NOTHING_YET
-from ganviz.ui.panels import PANELS, export
+from ganviz.ui.panels import export
+from ganviz.ui.panels.catalogue import PANELS
 from ganviz.ui.panels.legend import Entry, Legend
 from ganviz.ui.panels.picks import Picks
 from ganviz.ui.panels.saving import ask_for_file, try_to_save
