@@ -18,7 +18,7 @@ from torch.utils._pytree import tree_leaves
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.games.streams import POOL_ROWS, Stream, gaussian
-from ganviz.live.conductor import CALL_SECONDS
+from ganviz.live.tempo import CALL_SECONDS
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training import backends, captured, traced
 from ganviz.training.backends import BACKENDS, fast_steps
