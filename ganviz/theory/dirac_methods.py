@@ -17,6 +17,12 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ganviz.theory.dirac_blurred import (
+    blurred_critic,
+    blurred_hinge,
+    blurred_least_squares,
+    blurred_logistic,
+)
 from ganviz.theory.dirac_motion import (
     FALLING,
     LOGISTIC,
@@ -26,10 +32,6 @@ from ganviz.theory.dirac_motion import (
     UP_TO_ONE,
     Force,
     Motion,
-    blurred_critic,
-    blurred_hinge,
-    blurred_least_squares,
-    blurred_logistic,
     consensus,
     gradient_penalty,
     plain,

@@ -1,7 +1,7 @@
 """Vector fields over (theta, psi), built from the slopes of the players' costs; pure functions of two
 numbers.
 
-Data and fakes are points (``plain``) or Gaussians N(0, s^2) and N(theta, s^2) (``blurred_...``). With D's
+Data and fakes are points (``plain``) or Gaussians N(0, s^2) and N(theta, s^2) (``dirac_blurred``). With D's
 output psi x and Mescheder's sign, G minimises E c(psi y) and D maximises E a(psi y) + E a(-psi x), where y =
 theta + s z, x = s z, z ~ N(0, 1): in every row the real part of D's gain is the mirror image of the fake part
 (for the GAN it is Mescheder's f(-D(x)) with c = a = f). With the slopes g = c' and d = a'
@@ -107,135 +107,6 @@ def plain(g: Force, d: Force) -> Motion:
         )
 
     return Motion(move, turn, bend)
-
-
-# ---------------------------------------------------------------- Gaussians
-
-_NODES = np.linspace(-8.5, 8.5, 128)
-_WEIGHTS = np.exp(-0.5 * _NODES**2) / np.exp(-0.5 * _NODES**2).sum()
-
-
-def _powers(spread: float, highest: int) -> FloatArray:
-    """Columns k = 0..highest that sum the values at the fakes' nodes, then at the reals', to the mean of
-    (s z)^k times them; the reals count in the last column only."""
-    columns = _WEIGHTS[:, None] * (spread * _NODES[:, None]) ** np.arange(highest + 1)
-    reals = np.zeros_like(columns)
-    reals[:, -1] = columns[:, -1]
-    return np.concatenate([columns, reals])
-
-
-def blurred_logistic(spread: float, mirrored: bool = False) -> Motion:
-    """``plain`` with g(t) = f'(t), or f'(-t) if ``mirrored``, and d = f', between Gaussians of this spread.
-
-    The expectations of f' = 1/2 - tanh(t/2)/2 by the trapezoidal rule, 128 nodes over ±8.5 standard
-    deviations: for smooth integrands under a Gaussian it converges geometrically (Trefethen and Weideman
-    2014). Error below 1e-14 for |psi| s up to 4, 3e-11 at 6, 2e-7 at 10, where 40 Gauss-Hermite nodes err by
-    1e-4, 1e-3, 8e-3.
-    """
-    fakes = np.repeat([1.0, 0.0], _NODES.size)
-    blur = spread * np.tile(_NODES, 2)
-    first, second, third = (_powers(spread, highest) for highest in (1, 2, 3))
-    sign = -1.0 if mirrored else 1.0
-
-    def tanh(theta: Number, psi: Number) -> FloatArray:
-        x, y = (
-            (theta, psi)
-            if type(theta) is float
-            else (np.asarray(theta)[..., None], np.asarray(psi)[..., None])
-        )
-        return np.tanh((0.5 * y) * (x * fakes + blur))
-
-    def means(values: FloatArray, powers: FloatArray) -> list[Number]:
-        sums = values.dot(powers)
-        return sums.tolist() if sums.ndim == 1 else list(np.moveaxis(sums, -1, 0))
-
-    def halves(theta: Number, psi: Number, wave: FloatArray) -> tuple[Number, Number, Number]:
-        """E g, E f' at the fakes and psi'."""
-        mean, turned = means(wave, first)
-        felt = 0.5 - 0.5 * mean
-        return 0.5 - sign * 0.5 * mean, felt, theta * felt - 0.5 * turned
-
-    def move(theta: Number, psi: Number) -> Pair:
-        g, _, up = halves(theta, psi, tanh(theta, psi))
-        return -psi * g, up
-
-    def curved(theta: Number, wave: FloatArray) -> tuple[Number, Number, Number]:
-        """E f'', E y f'' at the fakes, E y^2 f'' at the fakes and the reals; f'' = (tanh^2 - 1) / 4."""
-        q0, q1, q2 = means(0.25 * (wave * wave - 1.0), second)
-        # the last column adds the reals; q1 has none, so theta^2 and 2 theta meet the fakes alone
-        return q0, theta * q0 + q1, theta * theta * q0 + 2.0 * theta * q1 + q2
-
-    def turn(theta: Number, psi: Number) -> Matrix:
-        wave = tanh(theta, psi)
-        g, felt, _ = halves(theta, psi, wave)
-        e0, e1, e2 = curved(theta, wave)
-        return (-psi * psi * sign * e0, -g - psi * sign * e1), (felt + psi * e1, e2)
-
-    def bend(theta: Number, psi: Number) -> Bends:
-        wave = tanh(theta, psi)
-        e0, e1, _ = curved(theta, wave)
-        r0, r1, r2, r3 = means(0.25 * (1.0 - wave * wave) * wave, third)
-        m1 = theta * r0 + r1
-        m2 = theta * theta * r0 + 2.0 * theta * r1 + r2
-        m3 = theta * theta * theta * r0 + 3.0 * theta * theta * r1 + 3.0 * theta * r2 + r3
-        return (
-            (
-                -psi * psi * psi * sign * r0,
-                -psi * sign * (2.0 * e0 + psi * m1),
-                -sign * (2.0 * e1 + psi * m2),
-            ),
-            (psi * (2.0 * e0 + psi * m1), 2.0 * e1 + psi * m2, m3),
-        )
-
-    return Motion(move, turn, bend)
-
-
-def blurred_critic(_: float) -> Motion:
-    """g = d = 1: E psi y - E psi x = psi theta whatever the spread, the unclipped WGAN."""
-    return plain(ONE, ONE)
-
-
-def blurred_least_squares(spread: float) -> Motion:
-    """g = 1 + t, d = 1 - t: v = (-psi (1 + psi theta), theta - psi theta^2 - 2 s^2 psi), in closed form; the
-    two variances, of the fakes and of the data, damp psi."""
-    return damped(
-        plain(RISING, FALLING), lambda psi: 2.0 * spread * spread * psi, lambda psi: 2.0 * spread * spread
-    )
-
-
-def _normal(u: Number) -> Pair:
-    """The density and the distribution function of N(0, 1)."""
-    if type(u) is float:
-        return math.exp(-0.5 * u * u) / math.sqrt(2.0 * math.pi), 0.5 + 0.5 * math.erf(u / math.sqrt(2.0))
-    below = [0.5 + 0.5 * math.erf(value / math.sqrt(2.0)) for value in np.ravel(u)]
-    return np.exp(-0.5 * u * u) / math.sqrt(2.0 * math.pi), np.reshape(below, np.shape(u))
-
-
-def blurred_hinge(spread: float) -> Motion:
-    """g = 1, d(t) = [t < 1], in closed form: with u = (1 - psi theta)/(|psi| s), u0 = 1/(|psi| s), the
-    density phi and the distribution function Phi of N(0, 1),
-
-    E [psi y < 1] = Phi(u),   psi' = theta Phi(u) - s sign(psi) (phi(u) + phi(u0)).
-    """
-
-    def parts(theta: Number, psi: Number) -> tuple[Number, Number, Number, Number]:
-        # |psi| from 1e-9 on: below, both densities are 0 and Phi is 1, as they are at 0 itself
-        size = max(abs(psi), 1e-9) if type(psi) is float else np.maximum(np.abs(psi), 1e-9)
-        density, share = _normal((1.0 - psi * theta) / (size * spread))
-        at_data, _ = _normal(1.0 / (size * spread))
-        return size, share, density, at_data
-
-    def move(theta: Number, psi: Number) -> Pair:
-        _, share, density, at_data = parts(theta, psi)
-        sign = (psi > 0.0) * 1.0 - (psi < 0.0) * 1.0
-        return -psi, theta * share - spread * sign * (density + at_data)
-
-    def turn(theta: Number, psi: Number) -> Matrix:
-        size, share, density, at_data = parts(theta, psi)
-        steep = spread * size
-        return (0.0 * psi, -1.0), (share - density / steep, -(density + at_data) / (steep * size * size))
-
-    return Motion(move, turn)
 
 
 # ---------------------------------------------------------------- penalties
