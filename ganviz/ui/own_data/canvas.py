@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 import numpy as np
@@ -17,13 +16,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ganviz.ui.own_data.strokes import Drawing, Place, Points
+from ganviz.ui.own_data.points_layer import PointsLayer, Square
+from ganviz.ui.own_data.strokes import Drawing, Place
 from ganviz.ui.own_keys import ARROWS
 from ganviz.ui.plotting import ticks_between
 from ganviz.ui.style import font
@@ -34,8 +32,6 @@ LONGEST_TICK = 0.1
 """Seconds that one tick may count for: a window that was deaf does not pour points out afterwards."""
 PUFF_SECONDS = 0.06
 """A press is worth this much spray at once, so that a click leaves points."""
-POINT = 5.0
-"""Diameter of a point in pixels at scale 1."""
 STEP, LEAP = 0.02, 0.1
 """By how much the arrow keys move the brush, alone and with Shift, in shares of the square's half side."""
 
@@ -54,7 +50,7 @@ class Canvas(QWidget):
         self.drawing = drawing
         self.erasing, self.radius, self.rate = False, drawing.half / 8.0, 150.0
         self._theme, self._scale = LIGHT, 1.0
-        self._layer, self._dot = QPixmap(), QPixmap()
+        self._layer = PointsLayer()
         self._place: Place = (0.0, 0.0)
         self._path: list[Place] = []
         self._last = 0.0
@@ -90,19 +86,17 @@ class Canvas(QWidget):
         x = left + (self.width() - left - rest - side) / 2
         return QRectF(round(x), round(rest), round(side), round(side))
 
-    def _unit(self) -> float:
-        """Pixels of one data unit."""
-        return self.area().width() / (2.0 * self.drawing.half)
+    def square(self) -> Square:
+        """That square, to go from the plane to the screen and back."""
+        return Square(self.area(), self.drawing.half)
 
     def on_screen(self, place: Place) -> QPointF:
         """Where a place of the plane is in the widget."""
-        middle, unit = self.area().center(), self._unit()
-        return QPointF(middle.x() + place[0] * unit, middle.y() - place[1] * unit)
+        return self.square().on_screen(place)
 
     def in_plane(self, position: QPointF) -> Place:
         """The place of the plane at a position in the widget."""
-        middle, unit = self.area().center(), self._unit()
-        return ((position.x() - middle.x()) / unit, (middle.y() - position.y()) / unit)
+        return self.square().in_plane(position)
 
     # ------------------------------------------------------------ strokes
 
@@ -144,18 +138,20 @@ class Canvas(QWidget):
         made = self.drawing.spray(self._path, self.radius, amount)
         self._path = self._path[-1:]
         if len(made):
-            self._add(made)
+            self._layer.add(self.square(), made)
+            self.update()
             self.changed.emit()
 
     def _rub(self) -> None:
         path, self._path = self._path, self._path[-1:]
         if self.drawing.erase(path, self.radius):
-            self._repair(path)
+            self._layer.repair(self.square(), self.drawing.points, path, self.radius)
+            self.update()
             self.changed.emit()
 
     def show_drawing(self) -> None:
         """Paint all points anew: others than before are there."""
-        self._layer = QPixmap()
+        self._layer.forget()
         self.update()
         self.changed.emit()
 
@@ -227,70 +223,14 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size has its own layer of points."""
-        self._layer = QPixmap()
+        self._layer.forget()
         super().resizeEvent(event)
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours and the scale of type."""
         self._theme, self._scale = theme, scale
-        self._layer = QPixmap()
+        self._layer.dress(theme.real, scale)
         self.update()
-
-    def _repair(self, path: list[Place]) -> None:
-        """Paint anew what lies round a path along which points have gone."""
-        reach = self.radius * self._unit() + POINT * self._scale
-        around = QPolygonF([self.on_screen(place) for place in path]).boundingRect()
-        around = QRectF(around.adjusted(-reach, -reach, reach, reach).toAlignedRect())
-        (x0, y1), (x1, y0) = (self.in_plane(corner) for corner in (around.topLeft(), around.bottomRight()))
-        slack, points = POINT * self._scale / self._unit(), self.drawing.points
-        low, high = np.array((x0, y0)) - slack, np.array((x1, y1)) + slack
-        self._add(points[np.all((points >= low) & (points <= high), axis=1)], around)
-
-    def _add(self, points: Points, cleared: QRectF | None = None) -> None:
-        """Paint some points into the layer, after a part of it was ``cleared``."""
-        if self._layer.isNull():
-            self.update()
-            return
-        painter = QPainter(self._layer)
-        if cleared is not None:
-            painter.setClipRect(cleared)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-            painter.fillRect(cleared, Qt.GlobalColor.transparent)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        half = self._dot.deviceIndependentSize() / 2
-        corner = QPointF(half.width(), half.height())
-        for x, y in points.tolist():  # one after the other: together they would be one path, and slow
-            painter.drawPixmap(self.on_screen((x, y)) - corner, self._dot)
-        painter.end()
-        self.update()
-
-    def _make_dot(self) -> QPixmap:
-        """One point, drawn once and put wherever it is wanted."""
-        ratio = self.devicePixelRatioF()
-        side = math.ceil(POINT * self._scale * ratio) + 2
-        dot = QPixmap(side, side)
-        dot.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(dot)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.real))
-        reach = POINT * self._scale * ratio / 2
-        painter.drawEllipse(QPointF(side / 2, side / 2), reach, reach)
-        painter.end()
-        dot.setDevicePixelRatio(ratio)
-        return dot
-
-    def _points_layer(self) -> QPixmap:
-        """A picture of all points, made when there is none."""
-        if self._layer.isNull():
-            ratio = self.devicePixelRatioF()
-            self._dot = self._make_dot()
-            self._layer = QPixmap(self.size() * ratio)
-            self._layer.setDevicePixelRatio(ratio)
-            self._layer.fill(Qt.GlobalColor.transparent)
-            if self.drawing.count:
-                self._add(self.drawing.points)
-        return self._layer
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, axes, points, brush."""
@@ -299,7 +239,8 @@ class Canvas(QWidget):
         self._paint_axes(painter, area)
         painter.save()
         painter.setClipRect(area)
-        painter.drawPixmap(0, 0, self._points_layer())
+        layer = self._layer.picture(self.square(), self.drawing, self.size(), self.devicePixelRatioF())
+        painter.drawPixmap(0, 0, layer)
         if not self.drawing.count and not self._path:
             self._paint_hint(painter, area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -347,5 +288,5 @@ class Canvas(QWidget):
             pen.setDashPattern([3, 3])
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        reach = self.radius * self._unit()
+        reach = self.radius * self.square().unit
         painter.drawEllipse(self.on_screen(self._place), reach, reach)
