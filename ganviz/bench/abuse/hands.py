@@ -1,4 +1,4 @@
-"""A monkey's hands: one random deed at a time on the real window, and what to do with dialogs that open."""
+"""A monkey's hands: one random deed at a time on the real window."""
 
 from __future__ import annotations
 
@@ -9,29 +9,27 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QKeyCombination, QObject, QPoint, QPointF, Qt, QTimer, Slot
-from PySide6.QtGui import QContextMenuEvent, QDrag, QDropEvent, QKeySequence
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
     QDialog,
-    QFileDialog,
     QLineEdit,
-    QMenu,
     QWidget,
 )
 
 from ganviz.bench.abuse import mutate
 from ganviz.bench.abuse.belongings import make_belongings
+from ganviz.bench.abuse.press import press
+from ganviz.bench.abuse.valet import Valet
 from ganviz.bench.abuse.watch import live
 from ganviz.bench.abuse.ways import WAYS, bring_into_form, bring_panel, way_to
 from ganviz.ui.actions import WITH_ACTION
 from ganviz.ui.controls import CONTROLS
 from ganviz.ui.own_data.canvas import Canvas
-from ganviz.ui.own_data.draw_dialog import DrawDialog
-from ganviz.ui.own_data.open_dialog import OpenDialog
 from ganviz.ui.panels import tiles
 from ganviz.ui.panels.picks import mime_of
 from ganviz.ui.window import MainWindow
@@ -55,24 +53,6 @@ OTHER_KEYS = (
     "F10",
 )
 SIZES = ((1180, 720), (1280, 760), (1400, 860), (1600, 1000), (1920, 1080), (2400, 1300))
-NAMES = (
-    "a",
-    "b.toml",
-    "ring8",
-    "none/there",
-    "x" * 300,
-    "…",
-    " ",
-    "run 1",
-    ".",
-    "..",
-    "a.csv",
-    "b.svg",
-    "c.png",
-)
-TRIES = 3
-LONG_TRIES = 15
-"""For a dialog that is a workplace of its own."""
 
 
 class Hands:
@@ -145,7 +125,7 @@ class Hands:
     def _press(self) -> None:
         key = self.rng.choice(KEYS if self.rng.random() < 0.7 else OTHER_KEYS)
         self._tell(f"press {key}")
-        _press(QApplication.focusWidget() or self.window, key)
+        press(QApplication.focusWidget() or self.window, key)
 
     def _click(self, widget: QWidget | None = None) -> None:
         widget = widget or self._some(QWidget)
@@ -172,7 +152,7 @@ class Hands:
         if isinstance(line, QLineEdit):
             line.selectAll()
             line.insert(text)
-            _press(line, self.rng.choice(("Return", "Return", "Tab", "Esc", "Ctrl+Z")))
+            press(line, self.rng.choice(("Return", "Return", "Tab", "Esc", "Ctrl+Z")))
 
     def _choose(self, combo: Any = None) -> None:
         combo = combo or self._some(QComboBox)
@@ -269,7 +249,7 @@ class Hands:
             QTest.mouseMove(canvas, place)
         if self.rng.random() < 0.9:
             QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[-1])
-        _press(canvas, self.rng.choice(("Space", "Left", "Shift+Up", "E", "B", "[", "]", "Del", "Ctrl+Z")))
+        press(canvas, self.rng.choice(("Space", "Left", "Shift+Up", "E", "B", "[", "]", "Del", "Ctrl+Z")))
 
     def _drop(self) -> None:
         """A file or folder onto the window."""
@@ -299,73 +279,6 @@ class Hands:
 
 def _silent(_: str) -> None:
     """Before the first deed nobody listens."""
-
-
-class Valet(QObject):
-    """Answers what opens: menus are used or left, files get names, questions get answers; from a timer,
-    because a dialog that waits lets nothing else run."""
-
-    def __init__(self, rng: random.Random, work_in: Callable[[QDialog], None]) -> None:
-        super().__init__()
-        self._rng, self._work_in = rng, work_in
-        self._seen: tuple[int, int] = (0, 0)
-        self._serving = True
-        self._serve()
-
-    def stop(self) -> None:
-        """Answer no more."""
-        self._serving = False
-
-    @Slot()
-    def _serve(self) -> None:
-        if not self._serving:
-            return
-        # A new timer each time: one whose slot has opened the next dialog does not fire for that one.
-        QTimer.singleShot(15, self._serve)
-        if QApplication.platformName() != "offscreen":  # there a drag ends by itself, and cancel() complains
-            QDrag.cancel()  # elsewhere it waits for a hand that lets go
-        popup = QApplication.activePopupWidget()
-        if popup is not None:
-            self._serve_popup(popup)
-            return
-        asking = QApplication.activeModalWidget()
-        open_ones = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
-        if isinstance(asking, QDialog):
-            self._serve_dialog(asking)
-        elif open_ones and self._rng.random() < 0.1:
-            self._serve_dialog(open_ones[0])
-
-    def _tries(self, widget: QWidget) -> int:
-        key, tries = self._seen
-        self._seen = (id(widget), tries + 1 if key == id(widget) else 1)
-        return self._seen[1]
-
-    def _serve_popup(self, popup: QWidget) -> None:
-        if self._tries(popup) > TRIES or self._rng.random() < 0.3:
-            popup.close()
-        elif isinstance(popup, QMenu) and popup.actions():
-            _press(popup, self._rng.choice(("Down", "Down", "Right", "Return", "Esc")))
-        else:
-            _press(popup, self._rng.choice(("Down", "Up", "Return", "Esc")))
-
-    def _serve_dialog(self, dialog: QDialog) -> None:
-        is_workplace = isinstance(dialog, DrawDialog | OpenDialog)
-        if self._tries(dialog) > (LONG_TRIES if is_workplace else TRIES):
-            dialog.reject()
-        elif is_workplace and self._rng.random() < 0.8:
-            self._work_in(dialog)
-        elif isinstance(dialog, QFileDialog) and self._rng.random() < 0.6:
-            line = dialog.findChild(QLineEdit)
-            if isinstance(line, QLineEdit):
-                line.setText(self._rng.choice(NAMES))
-                _press(line, "Return")
-        else:
-            _press(dialog, self._rng.choice(("Return", "Esc", "Tab")))
-
-
-def _press(widget: QWidget, key: str) -> None:
-    combination: QKeyCombination = QKeySequence(key)[0]  # type: ignore[index]
-    QTest.keyClick(widget, combination.key(), combination.keyboardModifiers())
 
 
 def _name(widget: QWidget) -> str:
