@@ -53,6 +53,15 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class Reopen:
+    """Take up the run in this folder where it was kept, standing still; the folder stays as it is. A long run
+    that no folder holds is set aside as by a reset."""
+
+    folder: Path
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
 class Restore:
     """Go back to the last good state that was kept before the run diverged."""
 
@@ -92,4 +101,4 @@ class Ask:
     question: Any
 
 
-Command = Play | Pause | Step | Speed | Propose | Reset | Restore | Keep | Rescue | Look | Ask
+Command = Play | Pause | Step | Speed | Propose | Reset | Reopen | Restore | Keep | Rescue | Look | Ask

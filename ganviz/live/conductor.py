@@ -25,6 +25,7 @@ from ganviz.live.commands import (
     Pause,
     Play,
     Propose,
+    Reopen,
     Rescue,
     Reset,
     Restore,
@@ -266,16 +267,40 @@ class Conductor:
         if self._trainer is None or self._is_broken:
             self._trainer = Trainer(experiment)
             self._is_broken = False
-        elif self._trainer.step_count - self._kept_step > LONG_RUN:
+        elif self._is_long:
             begun = Trainer(experiment)  # raises before anything is put aside
             self._before, self._trainer = self._trainer, begun
         else:
             self._trainer.reset(experiment)
-        self._kept_step = 0
-        self._tempo.count_from(0)
+        self._show_another(0)
+
+    def _show_another(self, kept_step: int) -> None:
+        """Another run has taken the place of the one before."""
+        assert self._trainer is not None
+        self._kept_step = kept_step
+        self._tempo.count_from(self._trainer.step_count)
         self._tempo.one_by_one()
         self._publish(everything=True)
         give_back()  # of the run before
+
+    def _on_reopen(self, command: Reopen) -> None:
+        with all_kept():
+            from ganviz.training.checkpoint import reopen
+
+        try:
+            reopened = reopen(command.folder)
+        except RunFolderError:
+            self._reset(command.experiment)  # what can be had of it
+            raise
+        if self._is_long and not self._is_broken:
+            self._before = self._trainer
+        self._trainer, self._is_broken, self._playing = reopened, False, False
+        self._show_another(reopened.step_count)
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether so much of the run is in no folder that another does not simply take its place."""
+        return self._trainer is not None and self._trainer.step_count - self._kept_step > LONG_RUN
 
     def _on_restore(self, command: Restore) -> None:
         if self._trainer is not None and self._trainer.diverged:
@@ -333,6 +358,7 @@ _OBEY: dict[type, Callable[..., None]] = {
     Speed: Conductor._on_speed,
     Propose: Conductor._on_propose,
     Reset: Conductor._on_reset,
+    Reopen: Conductor._on_reopen,
     Restore: Conductor._on_restore,
     Keep: Conductor._on_keep,
     Rescue: Conductor._on_rescue,

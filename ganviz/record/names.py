@@ -9,6 +9,10 @@ import re
 import time
 from pathlib import Path
 
+OF_A_RUN = "experiment.toml"
+"""In the folder of a run: its experiment."""
+CHECKPOINT = "checkpoint.safetensors"
+"""In the folder of a run: the state that it goes on from."""
 LONGEST = 60
 PATIENCE_SECONDS = 1.0 if os.name == "nt" else 0.0
 """On Windows a virus scanner or a spreadsheet may hold a file that has just been written."""
@@ -22,6 +26,12 @@ def file_stem(text: str) -> str:
 def run_name(name: str, seed: int) -> str:
     """NAME-SEED-TIME, the name of a run folder unless another is given."""
     return f"{file_stem(name)}-{seed}-{time.strftime('%Y%m%d-%H%M%S')}"
+
+
+def run_of(file: Path) -> Path | None:
+    """The folder of the run whose experiment ``file`` is; None where no run can go on from there."""
+    is_there = file.name == OF_A_RUN and os.path.isfile(file.parent / CHECKPOINT)
+    return file.parent if is_there else None
 
 
 def replace_file(part: Path, target: Path) -> None:

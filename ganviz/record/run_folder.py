@@ -20,8 +20,8 @@ import numpy.typing as npt
 from ganviz.experiment import PORTRAIT_GAMES, SETTINGS, Experiment
 from ganviz.record.history import COLUMNS, PATH_COLUMNS, Event, History, Table
 from ganviz.record.lines import RunFolderError, Taken
-from ganviz.record.names import replace_file
-from ganviz.record.reading import EVENT_COLUMNS, TRAJECTORY_COLUMNS, read_record
+from ganviz.record.names import OF_A_RUN, replace_file
+from ganviz.record.reading import EVENT_COLUMNS, TRAJECTORY_COLUMNS, Tables, read_record
 
 __all__ = ["RunFolder", "RunFolderError"]
 PART_ROWS = 16_384
@@ -57,7 +57,7 @@ class RunFolder:
                 f"{path}: {error.strerror}; accepted: a folder that can be written"
             ) from None
         try:
-            folder.write("experiment.toml", experiment.to_toml().encode())
+            folder.write(OF_A_RUN, experiment.to_toml().encode())
             heading = _csv([COLUMNS[folder.game].names])
             folder.write("metrics.csv", heading)
             folder._length = len(heading)
@@ -82,11 +82,11 @@ class RunFolder:
     @classmethod
     def open(cls, path: Path) -> tuple[RunFolder, Experiment]:
         """A folder that is there, and its experiment. RunFolderError where it is no run folder."""
-        if not os.path.isfile(path / "experiment.toml"):  # Path.is_file raises on a name that is too long
+        if not os.path.isfile(path / OF_A_RUN):  # Path.is_file raises on a name that is too long
             raise RunFolderError(
                 f"{path}: not a run folder (no experiment.toml in it); accepted: one that ganviz train wrote"
             )
-        experiment = Experiment.load(path / "experiment.toml")
+        experiment = Experiment.load(path / OF_A_RUN)
         return cls(path, experiment.game), experiment
 
     def write(self, name: str, content: bytes) -> None:
@@ -154,13 +154,19 @@ class RunFolder:
                 f"{self.path / name}: {error.strerror}; accepted: a folder that can be written, space left"
             ) from None
 
-    def resume(self, step: int) -> History:
-        """The record up to ``step``, read back; what was written after it, or half written, is cut off the
-        files. RunFolderError where the record ends before ``step``."""
+    def record(self, step: int) -> tuple[History, Tables]:
+        """The record up to ``step``, read back, and what was taken of its tables; the files stay as they are.
+        RunFolderError where the record ends before ``step``."""
         history, tables = read_record(self.path, step, self.game)
         if history.last_step < step:
             where = f"{self.path / 'metrics.csv'}: ends at step {history.last_step}"
             raise RunFolderError(f"{where}, the checkpoint is of step {step}; accepted: as ganviz wrote it")
+        return history, tables
+
+    def resume(self, step: int) -> History:
+        """The record up to ``step``, read back; what was written after it, or half written, is cut off the
+        files. RunFolderError where the record ends before ``step``."""
+        history, tables = self.record(step)
         self._length = self._cut("metrics.csv", COLUMNS[self.game].names, tables.metrics)
         self._written = history.steps.rows
         if tables.trajectory:

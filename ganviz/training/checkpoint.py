@@ -18,10 +18,9 @@ import ganviz
 from ganviz.experiment import Experiment
 from ganviz.games.player import whole_number
 from ganviz.record.history import History
+from ganviz.record.names import CHECKPOINT, OF_A_RUN
 from ganviz.record.run_folder import RunFolder, RunFolderError
 from ganviz.training.trainer import Trainer
-
-CHECKPOINT = "checkpoint.safetensors"
 
 
 def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -> None:
@@ -29,7 +28,7 @@ def save_progress(trainer: Trainer, folder: RunFolder, finished: bool = False) -
     resuming. Of a run that has diverged it holds the last good step."""
     trainer.settle()
     trainer.flush()
-    folder.write("experiment.toml", trainer.experiment.to_toml().encode())
+    folder.write(OF_A_RUN, trainer.experiment.to_toml().encode())
     folder.append(trainer.history)
     samples = trainer.observe(["samples"], everything=True).get("samples")
     if samples:
@@ -134,6 +133,23 @@ def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, R
     RunFolderError where the folder holds no checkpoint that fits its experiment.
     """
     folder, kept = RunFolder.open(path)
+    trainer = _at_checkpoint(path, experiment or kept)
+    trainer.take_history(folder.resume(trainer.step_count))
+    return trainer, folder
+
+
+def reopen(path: Path) -> Trainer:
+    """The trainer of a run folder at its checkpoint, with the record up to there; the folder stays as it is.
+
+    RunFolderError where the folder holds no checkpoint that fits its experiment.
+    """
+    folder, experiment = RunFolder.open(path)
+    trainer = _at_checkpoint(path, experiment)
+    trainer.take_history(folder.record(trainer.step_count)[0])
+    return trainer
+
+
+def _at_checkpoint(path: Path, experiment: Experiment) -> Trainer:
     where = path / CHECKPOINT
     try:
         state = load_file(where)  # before a trainer is made, which takes longer
@@ -141,12 +157,11 @@ def resume(path: Path, experiment: Experiment | None = None) -> tuple[Trainer, R
         raise RunFolderError(f"{where}: not there; accepted: a run folder with a checkpoint") from None
     except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise RunFolderError(f"{where}: cannot be read ({error}); accepted: as ganviz wrote it") from None
-    trainer = Trainer(experiment or kept)
+    trainer = Trainer(experiment)
     try:
         trainer.load(state)
     except (KeyError, RuntimeError, ValueError):
         raise RunFolderError(
             f"{where}: belongs to another game or networks than experiment.toml; accepted: as ganviz wrote it"
         ) from None
-    trainer.take_history(folder.resume(trainer.step_count))
-    return trainer, folder
+    return trainer

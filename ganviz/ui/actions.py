@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ganviz.ui.controls import CONTROLS, MENUS, PRESET_CONTROLS, RECENT, SEPARATOR, Control
+from ganviz.ui.files import shown_name
 
 WITH_ACTION = frozenset({"action", "toggle", "choice"})
 """The kinds of control for which the window has an action."""
@@ -96,7 +97,7 @@ class RecentMenu(QMenu):
         """List these files, the newest first."""
         self.clear()
         for file in files:
-            entry = self.addAction(Path(file).name)
+            entry = self.addAction(shown_name(Path(file)))
             entry.setData(file)
             entry.setToolTip(file)
         self.setEnabled(bool(files))

@@ -48,7 +48,10 @@ def _action(name: str, title: str, help: str, *keys: str, kind: Kind = "action")
 
 
 ACTIONS: tuple[Control, ...] = (
-    _action("open", "Open…", "Opens an experiment (TOML); it can be dropped on the window, too.", "Ctrl+O"),
+    _action(
+        "open", "Open…", "Opens an experiment (TOML), or a run by its experiment.toml; dropping does, too.",
+        "Ctrl+O",
+    ),
     _action(
         "open_data", "Open data…", "Own data: a file or folder, looked at before it is used.", "Ctrl+Shift+O"
     ),

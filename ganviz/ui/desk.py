@@ -33,6 +33,7 @@ class Desk(QObject):
         self.choices, self.pilot, self.files = choices, pilot, files
         choices.changed.connect(self._propose_chosen)
         files.opened.connect(self.reset)
+        files.run_opened.connect(self.reopen)
 
     @Slot()
     def _propose_chosen(self) -> None:
@@ -64,6 +65,11 @@ class Desk(QObject):
     def reset(self) -> None:
         """Begin anew with what is chosen."""
         self.pilot.reset(self.choices.experiment)
+
+    @Slot(object)
+    def reopen(self, folder: Path) -> None:
+        """Take up the run in this folder, whose experiment is chosen."""
+        self.pilot.reopen(folder, self.choices.experiment)
 
     @Slot()
     def restore(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSaveFile, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ganviz.experiment import Experiment, ExperimentError
-from ganviz.record.names import file_stem, run_name
+from ganviz.record.names import file_stem, run_name, run_of
 from ganviz.ui.choices import Choices
 from ganviz.ui.memory import Memory
 
@@ -38,12 +38,19 @@ def kept_folder(experiment: Experiment) -> Path:
     return Path(platformdirs.user_documents_dir()) / "ganviz" / run_name(experiment.name, experiment.seed)
 
 
+def shown_name(path: Path) -> str:
+    """What a file is called on screen: its name, or that of the run's folder where it is of a run."""
+    return (run_of(path) or path).name
+
+
 class Files(QObject):
     """Opens and writes the chosen experiment. ``opened`` tells that another experiment is chosen now,
-    ``said`` carries a line on what cannot be, ``done`` one on what has been done.
+    ``run_opened`` that it is the one of the run in the folder that it carries; ``said`` carries a line on
+    what cannot be, ``done`` one on what has been done.
     """
 
     opened = Signal()
+    run_opened = Signal(object)
     said = Signal(str)
     done = Signal(str)
     recent_changed = Signal(list)
@@ -63,7 +70,8 @@ class Files(QObject):
             self.open_file(name)
 
     def open_file(self, name: str) -> None:
-        """Open this file; where it is no experiment, say why and keep what is chosen."""
+        """Open this file, and where it is of a run, the run; where it is no experiment, say why and keep what
+        is chosen."""
         path = Path(name)
         try:
             experiment = Experiment.load(path)
@@ -72,11 +80,16 @@ class Files(QObject):
             return
         self._choices.begin(experiment, path)
         self._remember(path)
-        self.opened.emit()
+        run = run_of(path)
+        if run is None:
+            self.opened.emit()
+            return
+        self.run_opened.emit(run)
+        self.done.emit(f"The run {run.name}, as it was kept: Train goes on from there, Reset begins it anew.")
 
     def save(self) -> None:
         """Write to the experiment's file, or ask for one."""
-        if self._choices.path is None:
+        if self._choices.path is None or run_of(self._choices.path):  # what a run was is not overwritten
             self.save_as()
         else:
             self.save_to(self._choices.path)

@@ -17,6 +17,7 @@ from ganviz.live.commands import (
     Pause,
     Play,
     Propose,
+    Reopen,
     Rescue,
     Reset,
     Restore,
@@ -171,6 +172,12 @@ class Pilot(QObject):
         self._broken = False
         self._thread.send(Reset(experiment))
         self._expect(self.playing)
+
+    def reopen(self, folder: Path, experiment: Experiment) -> None:
+        """Take up the run in this folder, which has this experiment; it stands still until it is trained."""
+        self._broken = False
+        self._thread.send(Reopen(folder, experiment))
+        self._expect(False)
 
     def restore(self) -> None:
         """Back to the last good state after a divergence, with the settings as they are."""

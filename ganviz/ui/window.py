@@ -18,6 +18,7 @@ from ganviz.ui.band import WarningBand
 from ganviz.ui.centre import Centre
 from ganviz.ui.commentary import Commentary
 from ganviz.ui.desk import make_desk
+from ganviz.ui.files import shown_name
 from ganviz.ui.form import Form
 from ganviz.ui.grid import PanelGrid
 from ganviz.ui.head import Head
@@ -197,7 +198,7 @@ class MainWindow(QMainWindow):
         for key in ("objective", "ablation"):
             self.actions_by_name[f"{key}.{getattr(chosen, key)}"].setChecked(True)
         self._show_waiting()
-        name = self.choices.path.name if self.choices.path else chosen.name
+        name = shown_name(self.choices.path) if self.choices.path else chosen.name
         mark = " *" if self.choices.is_modified else ""
         path = self.choices.path or "a shipped experiment, not yet a file"
         self.head.show_file(f"{name}{mark}", str(path))

@@ -18,7 +18,7 @@ from ganviz.record.history import MEASURED, STEP_COLUMNS, History, Table
 from ganviz.record.reading import METRICS_COLUMNS, RunFolderError, read_history
 from ganviz.record.run_folder import RunFolder
 from ganviz.theory.objectives import OBJECTIVES
-from ganviz.training.checkpoint import begin, keep, resume, save_progress
+from ganviz.training.checkpoint import begin, keep, reopen, resume, save_progress
 from ganviz.training.headless import train
 from ganviz.training.trainer import Trainer
 
@@ -63,6 +63,27 @@ def test_resumed_run_equals_uninterrupted_run(tmp_path: Path, settings: dict[str
         assert {**a, "seconds": ""} == {**b, "seconds": ""}
     a, b = whole.game.state(), again.game.state()
     assert all(torch.equal(a[key], b[key]) for key in a)
+
+
+def test_a_reopened_run_goes_on_as_one_resumed_and_its_folder_stays_as_it_is(tmp_path: Path) -> None:
+    kept, beyond = tmp_path / "kept", b"36,1.0,minimax,36"
+    trainer = Trainer(SMALL)
+    train(trainer, begin(trainer, kept), 35, silent, silent)
+    with (kept / "metrics.csv").open("ab") as stream:
+        stream.write(beyond)  # as a kill leaves it
+    before = {file.name: file.read_bytes() for file in kept.iterdir()}
+    again = reopen(kept)
+    assert again.step_count == 35 and again.history.steps.rows == 35
+    assert {file.name: file.read_bytes() for file in kept.iterdir()} == before
+    again.step(25)
+    resumed, _ = resume(kept)
+    resumed.step(25)
+    a, b = resumed.game.state(), again.game.state()
+    assert all(torch.equal(a[key], b[key]) for key in a)
+    for name in ("d_loss", "g_loss", "output_fake"):
+        np.testing.assert_array_equal(
+            again.history.steps.column(name), resumed.history.steps.column(name), err_msg=name
+        )
 
 
 def test_a_checkpoint_holds_the_running_averages_and_the_summary_the_number_of_parameters(

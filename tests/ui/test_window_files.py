@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -13,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
 from ganviz.live.commands import Keep
+from ganviz.training.checkpoint import keep
+from ganviz.training.trainer import Trainer
 from ganviz.ui import dialogs
 from ganviz.ui.files import kept_folder
 from ganviz.ui.grid import PanelGrid
@@ -89,6 +92,85 @@ def test_a_file_is_dropped_on_the_window(qtbot: QtBot, window: MainWindow, tmp_p
     QApplication.sendEvent(window, drop)
     assert window.choices.experiment.data == "mixture_1d"
     qtbot.waitUntil(lambda: window.pilot.run.experiment.data == "mixture_1d", timeout=20_000)
+
+
+SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size": 32, "head_start": 0}
+
+
+@pytest.fixture
+def kept_run(tmp_path: Path) -> Path:
+    """The folder of a run of 40 steps."""
+    chosen = Experiment.preset("saturation").replace(**SMALL, modes=5, measure_every=10, device="cpu")
+    trainer = Trainer(chosen)
+    trainer.step(40)
+    return keep(trainer, tmp_path / "forty steps")
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    QApplication.sendEvent(
+        window, QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, left, none)
+    )
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, none))
+
+
+@pytest.mark.parametrize("way", ["dropped folder", "opened file"])
+def test_a_run_that_was_kept_is_taken_up_again(
+    qtbot: QtBot, window: MainWindow, kept_run: Path, way: str
+) -> None:
+    files = {file.name: file.read_bytes() for file in kept_run.iterdir()}
+    window.pilot.play(True)
+    qtbot.waitUntil(lambda: window.pilot.run.frame.step >= 5, timeout=60_000)
+    if way == "dropped folder":
+        drop(window, kept_run)
+    else:
+        window.files.open_file(str(kept_run / "experiment.toml"))
+    qtbot.waitUntil(lambda: window.pilot.run.experiment.modes == 5, timeout=60_000)
+    run = window.pilot.run
+    assert (run.frame.step, run.frame.status, window.pilot.playing) == (40, "paused", False)
+    assert window.keeping.unkept_steps == 0
+    assert window.head.file.text() == "forty steps" and "forty steps" in window.verdict.text
+    assert [action.text() for action in window.recent.actions()] == ["forty steps"]
+    with (kept_run / "metrics.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    np.testing.assert_allclose(run.history.steps.column("d_loss"), [float(row["d_loss"]) for row in rows])
+    panel = window.grid.panels["losses"]
+    qtbot.waitUntil(lambda: len(panel.export_data().get("d_loss", ())) == 40, timeout=20_000)
+    window.pilot.step()
+    qtbot.waitUntil(lambda: window.pilot.run.frame.step == 41, timeout=20_000)
+    assert {file.name: file.read_bytes() for file in kept_run.iterdir()} == files
+    window.actions_by_name["action.reset"].trigger()
+    qtbot.waitUntil(lambda: window.pilot.run.frame.step == 0, timeout=20_000)
+    assert window.pilot.run.experiment.modes == 5
+
+
+def test_a_run_s_experiment_is_not_written_over(
+    window: MainWindow, kept_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = kept_run / "experiment.toml"
+    before = file.read_bytes()
+    window.files.open_file(str(file))
+    window.desk.propose("sigma", 0.3)
+    asked: list[str] = []
+    monkeypatch.setattr(window.files, "save_as", lambda: asked.append("where"))
+    window.files.save()
+    assert asked == ["where"] and file.read_bytes() == before
+
+
+def test_of_a_run_without_its_state_the_experiment_begins_anew(
+    qtbot: QtBot, window: MainWindow, kept_run: Path
+) -> None:
+    (kept_run / "checkpoint.safetensors").write_bytes(b"no tensors")
+    with qtbot.waitSignal(window.pilot.said, timeout=30_000) as said:
+        drop(window, kept_run)
+    assert "checkpoint.safetensors: cannot be read" in said.args[0]
+    qtbot.waitUntil(lambda: window.pilot.run.experiment.modes == 5, timeout=20_000)
+    assert window.pilot.run.frame.step == 0
+    (kept_run / "checkpoint.safetensors").unlink()
+    drop(window, kept_run)
+    assert window.head.file.text() == "experiment.toml"
 
 
 def test_a_kept_run_is_a_whole_folder(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

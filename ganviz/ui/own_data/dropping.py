@@ -6,8 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-OF_A_RUN = "experiment.toml"
-"""In the folder of a run: its experiment."""
+from ganviz.record.names import OF_A_RUN
 
 
 def dropped_path(data: QMimeData) -> Path | None:
