@@ -236,6 +236,22 @@ def test_the_strip_and_its_line(shown: Callable[..., tuple[Any, Run]], trainer: 
     assert answered(panel, trainer).frame.measurements["interpolation"]["pair"] == (12, 33)
 
 
+def test_where_all_would_be_tiny_the_strip_shows_some(shown: Callable[..., tuple[Any, Run]]) -> None:
+    """Every second image, or both ends alone; the line keeps all its points."""
+    for width, count in ((700, 11), (340, 6), (240, 3)):
+        panel, _ = shown("interpolation", (width, 300))
+        view = panel.view
+        numbers, boxes, points = view.shown(), view.boxes(), view.points().toList()
+        assert len(boxes) == count and numbers[0] == 0 and numbers[-1] == 10
+        assert boxes[0].width() >= 38.0 and len(points) == 11
+        assert np.diff([point.x() for point in points]) == pytest.approx(
+            (points[10].x() - points[0].x()) / 10
+        )
+        for number, box in zip(numbers, boxes, strict=True):
+            assert points[number].x() == pytest.approx(box.center().x())
+            assert QRectF(view.rect()).contains(box)
+
+
 def test_a_new_run_is_asked_for_the_same_pair(shown: Callable[..., tuple[Any, Run]]) -> None:
     panel, _ = shown("interpolation")
     panel.take_picks(Picks(9, 4))

@@ -143,6 +143,10 @@ class SlotView(Canvas):
             box = self.mean_box()
             self.tile(painter, box, self._mean)
             self.score(painter, box, self._output, probability=self._probability, colour=theme.fake)
+        else:  # a place to come, so that the signs stand between two things
+            painter.setPen(QPen(QColor(theme.control_border), 1, Qt.PenStyle.DashLine))
+            painter.drawRect(self.mean_box())
+            self.words(painter, self.mean_box(), self.name, colour=theme.mute, px=16)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.focus), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

@@ -27,7 +27,7 @@ from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.picks import Picks, dropped
 from ganviz.ui.panels.pictures import Array, pictures
 from ganviz.ui.panels.readout import Line, fitting
-from ganviz.ui.panels.samples_images import MOST_COLUMNS, MOST_ROWS
+from ganviz.ui.panels.samples_images import MOST_COLUMNS, MOST_ROWS, least_side
 from ganviz.ui.panels.tiles import Canvas
 from ganviz.ui.plotting import Span, font, metrics_of, ticks_between
 from ganviz.ui.theme import Theme
@@ -80,9 +80,20 @@ class StripView(Canvas):
         self._tiles, self.heights, self._said = [], np.zeros(0), ""
         self.update()
 
+    def shown(self) -> list[int]:
+        """Which images stand in the row: all, or where they would be too small to see every second, fifth or
+        tenth; the first and the last always."""
+        room, all_ = self.width() - self.px(LEFT), len(self._tiles)
+        if not all_:
+            return []
+        least = self.px(least_side(max(self._tiles[0].width(), self._tiles[0].height())) + GAP)
+        even = [every for every in range(1, all_) if (all_ - 1) % every == 0] or [1]
+        roomy = (every for every in even if room / ((all_ - 1) // every + 1) >= least)
+        return list(range(0, all_, next(roomy, even[-1])))
+
     def boxes(self) -> list[QRectF]:
-        """Where the images stand."""
-        count, room = len(self._tiles), self.width() - self.px(LEFT)
+        """Where the images that are :meth:`shown` stand."""
+        count, room = len(self.shown()), self.width() - self.px(LEFT)
         if not count:
             return []
         aspect = self._tiles[0].height() / self._tiles[0].width()
@@ -100,21 +111,22 @@ class StripView(Canvas):
 
     def points(self) -> QPolygonF:
         """D's output at each image, in pixels."""
-        line, (low, high) = self._line(), self.limits
+        line, boxes, (low, high) = self._line(), self.boxes(), self.limits
+        places = np.linspace(boxes[0].center().x(), boxes[-1].center().x(), len(self.heights))
         shares = (np.clip(self.heights, low, high) - low) / (high - low)
         return QPolygonF(
             [
-                QPointF(box.center().x(), line.bottom() - float(share) * line.height())
-                for box, share in zip(self.boxes(), shares, strict=True)
+                QPointF(float(x), line.bottom() - float(share) * line.height())
+                for x, share in zip(places, shares, strict=True)
                 if math.isfinite(share)
             ]
         )
 
     def paint(self, painter: QPainter) -> None:
         theme, boxes = self.theme, self.boxes()
-        for index, (box, image) in enumerate(zip(boxes, self._tiles, strict=True)):
+        for index, (box, number) in enumerate(zip(boxes, self.shown(), strict=True)):
             end = {0: "A", len(boxes) - 1: "B"}.get(index, "")
-            self.tile(painter, box, image, ring=theme.fake if end else "")
+            self.tile(painter, box, self._tiles[number], ring=theme.fake if end else "")
             if end:
                 self.chip(painter, box.topLeft(), end, theme.focus)
         if boxes:
@@ -143,7 +155,7 @@ class StripView(Canvas):
                 self.words(painter, place, text, colour=theme.mute, align=right)
         name = QRectF(0, line.bottom() - self.px(12), self.px(LEFT - 18), self.px(14))
         self.words(painter, name, self._name, colour=theme.text, align=right)
-        for index, (box, t) in enumerate(zip(boxes, self._t, strict=True)):
+        for index, (box, t) in enumerate(zip(boxes, self._t[self.shown()], strict=True)):
             text = {0: "A", len(boxes) - 1: "B"}.get(index, formatting.fixed(float(t), 1))
             place = QRectF(box.center().x() - 30, line.bottom() + self.px(3), 60, self.px(14))
             self.words(painter, place, text, colour=theme.mute)

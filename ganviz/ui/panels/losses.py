@@ -45,7 +45,7 @@ def meaning(d_loss: float, objective: Objective) -> str:
     if not math.isfinite(d_loss):
         return "D's loss is not a finite number"
     level = objective.d_equilibrium
-    at = "log 4 = 1.386" if level == LOG_4 else f"{level:.3f}, what smoothed labels make of log 4"
+    at = "log 4 = 1.386" if level == LOG_4 else f"{level:.3f} (smoothed labels)"
     table = (
         (0.25, f"far below {at.removesuffix(' = 1.386')}: D is hardly ever fooled"),
         (0.93, f"below {at}: D tells many fakes from reals"),
