@@ -143,7 +143,7 @@ def answer(act: Callable[[QFileDialog], None]) -> None:
 
 
 @pytest.mark.usefixtures("qt_dialogs")
-@pytest.mark.parametrize(("what", "suffix"), [("_save_picture", ".png"), ("_save_data", ".csv")])
+@pytest.mark.parametrize(("what", "suffix"), [("save_picture", ".png"), ("save_data", ".csv")])
 def test_a_name_without_a_suffix_gets_one_and_the_folder_is_remembered(
     panel: LossesPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, suffix: str
 ) -> None:
@@ -160,7 +160,7 @@ def test_a_name_without_a_suffix_gets_one_and_the_folder_is_remembered(
         dialog.accept()
 
     answer(name_it)
-    getattr(panel, what)()
+    getattr(panel.menu_button, what)()
     assert opened_in == [str(tmp_path)]
     file = chosen / f"mine{suffix}"
     assert [each.name for each in chosen.iterdir()] == [file.name]

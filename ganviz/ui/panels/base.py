@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import (
     QColor,
-    QGuiApplication,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -23,11 +22,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
-    QWhatsThis,
     QWidget,
 )
 
@@ -37,11 +33,10 @@ from ganviz.record.run import Run
 from ganviz.theory.objective import Objective
 from ganviz.ui.formula import FormulaLabel
 from ganviz.ui.history_plot import NOTHING_YET
-from ganviz.ui.panels import export
 from ganviz.ui.panels.catalogue import PANELS
 from ganviz.ui.panels.legend import Entry, Legend
+from ganviz.ui.panels.menu_button import MenuButton
 from ganviz.ui.panels.picks import Picks
-from ganviz.ui.panels.saving import ask_for_file, try_to_save
 from ganviz.ui.panels.veil import Veil
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme
@@ -200,7 +195,7 @@ class Panel(QFrame):
         )
         self._colour_title()
         self._title.setFont(font(15 * scale, font(15).Weight.DemiBold))
-        self._menu_button.setFont(font(16 * scale, font(15).Weight.Bold))
+        self.menu_button.setFont(font(16 * scale, font(15).Weight.Bold))
         self._equation.apply(theme.text, 14 * scale)
         self.legend.apply_theme(theme, scale)
         self._veil.apply_theme(theme, scale)
@@ -214,7 +209,7 @@ class Panel(QFrame):
         title = self.theme.mute if self._veil.sentence else self.theme.ink
         colours.setColor(QPalette.ColorRole.WindowText, QColor(title))
         colours.setColor(QPalette.ColorRole.ButtonText, QColor(self.theme.text))
-        for widget in (self._title, self._menu_button):
+        for widget in (self._title, self.menu_button):
             widget.setPalette(colours)
 
     def themed(self) -> Sequence[Any]:
@@ -265,13 +260,11 @@ class Panel(QFrame):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.position().y() <= self._title.geometry().bottom() + 4:
-            self._ask_for_full_panel()
+            self.ask_for_full_panel()
             event.accept()
 
     def _switched(self) -> None:
         self.show_again()
-
-    # ------------------------------------------------------------ header and menu
 
     def _make_header(self) -> QHBoxLayout:
         self._title = QLabel(self.title, self)
@@ -279,49 +272,15 @@ class Panel(QFrame):
         self._equation = FormulaLabel(parent=self)
         self._equation.set_formula(self.equation, self.short_equation)
         self._equation.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._menu_button = QToolButton(self)
-        self._menu_button.setText("⋮")
-        self._menu_button.setAutoRaise(True)
-        self._menu_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self._menu_button.setObjectName(f"menu.{self.key}")
-        self._menu_button.setAccessibleName(f"{self.title}: menu")
-        self._menu_button.setToolTip("Copy, save, full panel, what is this")
-        self.menu = QMenu(self._menu_button)
-        for text, act in (
-            ("Copy picture", self._copy_picture),
-            ("Save picture…", self._save_picture),
-            ("Save data…", self._save_data),
-            ("Full panel", self._ask_for_full_panel),
-            ("What is this?", self._explain),
-        ):
-            self.menu.addAction(text).triggered.connect(act)
-        self._menu_button.setMenu(self.menu)
+        self.menu_button = MenuButton(self)
+        self.menu = self.menu_button.entries
         header = QHBoxLayout()
         header.setSpacing(10)
         header.addWidget(self._title)
         header.addWidget(self._equation, 1)
-        header.addWidget(self._menu_button)
+        header.addWidget(self.menu_button)
         return header
 
-    def _copy_picture(self) -> None:
-        QGuiApplication.clipboard().setImage(export.picture(self))
-
-    def _save_picture(self) -> None:
-        path = ask_for_file(self, "Save picture", f"{self.key}.png", "Pictures (*.png *.svg *.pdf)")
-        if path is not None:
-            try_to_save(self, lambda: export.save_picture(self, path))
-
-    def _save_data(self) -> None:
-        path = ask_for_file(self, "Save data", f"{self.key}.csv", "Data (*.csv *.npz)")
-        if path is not None:
-            try_to_save(self, lambda: export.save_data(self.export_data(), path))
-
-    def _ask_for_full_panel(self) -> None:
+    def ask_for_full_panel(self) -> None:
+        """Ask to be shown alone, or no longer."""
         self.maximise_requested.emit(self.key)
-
-    def _explain(self) -> None:
-        QWhatsThis.showText(
-            self._menu_button.mapToGlobal(self._menu_button.rect().bottomLeft()), self.help, self
-        )
