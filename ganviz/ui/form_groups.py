@@ -48,11 +48,6 @@ def _of_each(experiment: Experiment, count: int) -> str:
     return f"2 × {count:,}" if experiment.game == "cyclegan" else f"{count:,} weights"
 
 
-def _file(experiment: Experiment) -> str:
-    """The name of the user's own file or folder, if that is the data."""
-    return Path(experiment.data_path).name if experiment.data == "file" else ""
-
-
 def _acting(experiment: Experiment) -> str:
     """What regularises now, in short."""
     words = []

@@ -22,9 +22,6 @@ PICTURES = {"png": "PNG", "jpg": "JPEG", "bmp": "BMP", "gif": "GIF", "webp": "WE
 HEADER = 120
 """Bytes in which most of a file's claims about itself stand."""
 
-CLAIMS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\0\1\0\0")
-"""Numbers that a header may claim, and nobody should believe."""
-
 Damage = Callable[[random.Random, bytes], bytes]
 
 

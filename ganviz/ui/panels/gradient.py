@@ -105,7 +105,6 @@ class GradientPanel(CurvesPanel):
         self.body.addWidget(self.readout)
         self.body.addWidget(self.plot, 1)
         self._linear = Limits(-1e-12, 1.0)
-        self._decades = Limits(-1.0, 1.0)
         self._objective = OBJECTIVES["minimax"]
 
     def themed(self) -> tuple[Readout, GradientPlot]:
