@@ -28,8 +28,11 @@ def reading_bar(quiet: bool = False) -> Iterator[Tell]:
 def read_data(experiment: Experiment, quiet: bool = False) -> None:
     """Have the user's own data at hand, if the experiment is about them. DataError with one line where they
     cannot be used."""
-    if experiment.data == "file" and experiment.applies("data"):
-        from ganviz.data.own import kept
+    if not experiment.applies("data"):
+        return
+    for side in (experiment, experiment.of_y()) if experiment.has_pair else (experiment,):
+        if side.data == "file":
+            from ganviz.data.own import kept
 
-        with reading_bar(quiet) as tell:
-            kept(Path(experiment.data_path), experiment.image_size, experiment.image_colour, tell)
+            with reading_bar(quiet) as tell:
+                kept(Path(side.data_path), side.image_size, side.image_colour, tell)

@@ -1,7 +1,7 @@
 """The settings of a CycleGAN: its objective, and where the samples of Y come from.
 
 Those of X are the settings of the group "data" that every game with samples has; Y has the same ones again,
-with ``_y`` behind their keys.
+with ``_y`` behind their keys, but for what both share: size, colour and number of images, and units.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 from ganviz.data import SOURCES
 from ganviz.data.derived import DERIVED
+from ganviz.data.drawing import ACCEPTED as DRAWING_ACCEPTED
 from ganviz.data.files.contents import ACCEPTED as FILE_ACCEPTED
 from ganviz.experiment.declaration import CYCLEGAN as GAME
 from ganviz.experiment.declaration import setting, sources_with
@@ -71,6 +72,16 @@ CYCLEGAN: dict[str, Any] = {
 """Key to declaration: the objective and the pool."""
 
 
+def second(key: str) -> str:
+    """The setting of Y that a setting of X has, where it has one."""
+    return f"{key}_y"
+
+
+def first(key: str) -> str:
+    """The setting of X that a setting of Y stands for; of any other setting itself."""
+    return key.removesuffix("_y")
+
+
 def _of_y(default: Any, title: str, help: str, symbol: str, parameter: str, **rest: Any) -> Any:
     return setting(
         default, title, help, "data", symbol=symbol, games=GAME, only_if=sources_with(parameter, "data_y"),
@@ -81,10 +92,10 @@ def _of_y(default: Any, title: str, help: str, symbol: str, parameter: str, **re
 SECOND_SOURCE: dict[str, Any] = {
     "data_y": setting(
         "turned",
-        "Data Y",
+        "Data of Y",
         "Where the samples of Y come from. They are drawn on their own: no x belongs to a y.",
         "data",
-        choices={key: row.title for key, row in (DERIVED | SOURCES).items() if key != "drawing"},
+        choices={key: row.title for key, row in (DERIVED | SOURCES).items()},
         games=GAME,
     ),
     "data_path_y": setting(
@@ -95,6 +106,15 @@ SECOND_SOURCE: dict[str, Any] = {
         games=GAME,
         only_if=sources_with("data_path", "data_y"),
         items=FILE_ACCEPTED,
+    ),
+    "drawing_y": setting(
+        "",
+        "Drawing of Y",
+        "The points that were drawn as Y. Nothing: an example.",
+        "data",
+        games=GAME,
+        only_if=sources_with("drawing", "data_y"),
+        items=DRAWING_ACCEPTED,
     ),
     "turn": setting(
         90.0,

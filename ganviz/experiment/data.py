@@ -23,7 +23,7 @@ PATHS = ("data_path", "data_path_y")
 DATA: dict[str, Any] = {
     "data": setting(
         "ring",
-        "Distribution",
+        "Data",
         "Where the real samples come from; in a CycleGAN those of X.",
         "data",
         choices={k: v.title for k, v in SOURCES.items()},
@@ -100,8 +100,8 @@ DATA: dict[str, Any] = {
     ),
     "data_path": setting(
         "",
-        "File or folder",
-        "Your own data. A path that is not absolute starts at the experiment's file.",
+        "File",
+        "Your own data: a file or folder. A path that is not absolute starts at the experiment's file.",
         "data",
         only_if=sources_with("data_path"),
         items=FILE_ACCEPTED,

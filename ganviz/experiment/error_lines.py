@@ -63,7 +63,7 @@ def refusal_line(error: ValidationError, where: str, settings: Mapping[str, Sett
         return f"{prefix}no setting '{key}'; accepted: {nearest(key, settings)}"
     reason = first.get("ctx", {}).get("error")
     if isinstance(reason, DataError):
-        return prefix + str(reason)
+        return prefix + str(reason).replace("drawing", key, 1)  # which of the two it is
     given = first["input"]
     value = ", ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
     value = value if len(value) <= 60 else value[:57] + "..."

@@ -21,7 +21,7 @@ from ganviz.data import SOURCES, Source
 from ganviz.data.drawing import canonical as canonical_drawing
 from ganviz.data.refusal import DataError
 from ganviz.data.shared import is_at_hand, shared_source
-from ganviz.experiment.cyclegan import CYCLEGAN, SECOND_SOURCE
+from ganviz.experiment.cyclegan import CYCLEGAN, SECOND_SOURCE, first, second
 from ganviz.experiment.data import DATA, PATHS, beside, settled
 from ganviz.experiment.declaration import GROUPS, Setting, declared
 from ganviz.experiment.error_lines import ExperimentError, nearest, refusal_line
@@ -88,6 +88,7 @@ class Experiment(BaseModel):
     drawing: Annotated[str, AfterValidator(canonical_drawing)] = DATA["drawing"]
     data_y: str = SECOND_SOURCE["data_y"]
     data_path_y: str = SECOND_SOURCE["data_path_y"]
+    drawing_y: Annotated[str, AfterValidator(canonical_drawing)] = SECOND_SOURCE["drawing_y"]
     turn: float = SECOND_SOURCE["turn"]
     modes_y: int = SECOND_SOURCE["modes_y"]
     side_y: int = SECOND_SOURCE["side_y"]
@@ -248,6 +249,11 @@ class Experiment(BaseModel):
             parts.append(f"# {title}\n" + tomli_w.dumps({key: values[key] for key in keys}))
         return "\n".join(parts)
 
+    def of_y(self) -> Experiment:
+        """The experiment with the data of Y, and all their settings, in the place of those of X."""
+        held = self.model_dump().items()
+        return self.model_copy(update={first(key): value for key, value in held if first(key) != key})
+
     def source(self, data: str = "", *, anew: bool = False) -> Source:
         """The source of the reals, or the source `data` with the experiment's settings; shared by all who
         ask. Raises ExperimentError where a file of the user's cannot be used; reading it may take a while.
@@ -275,7 +281,19 @@ class Experiment(BaseModel):
         other, accepted = declared.only_if
         value = getattr(self, other)
         held = [method_and_order(line)[0] for line in value] if isinstance(value, tuple) else [value]
+        if other == "data" and self.has_pair and second(key) not in SETTINGS:
+            held.append(self.data_y)  # X and Y share this setting
         return any(one in accepted for one in held)
+
+    @property
+    def has_pair(self) -> bool:
+        """Whether there are two sets of data, X and Y."""
+        return self.game in SETTINGS["data_y"].games
+
+    def title(self, key: str) -> str:
+        """What the setting ``key`` is called here: where Y has the same one, that of X says so."""
+        title = SETTINGS[key].title
+        return f"{title} of X" if self.has_pair and second(key) in SETTINGS else title
 
     def rules(self) -> Objective:
         """The objective as D learns it, with smoothed labels where they act."""

@@ -233,9 +233,7 @@ def pair_of(experiment: Experiment) -> tuple[Source, Source]:
             return x, DERIVED[y].make(x, experiment.turn)
         except ValueError as error:
             raise ExperimentError(f"{where}: {error}") from None
-    held = experiment.model_dump().items()
-    values = {key.removesuffix("_y"): value for key, value in held if key.endswith("_y")}
-    other = experiment.model_copy(update=values).source(y, anew=True)
+    other = experiment.of_y().source(anew=True)
     if (x.dim, x.image_shape) != (other.dim, other.image_shape):
         raise ExperimentError(f"{where}: {_shape(x)} against {_shape(other)}; accepted: two of one shape")
     return x, other

@@ -44,6 +44,13 @@ class Slices:
         lines = directions(points.shape[1], count).astype(np.float32)
         return cls(lines, np.sort(lines @ points.T, axis=1))
 
+    @property
+    def spread(self) -> float:
+        """The distance of the best single point from the reference: mean over the directions of E |p - median
+        p| over its projections p."""
+        middle = np.median(self.sorted, axis=1, keepdims=True)
+        return float(np.abs(self.sorted - middle).mean(dtype=np.float64))
+
     def distance(self, samples: npt.ArrayLike) -> float:
         """Mean over the directions of W1(samples, reference), in the unit of the data; 1-D: W1 itself.
 

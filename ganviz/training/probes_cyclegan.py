@@ -89,11 +89,16 @@ def _made(source: Source, seed: int) -> Side:
     return Side(slices, float(np.mean(found)))
 
 
+_apart: WeakKeyDictionary[CycleGAN, float] = WeakKeyDictionary()
+"""How far X is from Y, by the game, measured at its first look."""
+
+
 @torch.no_grad()
 def marginals(game: CycleGAN, step: int) -> Values:
     """How far what the maps make of 2,048 fresh samples (512 images) is from their targets: ``w1_x`` of F(y)
     from X, ``w1_y`` of G(x) from Y, sliced W1 (on a line W1), with what as many real samples read
-    (``_floor``); and the samples (n, dim) that this rests on, except of images."""
+    (``_floor``) and what one point in the middle would (``_spread``); ``w1_apart`` of X from Y; and the
+    samples (n, dim) that this rests on, except of images."""
     seed, count = game.experiment.seed, _count(game.x_source)
     source = generator(seed, "measure", step)
     sources = {"x": game.x_source, "y": game.y_source}
@@ -103,9 +108,16 @@ def marginals(game: CycleGAN, step: int) -> Values:
         "y": array(through(game.g.network, game.place(drawn["x"]))),
     }
     values: Values = {"samples": count, "slices": len(side(game.x_source, seed).slices.lines)}
+    if game not in _apart:
+        _apart[game] = side(game.y_source, seed).slices.distance(drawn["x"])
+    values["w1_apart"] = _apart[game]
     for name, one in sources.items():
         known = side(one, seed)
-        values |= {f"w1_{name}": known.slices.distance(made[name]), f"w1_{name}_floor": known.floor}
+        values |= {
+            f"w1_{name}": known.slices.distance(made[name]),
+            f"w1_{name}_floor": known.floor,
+            f"w1_{name}_spread": known.slices.spread,
+        }
         if one.dim <= 2:
             values[f"real_{name}"] = np.asarray(drawn[name], np.float64)
             values[f"fake_{name}"] = made[name]

@@ -123,7 +123,7 @@ PRESET_CONTROLS = tuple(
 )
 """Their help stands in the presets' files, which are read when it is asked for."""
 
-NOT_IN_FORM = frozenset({"objective", "methods", "drawing", "ablation"})
+NOT_IN_FORM = frozenset({"objective", "methods", "drawing", "drawing_y", "ablation"})
 """Settings with a control of their own outside the form."""
 
 
@@ -176,6 +176,8 @@ DRAW_CONTROLS = (
         "Canvas",
         "Hold the mouse or Space to spray points; arrow keys move the brush.",
     ),
+    Control("draw.x", "button", "Data of X", "Draws X, in a CycleGAN; both are kept until they are used."),
+    Control("draw.y", "button", "Data of Y", "Draws Y, in a CycleGAN; both are kept until they are used."),
     Control("draw.brush", "button", "Brush", "Sprays points while it is held. Key B."),
     Control("draw.erase", "button", "Erase", "Rubs out every point under the brush. Key E."),
     Control("draw.size", "slider", "Brush radius", "How wide the brush is. Keys [ and ]."),
@@ -198,6 +200,8 @@ OPEN_CONTROLS = (
         Control(f"own.{key}", "menu", SETTINGS[key].title, SETTINGS[key].help)
         for key in ("image_size", "image_colour", "data_scale", "network")
     ),
+    Control("own.x", "button", "As X", "In a CycleGAN: these data take the place of X."),
+    Control("own.y", "button", "As Y", "In a CycleGAN: these data take the place of Y."),
     Control("own.use", "button", "Use as data", "These become the data; the run begins anew. Enter."),
     Control("own.cancel", "button", "Cancel", "Stops reading; the experiment keeps the data it has. Esc."),
 )

@@ -104,8 +104,10 @@ class Desk(QObject):
         data gives way to one that has, convolutions to layers for points, and the description of a shipped
         experiment, which is of other data, to words ``about`` these."""
         chosen, shipped = self.choices.experiment, self.choices.baseline
-        if self.choices.path is None and chosen.description == shipped.description:
-            changes["description"] = f"Began as {shipped.name}, with {about}."
+        beginning = f"Began as {shipped.name}, with "
+        is_ours = chosen.description == shipped.description or chosen.description.startswith(beginning)
+        if self.choices.path is None and is_ours:
+            changes["description"] = f"{beginning}{about}."
         if chosen.game not in SETTINGS["data"].games:
             changes["game"] = SETTINGS["game"].default
         try:

@@ -196,6 +196,7 @@ class Form(QWidget):
         (chosen, preset), key = self._shown, row.setting.key
         row.setVisible(self._has_place(key, chosen))
         rests = chosen.rests(key)
+        row.show_title(chosen.title(key))
         row.show_rest(f"Rests: no effect with {OBJECTIVES[chosen.objective].name}." if rests else "")
         row.show_value(getattr(chosen, key), getattr(preset, key))
 

@@ -52,6 +52,7 @@ class Row(QWidget):
         self.setting = setting
         self.dot, self.label, self.mark, self.field = Dot(), QLabel(), QLabel(), make_field(setting)
         self.slider = ValueSlider(setting) if setting.key in SLIDERS else None
+        self.title = setting.title
         self.show_rest("")
         self.label.setBuddy(self.field)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -88,9 +89,16 @@ class Row(QWidget):
         """Grey the title and say why the setting has no effect just now; empty: it has one."""
         self._rest = reason
         symbol = f"  <i>{self.setting.symbol}</i>" if self.setting.symbol else ""
-        self.label.setText(f"{self.setting.title} <i>rests</i>" if reason else self.setting.title + symbol)
+        self.label.setText(f"{self.title} <i>rests</i>" if reason else self.title + symbol)
         self.label.setEnabled(not reason)
         self.say(self.field.error)
+
+    def show_title(self, title: str) -> None:
+        """Call the setting by another name: that of X where there is a Y, too."""
+        if title != self.title:
+            self.title = title
+            self.field.setAccessibleName(title)
+            self.show_rest(self._rest)
 
     def say(self, error: str) -> None:
         """Put the help, and above it what is wrong, into the tooltips."""
@@ -109,7 +117,7 @@ class Row(QWidget):
         shown = (self.setting.choices or {}).get(str(preset), preset)
         self.dot.setVisible(differs)
         self.dot.setToolTip(f"Differs from the preset. Click: back to {shown}.")
-        self.dot.setAccessibleName(f"{self.setting.title}: back to {shown}")
+        self.dot.setAccessibleName(f"{self.title}: back to {shown}")
         if self.field.font().bold() != differs:
             changed = self.field.font()
             changed.setBold(differs)

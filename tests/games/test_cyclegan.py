@@ -159,7 +159,7 @@ def test_pairs_are_unpaired_and_any_two_of_one_shape() -> None:
     turned = game.fixed_x.numpy() @ np.array([[0.0, 1.0], [-1.0, 0.0]])
     assert np.abs(turned - game.fixed_y.numpy()).mean() > 0.5  # no row of Y is a row of X, turned
     of_y = [key for key in SETTINGS["data_y"].choices or {} if key != "file"]
-    assert set(of_y) >= {*DERIVED, *SHIPPED} - {"drawing"}
+    assert set(of_y) >= {*DERIVED, *SHIPPED, "drawing"}
     for data in SHIPPED:
         for data_y in of_y:
             chosen = SMALL.replace(data=data, data_y=data_y)
@@ -224,3 +224,34 @@ def test_own_files_for_both_sides(tmp_path: Path) -> None:
     assert [float(drawn.mean()) > 0.0 for drawn in draws] == [False, True]
     with pytest.raises(ExperimentError, match=r"none\.npy"):
         pair_of(chosen.replace(data_path_y=str(tmp_path / "none.npy")))
+
+
+def test_two_drawings_survive_a_file() -> None:
+    drawn = SMALL.replace(
+        data="drawing", drawing="0,0 1,1", data_y="drawing", drawing_y="2,-2 2,-1", sigma_y=0.2
+    )
+    read = Experiment.from_toml(drawn.to_toml(), "file")
+    assert read == drawn
+    x, y = pair_of(read)
+    np.testing.assert_array_equal(x.points, [[0, 0], [1, 1]])  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(y.points, [[2, -2], [2, -1]])  # type: ignore[attr-defined]
+    assert (x.softness, y.softness) == (drawn.sigma, 0.2)  # type: ignore[attr-defined]
+    with pytest.raises(ExperimentError, match=r"^f: drawing_y.*point 2.*accepted: "):
+        Experiment.from_toml('drawing_y = "0,0 1"', "f")
+
+
+def test_a_setting_that_x_and_y_share_acts_for_either() -> None:
+    both = SMALL.replace(data="digits", data_y="glyphs")
+    assert both.applies("image_size") and both.applies("image_count")
+    assert not both.replace(data_y="digits_inverted").applies("image_size")
+    assert not both.replace(game="gan").applies("image_size")
+    assert not both.replace(data="ring", data_y="square").applies("modes_y"), "Y has its own"
+
+
+def test_settings_that_y_has_too_say_whose_they_are() -> None:
+    titles = {key: SMALL.title(key) for key in SETTINGS}
+    assert (titles["data"], titles["data_y"]) == ("Data of X", "Data of Y")
+    assert titles["sigma"] == "Spread of X" and titles["image_size"] == "Image size"
+    of_data = [title for key, title in titles.items() if SETTINGS[key].group == "data"]
+    assert len(of_data) == len(set(of_data))
+    assert SMALL.replace(game="gan").title("data") == "Data"

@@ -40,6 +40,15 @@ def test_a_shift_in_the_plane():
     assert Slices.of(points, 64).distance(points) == 0.0
 
 
+@pytest.mark.parametrize("dim", [1, 2, 64])
+def test_the_spread_is_the_distance_of_the_best_point(dim):
+    """On every line the sample is N(0, 4), whose mean distance from its median is 2 sqrt(2 / pi)."""
+    points = np.random.default_rng(3).normal(0.0, 2.0, (65_536, dim))
+    slices = Slices.of(points, 16)
+    assert slices.spread == pytest.approx(2.0 * math.sqrt(2.0 / math.pi), rel=0.01)
+    assert slices.spread == pytest.approx(slices.distance(np.zeros((1, dim))), rel=1e-3)
+
+
 @pytest.mark.parametrize("count", [0, 3])
 def test_sizes_that_do_not_fit_are_refused(count):
     with pytest.raises(ValueError, match=f"{count} samples; accepted: a divisor of 16"):

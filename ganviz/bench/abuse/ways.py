@@ -9,6 +9,7 @@ from ganviz.bench.abuse.watch import live, wait
 from ganviz.experiment import SETTINGS, Experiment, ExperimentError, presets
 from ganviz.live.commands import LONG_RUN
 from ganviz.ui.controls import TERM_CONTROLS
+from ganviz.ui.own_data.sides import SIDES
 from ganviz.ui.window import MainWindow
 
 PATIENCE_SECONDS = 30.0
@@ -78,8 +79,23 @@ def _open(window: MainWindow) -> None:
     window.actions_by_name["action.open_data"].trigger()
 
 
-_BY_PREFIX = {"draw.": _draw, "own.": _open}
-"""Likewise for all the controls of a dialog."""
+def _of_two(way: Callable[[MainWindow], None]) -> Callable[[MainWindow], None]:
+    """That way, in a game of two sets of data."""
+
+    def both(window: MainWindow) -> None:
+        _translate(window)
+        way(window)
+
+    return both
+
+
+_BY_PREFIX = {
+    **{f"draw.{side}": _of_two(_draw) for side in SIDES},
+    **{f"own.{side}": _of_two(_open) for side in SIDES},
+    "draw.": _draw,
+    "own.": _open,
+}
+"""Likewise for all the controls of a dialog, the first that fits."""
 
 
 def way_to(name: str) -> Callable[[MainWindow], None] | None:

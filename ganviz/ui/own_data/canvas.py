@@ -149,6 +149,12 @@ class Canvas(QWidget):
             self.update()
             self.changed.emit()
 
+    def show_other(self, drawing: Drawing) -> None:
+        """Draw in another drawing from now on."""
+        self.end_stroke()
+        self.drawing = drawing
+        self.show_drawing()
+
     def show_drawing(self) -> None:
         """Paint all points anew: others than before are there."""
         self._layer.forget()

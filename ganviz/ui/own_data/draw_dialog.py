@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QSaveFile, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -21,6 +22,7 @@ from ganviz.ui import formatting
 from ganviz.ui.controls import control
 from ganviz.ui.own_data.canvas import Canvas
 from ganviz.ui.own_data.parts import beside, dress, named, push_button
+from ganviz.ui.own_data.sides import Sides
 from ganviz.ui.own_data.strokes import Drawing
 from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
@@ -45,19 +47,23 @@ def stop_value(ends: tuple[float, float], stop: int) -> float:
 
 
 class DrawDialog(QDialog):
-    """Draws in ``drawing``. ``used``: the points shall be the experiment's data. Keeps the window waiting
-    until it is closed.
+    """Draws in ``drawings``, one a side, of which that of ``side`` is shown first. ``used`` carries the sides
+    whose points shall be the experiment's data: the one on show, and the other where it was drawn in. Keeps
+    the window waiting until it is closed.
     """
 
-    used = Signal()
+    used = Signal(object)
 
-    def __init__(self, parent: QWidget, drawing: Drawing, folder: str) -> None:
+    def __init__(self, parent: QWidget, drawings: Mapping[str, Drawing], side: str, folder: str) -> None:
         super().__init__(parent)
         self.setObjectName("dialog.draw")
         self.setWindowTitle("Draw data")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.drawing, self._folder = drawing, folder
-        self.canvas = Canvas(drawing)
+        self._drawings, self._folder = drawings, folder
+        self._opened = {one: drawing.points for one, drawing in drawings.items()}
+        self.sides = Sides("draw", tuple(drawings), side)
+        self.sides.changed.connect(self._change_side)
+        self.canvas = Canvas(self.drawing)
         self.canvas.changed.connect(self._follow)
         self.brush = push_button("draw.brush", self._choose_tool)
         self.eraser = push_button("draw.erase", self._choose_tool)
@@ -84,6 +90,11 @@ class DrawDialog(QDialog):
         self._follow()
         self.canvas.setFocus()
 
+    @property
+    def drawing(self) -> Drawing:
+        """The points on show."""
+        return self._drawings[self.sides.side]
+
     # ------------------------------------------------------------ building
 
     def _slider(self, name: str, stop: int) -> FlatSlider:
@@ -97,6 +108,7 @@ class DrawDialog(QDialog):
     def _lay_out(self) -> None:
         column = QVBoxLayout()
         column.setSpacing(8)
+        column.addWidget(self.sides)
         column.addLayout(beside(self.brush, self.eraser))
         for words, slider in ((self.radius_words, self.radius), (self.density_words, self.density)):
             column.addSpacing(6)
@@ -224,10 +236,21 @@ class DrawDialog(QDialog):
         self.canvas.show_drawing()
 
     @Slot()
+    def _change_side(self) -> None:
+        self.canvas.show_other(self.drawing)
+        self._take_brush()
+
+    @Slot()
     def _use(self) -> None:
         self.canvas.end_stroke()
-        self.used.emit()
+        shown, others = self.sides.side, (side for side in self._drawings if side != self.sides.side)
+        drawn = [side for side in others if self._is_drawn_in(side)]
+        self.used.emit([shown, *drawn])
         self.accept()
+
+    def _is_drawn_in(self, side: str) -> bool:
+        drawing = self._drawings[side]
+        return drawing.count > 0 and not np.array_equal(drawing.points, self._opened[side])
 
     # ------------------------------------------------------------ as a file
 

@@ -30,6 +30,7 @@ from ganviz.live.errand import Errand
 from ganviz.ui.fields import ChoiceField
 from ganviz.ui.own_data.dropping import dropped_path
 from ganviz.ui.own_data.parts import beside, dress, named, push_button
+from ganviz.ui.own_data.sides import Sides, key_of, of_side, sides_of
 from ganviz.ui.own_data.source_picture import Glance, SourcePicture, glance
 from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
@@ -67,13 +68,14 @@ def found_in(path: Path, chosen: Mapping[str, Any], radius: float, tell: Tell) -
 
 class OpenDialog(QDialog):
     """Asks for a file or folder, reads it beside the window, and shows what is in it. ``used`` carries the
-    settings that make it the data; ``failed`` the traceback of a fault.
+    side that it shall be the data of, ``side`` unless another is chosen, and the settings that make it so;
+    ``failed`` the traceback of a fault.
     """
 
-    used = Signal(object)
+    used = Signal(str, object)
     failed = Signal(str)
 
-    def __init__(self, parent: QWidget, experiment: Experiment, folder: str) -> None:
+    def __init__(self, parent: QWidget, experiment: Experiment, side: str, folder: str) -> None:
         super().__init__(parent)
         self.setObjectName("dialog.own")
         self.setWindowTitle("Open data")
@@ -83,6 +85,9 @@ class OpenDialog(QDialog):
         self._path: Path | None = None
         self._errand: Errand | None = None
         self.preview: Preview | None = None
+        self._glance: Glance | None = None
+        self.sides = Sides("own", sides_of(experiment), side)
+        self.sides.changed.connect(self._read_again)
         self.title, self.place, self.refusal = QLabel(), QLabel(), QLabel()
         self.picture = SourcePicture(PICTURE, 15)
         self.progress = QProgressBar()
@@ -133,6 +138,7 @@ class OpenDialog(QDialog):
         layout.addWidget(self.picture, 1)
         layout.addLayout(self.facts)
         layout.addWidget(self._options)
+        layout.addWidget(self.sides)
         layout.addSpacing(4)
         layout.addLayout(beside(self.file, self.folder, self.cancel, self.use))
 
@@ -166,7 +172,7 @@ class OpenDialog(QDialog):
         self._stop()
         self._path, self.preview = path, None
         chosen = {key: field.currentData() for key, field in self.choices.items() if key != OF_TRAINING}
-        radius = self._experiment.radius
+        radius = getattr(self._experiment, key_of("radius", self.sides.side))
 
         def work(tell: Tell) -> Found:
             return found_in(path, chosen, radius, tell)
@@ -187,7 +193,7 @@ class OpenDialog(QDialog):
 
     @Slot()
     def _read_again(self) -> None:
-        """In another size or colour."""
+        """In another size or colour, or for the other side."""
         if self._path is not None:
             self.read(self._path)
 
@@ -230,7 +236,7 @@ class OpenDialog(QDialog):
     @Slot(object)
     def _show_found(self, found: Found) -> None:
         self._errand_is_over()
-        self.preview = found.preview
+        self.preview, self._glance = found.preview, found.glance
         self.picture.show_glance(found.glance)
         for key, kinds in CHOICES.items():
             for widget in (self._labels[key], self.choices[key]):
@@ -291,16 +297,19 @@ class OpenDialog(QDialog):
 
     @Slot()
     def _use(self) -> None:
-        if self.preview is None or self._path is None:
+        if self.preview is None or self._glance is None or self._path is None:
             return
+        side, dim = self.sides.side, self._glance.source.dim
         settings: dict[str, Any] = {"data": "file", "data_path": str(self._path)}
         if self.preview.kind != "images" and self._experiment.network == "dcgan":
             settings["network"] = "mlp"  # which only the dialog knows: the setting says "a file"
         for key, kinds in CHOICES.items():
             if self.preview.kind in kinds:
                 settings[key] = self.choices[key].currentData()
+        if side == "x" and self._experiment.data_y == "turned" and dim != 2:
+            settings["data_y"] = "inverted"  # which any X can be
         self.accept()
-        self.used.emit(settings)
+        self.used.emit(side, of_side(settings, side))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file or folder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from ganviz.ui.memory import Memory
 from ganviz.ui.own_data.draw_dialog import DrawDialog
 from ganviz.ui.own_data.dropping import experiment_in
 from ganviz.ui.own_data.open_dialog import OpenDialog
+from ganviz.ui.own_data.sides import SIDES, about, key_of, next_side, of_side, sides_of
 from ganviz.ui.own_data.strokes import Drawing
 
 
@@ -31,30 +33,44 @@ class OwnData(QObject):
     def __init__(self, window: QMainWindow, desk: Desk, look: Look, memory: Memory) -> None:
         super().__init__(window)
         self._window, self._desk, self._look, self._memory = window, desk, look, memory
-        self._sketch: Drawing | None = None
-        self._began_as = ""
+        self._sketches: dict[str, tuple[str, Drawing]] = {}
 
     # ------------------------------------------------------------ drawing
 
     @Slot()
     def draw(self) -> None:
-        """Open the canvas: with the experiment's drawing, or with a sketch of it that was left unused."""
+        """Open the canvas: with the experiment's drawing, or with a sketch of it that was left unused; of X
+        and of Y where there are both."""
         chosen = self._desk.choices.experiment
-        if self._sketch is None or self._began_as != chosen.drawing:
-            points = points_of(chosen.drawing)
-            half = max(CANVAS_HALF, math.ceil(np.abs(points).max(initial=0.0)))
-            self._sketch, self._began_as = Drawing(half, MOST_POINTS, points), chosen.drawing
-        dialog = DrawDialog(self._window, self._sketch, self._folder())
-        dialog.used.connect(self._use_drawing)
+        sketches = {side: self._sketch(side) for side in sides_of(chosen)}
+        dialog = DrawDialog(self._window, sketches, next_side(chosen), self._folder())
+        dialog.used.connect(self._use_drawings)
         dialog.apply_theme(self._look.theme, self._look.scale)
         dialog.open()
 
-    @Slot()
-    def _use_drawing(self) -> None:
-        assert self._sketch is not None
-        text = text_of(self._sketch.points)
-        self._began_as = text
-        self._desk.begin_with("drawing", "data drawn by hand", data="drawing", drawing=text)
+    def _sketch(self, side: str) -> Drawing:
+        drawn = getattr(self._desk.choices.experiment, key_of("drawing", side))
+        began_as, sketch = self._sketches.get(side, (None, None))
+        if sketch is None or began_as != drawn:
+            points = points_of(drawn)
+            half = max(CANVAS_HALF, math.ceil(np.abs(points).max(initial=0.0)))
+            sketch = Drawing(half, MOST_POINTS, points)
+            self._sketches[side] = drawn, sketch
+        return sketch
+
+    @Slot(object)
+    def _use_drawings(self, sides: Sequence[str]) -> None:
+        settings: dict[str, Any] = {}
+        for side in sides:
+            _, sketch = self._sketches[side]
+            text = text_of(sketch.points)
+            self._sketches[side] = text, sketch
+            settings |= of_side({"data": "drawing", "drawing": text}, side)
+        self._begin(key_of("drawing", sides[0]), settings)
+
+    def _begin(self, key: str, settings: dict[str, Any]) -> None:
+        chosen = self._desk.choices.experiment.model_copy(update=settings)
+        self._desk.begin_with(key, about(chosen), **settings)
 
     # ------------------------------------------------------------ opening
 
@@ -62,16 +78,20 @@ class OwnData(QObject):
     def propose(self, key: str, value: Any) -> None:
         """A value that was entered in the settings. Own data that nobody has named yet are asked for."""
         chosen = self._desk.choices.experiment
-        if (key, value) == ("data", "file") and not chosen.data_path:
+        side = next((side for side in SIDES if key == key_of("data", side)), None)
+        if side and value == "file" and not getattr(chosen, key_of("data_path", side)):
             self.asked.emit()
-            self.open()
+            self._ask(side)
         else:
             self._desk.propose(key, value)
 
     @Slot()
     def open(self) -> OpenDialog:
         """Ask for a file or folder of data."""
-        dialog = OpenDialog(self._window, self._desk.choices.experiment, self._folder())
+        return self._ask(next_side(self._desk.choices.experiment))
+
+    def _ask(self, side: str) -> OpenDialog:
+        dialog = OpenDialog(self._window, self._desk.choices.experiment, side, self._folder())
         dialog.used.connect(self._use_file)
         dialog.failed.connect(self.failed)
         dialog.apply_theme(self._look.theme, self._look.scale)
@@ -86,11 +106,11 @@ class OwnData(QObject):
         else:
             self.open().read(path)
 
-    @Slot(object)
-    def _use_file(self, settings: dict[str, Any]) -> None:
-        path = Path(settings["data_path"])
-        self._memory.write("folder", str(path.parent))
-        self._desk.begin_with("data_path", f"the data of {path.name}", **settings)
+    @Slot(str, object)
+    def _use_file(self, side: str, settings: dict[str, Any]) -> None:
+        key = key_of("data_path", side)
+        self._memory.write("folder", str(Path(settings[key]).parent))
+        self._begin(key, settings)
 
     def _folder(self) -> str:
         return self._memory.read("folder", platformdirs.user_documents_dir())
