@@ -15,11 +15,11 @@ PATIENCE = 1.0
 
 @contextmanager
 def reading_bar(quiet: bool = False) -> Iterator[Tell]:
-    """A bar on stderr, moved by what it is told."""
+    """A bar on stderr, moved by what it is told; none where stderr is no terminal, as it leaves no trace."""
     from tqdm import tqdm
 
     with tqdm(
-        total=100, desc="reading", disable=quiet, delay=PATIENCE, leave=False,
+        total=100, desc="reading", disable=quiet or None, delay=PATIENCE, leave=False,
         bar_format="{l_bar}{bar}| {elapsed}<{remaining}",
     ) as bar:  # fmt: skip
         yield lambda part: bar.update(round(100 * part) - bar.n) and None

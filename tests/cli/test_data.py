@@ -73,3 +73,11 @@ def test_a_run_finds_its_data_again_from_anywhere(
     capsys.readouterr()
     assert main(["train", "--resume", str(tmp_path / "run"), "--steps", "9", "--quiet"]) == 2
     assert f"{points}: there is no such file or folder; accepted: " in capsys.readouterr().err
+
+
+def test_the_bar_is_for_a_terminal_only(
+    points: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ganviz.cli.reading.PATIENCE", 0.0)
+    assert main(["data", str(points)]) == 0
+    assert capsys.readouterr().err == ""
