@@ -7,6 +7,7 @@ arithmetic: a pixel's ink is the distance from its centre to the outline, in pix
 from __future__ import annotations
 
 import math
+import threading
 from abc import abstractmethod
 from dataclasses import dataclass
 
@@ -56,15 +57,15 @@ class DrawnImages(FiniteSource):
     def __init__(self, image_size: int, image_count: int, image_colour: str = "grey") -> None:
         self.class_names = self._names()
         self.count = image_count
-        self.labels = (np.arange(image_count) % len(self.class_names)).astype(np.uint8)
+        classes = np.arange(len(self.class_names), dtype=np.uint8)
+        self.labels = np.tile(classes, -(-image_count // len(classes)))[:image_count]
         channels = 3 if image_colour == "colour" else 1
         self.image_shape = (channels, image_size, image_size)
         self.is_ink = channels == 1
         self.dim = math.prod(self.image_shape)
         self.extent = symmetric_extent(1.0, self.dim)
         self._kept: tuple[Pixels, Mask] | None = None
-        if self.count * self.dim <= CACHE_BYTES:  # memory that is not written to yet costs nothing
-            self._kept = np.zeros((self.count, self.dim), np.uint8), np.zeros(self.count, np.bool_)
+        self._keeping = threading.Lock()
 
     @abstractmethod
     def _names(self) -> tuple[str, ...]:
@@ -78,15 +79,23 @@ class DrawnImages(FiniteSource):
         return self._pixels(numbers).astype(np.float32) / np.float32(127.5) - np.float32(1.0)
 
     def _pixels(self, numbers: Indices) -> Pixels:
-        if self._kept is None:
+        if self.count * self.dim > CACHE_BYTES:
             return self._draw(numbers)
-        pixels, is_drawn = self._kept
+        pixels, is_drawn = self._room()
         missing = np.unique(numbers[~is_drawn[numbers]])
         for start in range(0, len(missing), CHUNK):
             part = missing[start : start + CHUNK]
             pixels[part] = self._draw(part)
             is_drawn[part] = True  # only now: another thread may be reading
         return pixels[numbers]
+
+    def _room(self) -> tuple[Pixels, Mask]:
+        """Where drawn images are kept, and which are drawn; made by whoever needs an image first: zeroed
+        memory may take 50 ms, which the window, that only asks for sizes, does not have."""
+        with self._keeping:
+            if self._kept is None:
+                self._kept = np.zeros((self.count, self.dim), np.uint8), np.zeros(self.count, np.bool_)
+            return self._kept
 
     def _draw(self, numbers: Indices) -> Pixels:
         parts = [self._inked(numbers[i : i + CHUNK]) for i in range(0, len(numbers), CHUNK)]

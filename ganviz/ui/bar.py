@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -62,7 +62,10 @@ class FittingBar(Bar):
         self.fit()
 
     def fit(self) -> None:
-        """Take the least shortness at which everything has room; where none is enough, smaller type."""
+        """Take the least shortness at which everything has room; where none is enough, smaller type. A bar
+        that was hidden fits when it is shown."""
+        if self.isHidden() and self.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            return
         self._dress(self._wanted)
         if not any(self._has_room(level) for level in range(self.LEVELS)):
             for _ in range(SHRINKS):
@@ -92,6 +95,12 @@ class FittingBar(Bar):
     def minimumSizeHint(self) -> QSize:
         """A bar asks for no width: it fits into what there is."""
         return QSize(0, self.height())
+
+    def setVisible(self, visible: bool) -> None:
+        """Fit before it is seen."""
+        super().setVisible(visible)
+        if visible:
+            self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit into the new width."""

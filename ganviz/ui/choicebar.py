@@ -34,9 +34,9 @@ class ChoiceBar(FittingBar):
     ) -> None:
         super().__init__(HEIGHT)
         self._title, self._note, self._keys = QLabel(title), QLabel("live, no restart"), QLabel(keys)
-        self._in_bar, self._all = tuple(buttons), (*buttons, *elsewhere)
+        self._in_bar = tuple(buttons)
         self._group = QButtonGroup(self)
-        for button in self._all:
+        for button in (*buttons, *elsewhere):
             self._group.addButton(button)
         words = QVBoxLayout()
         words.setSpacing(1)
@@ -71,6 +71,10 @@ class ChoiceBar(FittingBar):
         for label in (self._note, self._keys):
             label.setFont(font(12, scale))
             label.setStyleSheet(f"color: {theme.mute}")
-        for button in self._all:
-            button.apply_theme(theme, scale)
+        self.dress_buttons(self._in_bar)
+
+    def dress_buttons(self, buttons: Sequence[FaceButton]) -> None:
+        """Give these buttons the bar's colours and scale of type; to those elsewhere when they are shown."""
+        for button in buttons:
+            button.apply_theme(self._theme, self._scale)
             button.setFixedHeight(button.sizeHint().height())

@@ -17,7 +17,7 @@ from ganviz.theory.objectives import OBJECTIVES
 from ganviz.ui.form_about import About
 from ganviz.ui.form_groups import OPEN_AT_FIRST, Group, summary
 from ganviz.ui.form_rows import Row
-from ganviz.ui.icons import icon
+from ganviz.ui.icons import picture
 from ganviz.ui.lines_table import LinesTable
 from ganviz.ui.own_data.data_rows import DataRows
 from ganviz.ui.style import font
@@ -110,9 +110,14 @@ class Form(QWidget):
         return dict(self._made())
 
     @property
+    def is_dressed(self) -> bool:
+        """Whether every row that is made has its look."""
+        return not self._stale
+
+    @property
     def is_complete(self) -> bool:
         """Whether every row is made and has its look."""
-        return not self._stale and self._unmade() is None
+        return self.is_dressed and self._unmade() is None
 
     def begin(self) -> None:
         """From now on make the rows that are not seen yet."""
@@ -236,9 +241,9 @@ class Form(QWidget):
         self.lines.apply_theme(theme, scale)
         self.data_rows.apply_theme(theme, scale)
         self._stale = sorted(self.groups.values(), key=lambda group: not group.body.isVisible())
-        self._take_turn()
+        self._turn.start() if self.isVisible() else self._take_turn()
         (mark, _), (dot, _) = self._legend
-        mark.setPixmap(icon("restore", theme.mute).pixmap(round(13 * scale)))
+        mark.setPixmap(picture("restore", theme.mute, round(13 * scale)))
         dot.setStyleSheet(f"color: {theme.focus}")
         for sign, words in self._legend:
             sign.setFixedWidth(round(16 * scale))

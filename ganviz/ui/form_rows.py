@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 from ganviz.experiment import Setting
 from ganviz.ui.controls import SLIDERS, setting_help
 from ganviz.ui.fields import make_field
-from ganviz.ui.icons import icon
+from ganviz.ui.icons import picture
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 from ganviz.ui.value_slider import HEIGHT as SLIDER_HEIGHT
@@ -137,6 +137,6 @@ class Row(QWidget):
         self.setFixedHeight(round(height * scale))
         if self.slider is not None:
             self.slider.apply_theme(theme, scale)
-        self.mark.setPixmap(icon("restore", theme.mute).pixmap(round(13 * scale)))
+        self.mark.setPixmap(picture("restore", theme.mute, round(13 * scale)))
         self.dot.apply_theme(theme, scale)
         self.field.apply_theme(theme, scale)

@@ -137,7 +137,9 @@ class PanelGrid(QScrollArea):
     @Slot()
     def _take_turn(self) -> None:
         """One thing that is due: make a panel of this layout, give one the look that was chosen since, paint
-        one that has moved, or draw the run in one."""
+        one that has moved, or draw the run in one. None while the window keeps its picture."""
+        if not self.updatesEnabled():
+            return
         missing = [key for key in self._keys if key not in self.panels]
         if missing and self._begun:
             self._fill_vacancy(missing[0])
@@ -151,6 +153,11 @@ class PanelGrid(QScrollArea):
             self._turns.take()
         if (self._begun and not self.is_complete) or self._stale() or self._turns.is_busy:
             self._turn.start()
+
+    @Slot()
+    def go_on(self) -> None:
+        """The window is painted again: turns that waited come now."""
+        self._turn.start()
 
     def _fill_vacancy(self, key: str) -> None:
         vacancy, panel = self._widgets[key], self._make(key)

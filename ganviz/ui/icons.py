@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
 
 GLYPHS = {
     "alert-outline": 0xF002A,
@@ -31,6 +31,18 @@ SHARE = 0.875
 def icon(name: str, colour: str) -> QIcon:
     """The icon of this name, a key of `GLYPHS`, in one colour."""
     return QIcon(_Engine(chr(GLYPHS[name]), colour))
+
+
+def picture(name: str, colour: str, side: int) -> QPixmap:
+    """The icon of this name as a picture of ``side`` pixels, as fine as the finest screen. Kept, because a
+    form has fifty of the same."""
+    finest = max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+    return _picture(name, colour, side, finest)
+
+
+@lru_cache(maxsize=256)
+def _picture(name: str, colour: str, side: int, ratio: float) -> QPixmap:
+    return icon(name, colour).pixmap(side)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -24,15 +24,23 @@ TITLE_BAR = 40
 
 
 class Look(QObject):
-    """Theme, scale and layout of one window. :meth:`furnish` comes before everything else."""
+    """Theme, scale and layout of one window. :meth:`furnish` comes before everything else.
+
+    ``dressed``: a new look has been painted, but for the panels, whose turns come now.
+    """
 
     changed = Signal()
+    dressed = Signal()
 
     def __init__(self, window: QMainWindow, memory: Memory) -> None:
         super().__init__(window)
         self.theme, self.scale = LIGHT, 1.0
         self._window, self._memory = window, memory
         self._rail_wanted: bool | None = None
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._take_turn)
 
     def furnish(
         self,
@@ -48,8 +56,13 @@ class Look(QObject):
         self._recall()
 
     def apply(self, theme_name: str, scale: float) -> None:
-        """Show everything in a theme ("light", "dark") and a scale of type (1.0 is normal)."""
+        """Show everything in a theme ("light", "dark") and a scale of type (1.0 is normal). A window that is
+        seen keeps its picture for some turns of the event loop: to lay out and to paint all in one would take
+        long."""
         self.theme, self.scale = THEMES[theme_name], min(max(scale, SCALE_RANGE[0]), SCALE_RANGE[1])
+        if self._window.isVisible():
+            self._window.setUpdatesEnabled(False)
+            self._turn.start()
         colours = palette(self.theme)
         QApplication.setPalette(colours)
         QApplication.setFont(font(BASE_PX, self.scale))
@@ -69,6 +82,23 @@ class Look(QObject):
         self._actions["action.theme"].setChecked(self.theme is DARK)
         self.fit_rail()
         self.changed.emit()
+
+    @Slot()
+    def _take_turn(self) -> None:
+        """Wait for the settings, which take turns; let the window be painted; when it is, let the panels
+        begin with their turns."""
+        if not self._form.is_dressed:
+            self._turn.start()
+        elif not self._window.updatesEnabled():
+            self._window.setUpdatesEnabled(True)
+            self._turn.start()
+        else:
+            self.dressed.emit()
+
+    def paint_now(self) -> None:
+        """Wait no longer: somebody wants the window's picture."""
+        if not self._window.updatesEnabled():
+            self._window.setUpdatesEnabled(True)
 
     @Slot(bool)
     def choose_theme(self, dark: bool) -> None:

@@ -97,6 +97,7 @@ class LossBar(ChoiceBar):
         self.more.setToolTip(actions["action.more_losses"].toolTip())
         self.more.setAccessibleName("More losses")
         self.more.clicked.connect(actions["action.more_losses"].trigger)
+        self._in_sheet = tuple(in_sheet)
         self.sheet = MoreLosses(in_sheet, self)
 
     def show_objective(self, chosen: str) -> None:
@@ -108,6 +109,7 @@ class LossBar(ChoiceBar):
 
     def open_sheet(self) -> None:
         """Show the losses that are not in the bar, under their button."""
+        self.dress_buttons(self._in_sheet)
         self.sheet.adjustSize()
         at = self.more.mapToGlobal(self.more.rect().bottomLeft())
         room = self.screen().availableGeometry()

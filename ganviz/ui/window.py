@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         self.keeping.before_changed.connect(self.actions_by_name["action.keep_before"].setEnabled)
         self.keeping.said.connect(self.verdict.show_news)
         self.look.changed.connect(self._fit_head)
+        self.look.dressed.connect(self.grid.go_on)
         self.arrangement.said.connect(self.verdict.show_message)
 
     # ------------------------------------------------------------ what is chosen
@@ -288,6 +289,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _copy_window(self) -> None:
+        self.look.paint_now()
         QApplication.clipboard().setPixmap(self.grab())
         self.verdict.show_news("The window's picture is on the clipboard.")
 

@@ -71,9 +71,15 @@ def test_an_image_depends_on_its_number_alone(monkeypatch):
     assert len({image.tobytes() for image in kept.rows(np.arange(3000))}) == 3000
 
 
-def test_memory_of_kept_images_is_bounded():
-    assert Glyphs(28, 60_000)._kept is not None
-    assert Figures(64, 60_000, "colour")._kept is None
+def test_memory_of_kept_images_is_bounded_and_taken_with_the_first_image():
+    source, many = Glyphs(28, 60_000), Glyphs(28, 1_000_000)
+    assert source.labels is not None
+    assert (source.labels == np.arange(60_000) % 10).all()
+    assert source._kept is None  # what a set is like can be asked by a window that has no time
+    for drawn_from in (source, many):
+        drawn_from.rows(np.array([3]))
+    assert source._kept is not None
+    assert many._kept is None
 
 
 def test_styles_show_the_same_digit_at_the_same_place():

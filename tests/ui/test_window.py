@@ -253,9 +253,12 @@ def test_a_divergence_is_said_and_can_be_left(qtbot: QtBot, window: MainWindow) 
     assert "settings unchanged" in window.verdict.text
 
 
-def test_light_and_dark_paint_their_own_colours(window: MainWindow) -> None:
+def test_light_and_dark_paint_their_own_colours(qtbot: QtBot, window: MainWindow) -> None:
     for name, panel in (("light", "#FFFFFF"), ("dark", "#1D2126")):
         window.look.apply(name, 1.0)
+        assert not window.updatesEnabled()  # the old picture stays until all but the panels has the new look
+        qtbot.waitUntil(lambda: window.grid.is_at_rest)
+        assert window.updatesEnabled() and window.form.is_dressed
         image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         colours = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
         assert QColor(panel).rgb() in colours
