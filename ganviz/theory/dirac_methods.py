@@ -68,6 +68,7 @@ class Game:
     """One game: the costs that its own f makes of a row's, and its parameters beside the methods'.
 
     ``costs`` has no entry for costs that are not made of f: methods with them do not belong to the game.
+    ``coordinates``: what theta and psi are in it, in words and a symbol.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Game:
     equation: str
     sentence: str
     parameters: Parameters = field(default_factory=dict)
+    coordinates: tuple[str, str] = ("generator  θ", "discriminator  ψ")
 
 
 _ALL = (MINIMAX, NON_SATURATING, LEAST_SQUARES, HINGE, CRITIC)
@@ -87,23 +89,25 @@ GAMES: dict[str, Game] = {
             "dirac",
             "Dirac-GAN",
             {costs: costs for costs in _ALL},
-            r"L=f(\psi\theta)+f(0),\ f(t)=-\log(1+e^{-t})",
+            r"L=f(\psi\theta)+f(0),\ f(t)={-}\log(1+e^{-t})",
             "Data and fakes are one point each, D is a straight line through the data.",
         ),
         Game(
             "bilinear",
             "Bilinear game",
             {MINIMAX: CRITIC, NON_SATURATING: CRITIC, CRITIC: CRITIC},
-            r"V=\theta\psi,\ f(t)=t",
+            r"V=xy=\theta\psi,\ f(t)=t",
             "f(t) = t: GAN, non-saturating GAN and WGAN are one game, whose flow is a circle.",
+            coordinates=("generator  x = θ", "discriminator  y = ψ"),
         ),
         Game(
             "gaussians",
             "Two Gaussians",
             {costs: costs for costs in _ALL},
-            r"L=\mathbb{E}\,f(\psi(\theta+sz))+\mathbb{E}\,f(-\psi sz),\ z\sim N(0,1)",
+            r"L=\mathbb{E}\,f(\psi(\theta+sz))+\mathbb{E}\,f({-}\psi sz),\ z\sim N(0,1)",
             "Data N(0, s²), fakes N(θ, s²), D's logit ψx: the spread damps D by itself.",
             {"spread": 1.0},
+            ("mean of the fakes  θ", "slope of D  ψ"),
         ),
     )
 }

@@ -1,10 +1,12 @@
 """The games of two numbers in the window: what is drawn is what is played and what theory foretells."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
@@ -12,17 +14,20 @@ from ganviz.experiment import SETTINGS, Experiment
 from ganviz.experiment.portrait import canonical
 from ganviz.record.run import Run
 from ganviz.theory.dirac import ORDERS, simulate
-from ganviz.theory.dirac_methods import METHODS
+from ganviz.theory.dirac_methods import GAMES, METHODS
 from ganviz.training.trainer import Trainer
 from ganviz.ui.controls import SLIDERS
+from ganviz.ui.formula import spoken
 from ganviz.ui.line_looks import SHORT, look_of
 from ganviz.ui.lines import scene_of
 from ganviz.ui.panels.catalogue import PANELS, load, not_for
 from ganviz.ui.panels.eigen_plane import EigenPlane, spots_of
 from ganviz.ui.panels.eigenvalues import EigenvaluesPanel, pairs_of
-from ganviz.ui.panels.planes import Planes, reach_of, shape_of
+from ganviz.ui.panels.planes import BESIDE, Planes, reach_of, shape_of
+from ganviz.ui.panels.portrait import OnePortraitPanel
 from ganviz.ui.panels.portraits import PortraitsPanel
 from ganviz.ui.panels.radius import RadiusPanel
+from ganviz.ui.plotting import width_of
 from ganviz.ui.value_slider import STOPS, ValueSlider, position_of, value_at
 from ganviz.ui.window import MainWindow
 
@@ -139,6 +144,65 @@ def test_planes_stand_where_they_are_largest(
     count: int, size: tuple[int, int], shape: tuple[int, int]
 ) -> None:
     assert shape_of(count, *size, 16, 44) == shape
+
+
+@pytest.mark.parametrize(
+    ("size", "is_beside"), [((540, 290), True), ((540, 620), False), ((1100, 290), False)]
+)
+def test_words_stand_beside_planes_that_lie_low(qtbot: QtBot, size: tuple[int, int], is_beside: bool) -> None:
+    panel = load("portraits")()
+    qtbot.addWidget(panel)
+    assert isinstance(panel, PortraitsPanel)
+    panel.show_runs([run_at(3)])
+    planes = panel.planes
+    planes.resize(*size)
+    areas, found = planes._arrangement()
+    assert found == is_beside and len(areas) == 4
+    frame = QRectF(planes.rect())
+    for area in areas:
+        words = QRectF(area.right(), area.top(), BESIDE, area.height()) if is_beside else area
+        assert frame.contains(area.united(words)) and area.width() == area.height() >= 100
+        assert not any(words.intersects(other) for other in areas if other is not area)
+
+
+def test_axes_and_equation_are_those_of_the_game(qtbot: QtBot) -> None:
+    panel = load("portrait")()
+    qtbot.addWidget(panel)
+    assert isinstance(panel, OnePortraitPanel)
+    for game, names in (("dirac", "θ"), ("bilinear", "x = θ"), ("gaussians", "mean of the fakes  θ")):
+        panel.show_runs([run_at(0, Experiment(game=game, methods=("minimax",)))])
+        assert names in panel.planes._drawing.names[0]
+        assert panel._equation.accessibleName() == spoken(GAMES[game].equation)
+
+
+def test_every_eigenvalue_is_named_beside_its_own_mark(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four marks in a row, 50 pixels apart: a name is nearest to the mark of which it speaks."""
+    written: dict[str, QRectF] = {}
+    draw = EigenPlane.at
+
+    def at(plane: EigenPlane, painter: QPainter, x: float, *rest: Any, **how: Any) -> None:
+        y, text, px = rest
+        width = width_of(text, plane.px(px), QFont.Weight.DemiBold)
+        written[text] = QRectF(x - width if how.get("right") else x, y - 8, width, 16)
+        draw(plane, painter, x, *rest, **how)
+
+    def distance(name: str, mark: QPointF) -> float:
+        box = written[name]
+        x, y = np.clip(mark.x(), box.left(), box.right()), np.clip(mark.y(), box.top(), box.bottom())
+        return float(np.hypot(mark.x() - x, mark.y() - y))
+
+    monkeypatch.setattr(EigenPlane, "at", at)
+    plane = EigenPlane()
+    qtbot.addWidget(plane)
+    bilinear = Experiment.preset("bilinear")
+    plane.show_pairs(pairs_of(bilinear.methods, bilinear, True), True, "")
+    for size in ((531, 275), (531, 610), (700, 300)):
+        plane.resize(*size)
+        plane.grab()
+        marks = {s.pairs[0].look.name: mark for s, mark in zip(plane._spots, plane._marks(), strict=True)}
+        assert len(marks) == 4
+        for name in marks:
+            assert min(marks, key=lambda other: distance(name, marks[other])) == name
 
 
 def test_eigenvalues_are_those_of_the_closed_forms() -> None:

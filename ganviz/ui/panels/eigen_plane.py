@@ -21,8 +21,10 @@ SAME = 1e-9
 """Eigenvalues nearer to each other than this have one label."""
 LEAST_SPAN = 0.02
 FARTHEST = 1e4
-DIRECTIONS = [(1, 0), (-1, 0), (0.8, -1), (-0.8, -1), (0.8, 1), (-0.8, 1), (0, -1.2), (0, 1.2)]
+DIRECTIONS = [(1, 0), (-1, 0), (0, -1.2), (0, 1.2), (0.8, -1), (-0.8, -1), (0.8, 1), (-0.8, 1)]
 DISTANCES = (11, 24, 42, 64, 92, 126, 166)
+CLEARLY = 1.2
+"""A label belongs to its mark where every other mark is so many times as far away."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ class EigenPlane(Plot):
         if self._of_step and (inset := self._inset_box()) is not None:
             self._draw_inset(painter, inset)
             taken.append(inset)
-        marks = [QPointF(self.x_at(s.value.real), self.y_at(s.value.imag)) for s in self._spots]
+        marks = self._marks()
         size = self.px(5)
         sizes = [size + self.px(3.5) * (len(spot.marks) - 1) for spot in self._spots]
         taken += [QRectF(m.x() - s, m.y() - s, 2 * s, 2 * s) for m, s in zip(marks, sizes, strict=True)]
@@ -208,27 +210,29 @@ class EigenPlane(Plot):
             covered.append(QRectF(x - width if right else x, y - self.px(9), width, self.px(18)))
         return covered
 
+    def _marks(self) -> list[QPointF]:
+        return [QPointF(self.x_at(spot.value.real), self.y_at(spot.value.imag)) for spot in self._spots]
+
     def _draw_label(
         self, painter: QPainter, spot: Spot, mark: QPointF, taken: list[QRectF], beyond: float
     ) -> None:
         """Names and number beside a mark, ``beyond`` pixels larger than most, where nothing else stands; a
-        line leads to one far away."""
+        line leads to one far away or near to one of the other marks."""
         names = [(pair.look.name, pair.look.colour(self.theme)) for pair in spot.pairs[:4]]
         if len(spot.pairs) > 4:
             names.append((f"and {len(spot.pairs) - 4} more", self.theme.mute))
         number = modulus_words(spot.value, self._of_step)
         px, line = self.px(12.5), self.px(15)
         width = max(width_of(text, px, BOLD) for text in (*(name for name, _ in names), number))
-        box = self._free_box(mark, (width + 4, line * (len(names) + 1)), taken, beyond)
-        if box is None:
+        boxes = self._free_boxes(mark, (width + 4, line * (len(names) + 1)), taken, beyond)
+        if not boxes:
             return
+        others = [other for other in self._marks() if other != mark]
+        box = next((box for box in boxes if _belongs(box, mark, others)), boxes[0])
         taken.append(box)
-        nearest = QPointF(
-            min(max(mark.x(), box.left()), box.right()), min(max(mark.y(), box.top()), box.bottom())
-        )
-        if math.hypot(nearest.x() - mark.x(), nearest.y() - mark.y()) > self.px(15):
+        if _distance(box, mark) > self.px(15) or not _belongs(box, mark, others):
             painter.setPen(QPen(QColor(self.theme.axis), 1))
-            painter.drawLine(mark, nearest)
+            painter.drawLine(mark, _nearest_in(box, mark))
         right = box.center().x() < mark.x()
         x, y = (box.right() - 2 if right else box.left() + 2), box.top() + line / 2
         for text, colour in names:
@@ -236,9 +240,11 @@ class EigenPlane(Plot):
             y += line
         self.at(painter, x, y, number, 12.5, colour=self.theme.text, right=right)
 
-    def _free_box(
+    def _free_boxes(
         self, mark: QPointF, size: tuple[float, float], taken: Sequence[QRectF], beyond: float
-    ) -> QRectF | None:
+    ) -> list[QRectF]:
+        """Where a label of this size finds room about a mark, the nearest first."""
+        found = []
         width, height = size
         area = self.area().adjusted(3, 2, -2, -2)
         for distance in DISTANCES:
@@ -249,8 +255,8 @@ class EigenPlane(Plot):
                 top = y - height / 2 if down == 0 else y if down > 0 else y - height
                 box = QRectF(left, top, width, height)
                 if area.contains(box) and not any(box.intersects(other) for other in taken):
-                    return box
-        return None
+                    found.append(box)
+        return found
 
     # ------------------------------------------------------------ the whole plane
 
@@ -263,7 +269,7 @@ class EigenPlane(Plot):
         if area.width() < 3 * side or area.height() < 2 * side:
             return None
         gap = self.px(8)
-        marks = [QPointF(self.x_at(s.value.real), self.y_at(s.value.imag)) for s in self._spots]
+        marks = self._marks()
         places = (
             QRectF(area.left() + gap, area.bottom() - gap - side, side, side),
             QRectF(area.right() - gap - side, area.bottom() - gap - side, side, side),
@@ -295,3 +301,19 @@ class EigenPlane(Plot):
         least = self.px(8)  # a very near view is still to be seen
         wide, high = max(least - view.width(), 0.0) / 2, max(least - view.height(), 0.0) / 2
         painter.drawRect(view.adjusted(-wide, -high, wide, high).intersected(box))
+
+
+def _nearest_in(box: QRectF, mark: QPointF) -> QPointF:
+    """The point of a box that is nearest to a mark."""
+    return QPointF(min(max(mark.x(), box.left()), box.right()), min(max(mark.y(), box.top()), box.bottom()))
+
+
+def _distance(box: QRectF, mark: QPointF) -> float:
+    away = _nearest_in(box, mark) - mark
+    return math.hypot(away.x(), away.y())
+
+
+def _belongs(box: QRectF, mark: QPointF, others: Sequence[QPointF]) -> bool:
+    """Whether a label in this box is read as that of its mark: it is clearly nearer to it than to others."""
+    own = _distance(box, mark)
+    return all(_distance(box, other) >= CLEARLY * own for other in others)

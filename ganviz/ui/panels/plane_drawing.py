@@ -41,12 +41,13 @@ class Plane:
 @dataclass(frozen=True)
 class PlaneDrawing:
     """Draws planes, squares in pixels, of which both coordinates go from -reach to reach; ``quick``: with
-    thin lines, without smoothing."""
+    thin lines, without smoothing; ``names``: what stands at both axes."""
 
     theme: Theme
     scale: float
     reach: float
     quick: bool
+    names: tuple[str, str]
 
     def px(self, size: float) -> float:
         """A size in pixels at this scale."""
@@ -81,12 +82,13 @@ class PlaneDrawing:
                 write(painter, area.left() - self.px(6), place.y(), text, size, theme.mute, right=True)
         if is_low:
             y = area.bottom() + self.px(26)
-            write(painter, area.center().x(), y, "generator  θ", size, theme.mute, middle=True)
+            write(painter, area.center().x(), y, self.names[0], size, theme.mute, middle=True)
         if is_left:
             painter.save()
             painter.translate(area.left() - self.px(34), area.center().y())
             painter.rotate(-90)
-            words = "discriminator  ψ" if area.height() > self.px(110) else "ψ"
+            is_long = width_of(self.names[1], size) > area.height()
+            words = self.names[1].rpartition("  ")[2] if is_long else self.names[1]
             write(painter, 0.0, 0.0, words, size, theme.mute, middle=True)
             painter.restore()
 
@@ -108,6 +110,24 @@ class PlaneDrawing:
             ink = blend(colour, theme.panel, 0.75).name() if plane.first.is_ahead else colour
             x = area.left() + write(painter, area.left(), y, strong, self.px(12.5), ink, weight=BOLD)
             write(painter, x + self.px(6), y, rest, self.px(12.5), theme.text)
+
+    def words_beside(
+        self, painter: QPainter, area: QRectF, plane: Plane, areas: Sequence[QRectF], width: float
+    ) -> None:
+        """Title and sentence at the right of a plane, in lines, as far as there is room up to ``width``."""
+        look, theme, size = look_of(plane.first.id), self.theme, self.px(12.5)
+        colour, x = look.colour(theme), area.right() + self.px(10)
+        right = min((other.left() for other in areas if other.left() > area.right()), default=width)
+        room, line = right - x - self.px(6), self.px(18)
+        parts = [wording.partition(" · ") for wording in plane.sentence]
+        strong = _fitting(tuple(part[0] for part in parts), size, room) if parts else ""
+        rest = _fitting(tuple(part[2] for part in parts if part[2]) or ("",), size, room)
+        ink = blend(colour, theme.panel, 0.75).name() if plane.first.is_ahead else colour
+        y = area.top() + self.px(9)
+        title = _fitting((plane.title, look.name), size, room)
+        write(painter, x, y, title, size, colour, weight=BOLD)
+        write(painter, x, y + 1.3 * line, strong, size, ink, weight=BOLD)
+        write(painter, x, y + 2.3 * line, rest, size, theme.text)
 
     def line(self, painter: QPainter, area: QRectF, line: Line) -> None:
         """Future light, past bold."""

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from ganviz.theory.dirac_methods import GAMES
 from ganviz.ui.lines import Line, Scene, field_of
 from ganviz.ui.own_keys import ARROWS, ENTERS, claim
 from ganviz.ui.panels.plane_drawing import Plane, PlaneDrawing
@@ -39,6 +40,10 @@ NEAR = 3.3
 """A line is near up to so many times the start's distance, or 1."""
 NUDGE = 0.05
 """How far an arrow key moves the start; ten times as far with Shift."""
+BESIDE = 118
+"""Pixels, at scale 1, of the words beside a plane, where they stand there."""
+AS_LARGE = 0.9
+"""Planes are not called smaller as long as they have this share of the other side."""
 LOOSE = 110
 """Pixels, at scale 1, between two planes of a row at most: words below need some."""
 
@@ -112,7 +117,8 @@ class Planes(QWidget):
 
     @property
     def _drawing(self) -> PlaneDrawing:
-        return PlaneDrawing(self._theme, self._scale, self._reach, self._quick)
+        names = GAMES[self._scene.experiment.game if self._scene else "dirac"].coordinates
+        return PlaneDrawing(self._theme, self._scale, self._reach, self._quick, names)
 
     @property
     def reach(self) -> float:
@@ -133,24 +139,36 @@ class Planes(QWidget):
 
     def areas(self) -> list[QRectF]:
         """Where each plane is drawn, squares in pixels of this widget."""
+        return self._arrangement()[0]
+
+    def _arrangement(self) -> tuple[list[QRectF], bool]:
+        """The planes' places, and whether their words stand beside them, where they are whole: they do unless
+        that makes the planes smaller than words below would."""
         count = len(self._planes)
         if not count:
-            return []
-        title, foot = self._title_room, self.px(22)
-        left, gap, below = self.px(42), self.px(16), self.px(38)
-        width, height = self.width() - left, self.height() - below
-        columns, rows = shape_of(count, width, height, gap, title + foot)
-        side = max(min(width / columns - gap, height / rows - title - foot), self.px(30))
-        pitch_x = min(width / columns, side + self.px(LOOSE))  # the planes stand together, the rest around
-        pitch_y = min(height / rows, side + title + foot + gap)
-        left += (width - columns * pitch_x) / 2 + (pitch_x - gap - side) / 2
-        top = (height - rows * pitch_y) / 2 + title
+            return [], False
+        left, gap = self.px(42), self.px(16)
+        width, height = self.width() - left, self.height() - self.px(38)
+        over = self._title_room + (self.px(22) if count > 1 else 0.0)
+        aside = gap + self.px(BESIDE)
+        ways = [(shape_of(count, width, height, gap, over), gap, over)]
+        if count > 1:
+            ways.append((shape_of(count, width, height, aside, gap), aside, gap))
+        sides = [min(width / columns - x, height / rows - y) for (columns, rows), x, y in ways]
+        is_beside = count > 1 and sides[-1] > AS_LARGE * sides[0]
+        (columns, rows), across, over = ways[is_beside]
+        side = max(sides[is_beside], self.px(30))
+        loose = self.px(LOOSE) + (across - gap)
+        pitch_x = min(width / columns, side + loose)  # the planes stand together, the rest around
+        pitch_y = min(height / rows, side + over + (0.0 if is_beside else gap))
+        left += (width - columns * pitch_x) / 2 + (0.0 if is_beside else (pitch_x - gap - side) / 2)
+        top = (height - rows * pitch_y) / 2 + (self.px(6) if is_beside else self._title_room)
         found = []
         for index in range(count):
             row, column = divmod(index, columns)
             x, y = left + column * pitch_x, top + row * pitch_y
             found.append(QRectF(round(x), round(y), round(side), round(side)))
-        return found
+        return found, is_beside
 
     @property
     def _title_room(self) -> float:
@@ -230,7 +248,7 @@ class Planes(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, drawing = QPainter(self), self._drawing
-        areas = self.areas()
+        areas, is_beside = self._arrangement()
         self._draw_around(painter, areas)
         for index, (area, plane) in enumerate(zip(areas, self._planes, strict=True)):
             painter.save()
@@ -241,7 +259,8 @@ class Planes(QWidget):
             painter.restore()
         for area, plane in zip(areas, self._planes, strict=True):
             assert self._scene is not None
-            drawing.words(painter, area, plane, areas, self.width())
+            words = drawing.words_beside if is_beside else drawing.words
+            words(painter, area, plane, areas, self.width())
             drawing.points(painter, area, plane, self._scene.start)
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.focus), 2))
@@ -256,7 +275,12 @@ class Planes(QWidget):
             for area in areas:
                 self._drawing.axes(own, area, areas)
 
-        look = (tuple(area.getRect() for area in areas), self.size().toTuple(), self._reach)
+        look = (
+            tuple(area.getRect() for area in areas),
+            self.size().toTuple(),
+            self._reach,
+            self._drawing.names,
+        )
         self._from_kept(painter, -1, QRectF(self.rect()), look, paint)
 
     def _from_kept(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ganviz.theory.dirac_methods import GAMES
 from ganviz.training.verdict_portrait import LineVerdict
 from ganviz.ui.lines import Line, Scene
 from ganviz.ui.panels.planes import Planes
@@ -23,7 +24,7 @@ def wordings(verdict: LineVerdict, is_ahead: bool) -> tuple[str, ...]:
 class PlanesPanel(PortraitPanel):
     """A panel of phase planes; subclasses put ``planes`` into their body."""
 
-    equation = r"\dot{\theta}=v_1,\ \dot{\psi}=v_2"
+    equation = GAMES["dirac"].equation
     turns = 2
 
     def build(self) -> None:
@@ -40,6 +41,10 @@ class PlanesPanel(PortraitPanel):
         self._scene = None
         self._words = {}
         self.planes.show_planes(None, ())
+
+    def name_game(self, scene: Scene) -> None:
+        """The equation of the game that is played."""
+        self.set_equation(GAMES[scene.experiment.game].equation)
 
     def word(self, scene: Scene, lines: Sequence[Line], anew: bool) -> bool:
         """Bring the words about these lines up to date, ``anew`` or where one has none. Whether they were."""

@@ -66,6 +66,7 @@ class OnePortraitPanel(PlanesPanel):
 
     def show_scene(self, scene: Scene, with_words: bool) -> None:
         lines = scene.lines
+        self.name_game(scene)
         first = next((line for line in lines if line.id == self._line), lines[0] if lines else None)
         if first is None:
             self.planes.show_planes(scene, ())

@@ -30,6 +30,7 @@ class PortraitsPanel(PlanesPanel):
 
     def show_scene(self, scene: Scene, with_words: bool) -> None:
         shown = scene.lines[:MOST_PLANES]
+        self.name_game(scene)
         self.word(scene, shown, with_words)
         planes = [Plane((line,), line_title(line.id), self._words[line.id]) for line in shown]
         left_out = len(scene.lines) - len(shown)
