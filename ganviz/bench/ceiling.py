@@ -49,11 +49,6 @@ def _inputs(network: list[tuple[int, int]], rows: int) -> Iterator[Product]:
     return ((rows, out, into) for into, out in network)
 
 
-def floating_point_operations() -> int:
-    """Of the products of one step: two for each multiplication and addition."""
-    return sum(2 * a * b * c * times for (a, b, c), times in products().items())
-
-
 def least_seconds() -> float:
     """The sum of the best times of all products of one step, seconds; each is timed REPEATS times."""
     return sum(_best_time(product) * times for product, times in products().items())

@@ -17,7 +17,7 @@ from ganviz.record.history import COLUMNS, PATH_COLUMNS, Event, History, Table
 from ganviz.record.lines import Cells, RunFolderError, Taken, read_table
 from ganviz.theory.objectives import OBJECTIVES
 
-__all__ = ["EVENT_COLUMNS", "METRICS_COLUMNS", "TRAJECTORY_COLUMNS", "RunFolderError", "read_history"]
+__all__ = ["EVENT_COLUMNS", "METRICS_COLUMNS", "TRAJECTORY_COLUMNS", "RunFolderError", "read_record"]
 
 METRICS_COLUMNS = COLUMNS["gan"].names
 TRAJECTORY_COLUMNS = ("method", *PATH_COLUMNS)
@@ -34,15 +34,10 @@ class Tables:
     trajectory: Taken | None
 
 
-def read_history(path: Path, until: int | None = None, game: str = "gan") -> History:
-    """The history that a run folder of this game holds, up to step ``until``. A last line that is not whole
-    is left out."""
-    return read_record(path, until, game)[0]
-
-
 def read_record(path: Path, until: int | None = None, game: str = "gan") -> tuple[History, Tables]:
-    """The same, and what was taken of its tables. What an older ganviz did not yet measure is empty. Raises
-    RunFolderError where a file cannot be read or a line is not what ganviz writes."""
+    """The history that a run folder of this game holds, up to step ``until``, and what was taken of its
+    tables. A last line that is not whole is left out; what an older ganviz did not yet measure is empty.
+    Raises RunFolderError where a file cannot be read or a line is not what ganviz writes."""
     history, columns = History.of(game), COLUMNS[game]
     metrics = read_table(
         path / "metrics.csv",

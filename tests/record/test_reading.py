@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ganviz.record.history import Event
-from ganviz.record.reading import EVENT_COLUMNS, METRICS_COLUMNS, RunFolderError, read_history
+from ganviz.record.reading import EVENT_COLUMNS, METRICS_COLUMNS, RunFolderError, read_record
 
 ROW = {name: "1" for name in METRICS_COLUMNS} | {"objective": "minimax"}
 
@@ -19,7 +19,7 @@ def write(path: Path, rows: list[dict[str, str]], events: str = "") -> Path:
 
 def test_events_come_back_with_their_types(tmp_path: Path) -> None:
     text = "3,g_learning_rate,0.001,0.1\n3,d_updates,1,5\n7,objective,minimax,hinge\n7,step_d,12,13\n"
-    assert read_history(write(tmp_path, [ROW], text)).events == [
+    assert read_record(write(tmp_path, [ROW], text))[0].events == [
         Event(3, "g_learning_rate", 0.001, 0.1),
         Event(3, "d_updates", 1, 5),
         Event(7, "objective", "minimax", "hinge"),
@@ -45,7 +45,7 @@ def test_events_come_back_with_their_types(tmp_path: Path) -> None:
 def test_a_row_that_is_none_is_named(tmp_path: Path, changed: dict[str, str], words: str) -> None:
     path = write(tmp_path, [ROW, {**ROW, "step": "2", **changed}, {**ROW, "step": "3"}])
     with pytest.raises(RunFolderError, match=words) as refusal:
-        read_history(path)
+        read_record(path)
     assert str(refusal.value).isprintable() and len(str(refusal.value)) < 1300
 
 
@@ -55,11 +55,11 @@ def test_a_row_that_is_none_is_named(tmp_path: Path, changed: dict[str, str], wo
 )
 def test_an_event_that_is_none_is_named(tmp_path: Path, event: str) -> None:
     with pytest.raises(RunFolderError, match=r"events\.csv: line [23] is not a row of events"):
-        read_history(write(tmp_path, [ROW], event))
+        read_record(write(tmp_path, [ROW], event))
 
 
 def test_a_table_without_its_columns_is_refused(tmp_path: Path) -> None:
     write(tmp_path, [ROW])
     (tmp_path / "metrics.csv").write_text("step,seconds\n1,2\n")
     with pytest.raises(RunFolderError, match=r"line 1 .*no column objective"):
-        read_history(tmp_path)
+        read_record(tmp_path)

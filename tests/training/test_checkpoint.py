@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from ganviz.experiment import Experiment
 from ganviz.record import history as history_module
 from ganviz.record.history import MEASURED, STEP_COLUMNS, History, Table
-from ganviz.record.reading import METRICS_COLUMNS, RunFolderError, read_history
+from ganviz.record.reading import METRICS_COLUMNS, RunFolderError, read_record
 from ganviz.record.run_folder import RunFolder
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.checkpoint import begin, keep, reopen, resume, save_progress
@@ -180,7 +180,7 @@ def test_events_come_back_with_the_types_of_their_settings(tmp_path: Path) -> No
     trainer.apply(trainer.experiment.replace(weight_clip=0.02, d_updates=2))
     trainer.step(5)
     trainer.update("g")
-    back = read_history(keep(trainer, tmp_path / "kept"))
+    back = read_record(keep(trainer, tmp_path / "kept"))[0]
     assert back.events == trainer.history.events
     assert [type(event.new) for event in back.events] == [int, float, int]
     assert back.periods("weight_clip", 0.0) == [(0, 5, 0.01), (5, 10, 0.02)]
@@ -201,7 +201,7 @@ def test_files_read_back_as_they_were(tmp_path: Path) -> None:
         and table[40]["output_fake"] != ""
     )
     assert np.float32(table[4]["d_loss"]) == trainer.history.steps.column("d_loss")[4]
-    back = read_history(tmp_path / "kept")
+    back = read_record(tmp_path / "kept")[0]
     for name in trainer.history.steps.columns:
         if name != "seconds":
             np.testing.assert_array_equal(back.steps.column(name), trainer.history.steps.column(name))
@@ -227,7 +227,7 @@ def test_a_run_of_an_older_version_goes_on_with_the_columns_of_today(tmp_path: P
     older = [name for name in METRICS_COLUMNS if name not in newer]
     lines = [older, *([row[name] for name in older] for row in written), ["31", "0."]]
     (path / "metrics.csv").write_text("\n".join(map(",".join, lines)))
-    assert np.isnan(read_history(path).measured.column("d_step")).all()
+    assert np.isnan(read_record(path)[0].measured.column("d_step")).all()
     resumed, folder = resume(path)
     resumed.step(20)
     save_progress(resumed, folder)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ganviz.experiment import Experiment, ExperimentError
-from ganviz.record.reading import read_history
+from ganviz.record.reading import read_record
 from ganviz.theory.sliced import Slices
 from ganviz.training.checkpoint import begin, resume, summary
 from ganviz.training.headless import train
@@ -34,7 +34,7 @@ def test_metrics_by_name_and_resumed_bit_for_bit(tmp_path: Path) -> None:
     lines = (tmp_path / "part" / "metrics.csv").read_text().splitlines()
     assert tuple(lines[0].split(",")) == COLUMNS and len(lines) == 61
     for name in COLUMNS[2:12]:
-        back = read_history(tmp_path / "part", game="cyclegan").steps.column(name)
+        back = read_record(tmp_path / "part", game="cyclegan")[0].steps.column(name)
         np.testing.assert_array_equal(back, whole.history.steps.column(name))
     with (
         np.load(tmp_path / "part" / "samples.npz") as one,

@@ -12,7 +12,7 @@ import torch
 from ganviz.experiment import GAMES, Experiment
 from ganviz.record import history as history_module
 from ganviz.record.history import COLUMNS, Columns, History
-from ganviz.record.reading import read_history
+from ganviz.record.reading import read_record
 from ganviz.training import kinds
 from ganviz.training.checkpoint import begin, keep, resume, summary
 from ganviz.training.device import choose
@@ -141,7 +141,7 @@ def test_four_players_are_kept_and_resumed(chosen: Experiment, tmp_path: Path) -
         train(trainer, begin(trainer, tmp_path / name), steps, lambda step: None, lambda line: None)
     again, folder = resume(tmp_path / "part")
     train(again, folder, 40, lambda step: None, lambda line: None)
-    back = read_history(tmp_path / "part")
+    back = read_record(tmp_path / "part")[0]
     for name in (*LOSSES, "cycle_x", "g_updates"):
         np.testing.assert_array_equal(back.steps.column(name), whole.history.steps.column(name))
     np.testing.assert_array_equal(back.measured.column("width"), whole.history.measured.column("width")[1:])

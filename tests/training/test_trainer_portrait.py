@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ganviz.experiment import Experiment
-from ganviz.record.reading import read_history
+from ganviz.record.reading import read_record
 from ganviz.record.run_folder import RunFolderError
 from ganviz.theory.dirac import simulate
 from ganviz.training.checkpoint import begin, keep, resume, salvage, save_progress, summary
@@ -195,7 +195,7 @@ def test_a_run_folder_holds_every_point_in_full(tmp_path: Path) -> None:
     names = {path.name for path in (tmp_path / "run").iterdir()}
     assert "samples.npz" not in names and {"metrics.csv", "events.csv", "checkpoint.safetensors"} <= names
     assert list(rows(tmp_path / "run" / "metrics.csv")[0]) == ["step", "seconds", "d_updates", "g_updates"]
-    back = read_history(tmp_path / "run", game="dirac")
+    back = read_record(tmp_path / "run", game="dirac")[0]
     for line, path in trainer.history.paths.items():
         for name in path.columns:
             np.testing.assert_array_equal(path.column(name), back.paths[line].column(name))
@@ -279,7 +279,7 @@ def test_a_damaged_trajectory_is_named_in_one_line(tmp_path: Path, line: str, wo
     with (path / "trajectory.csv").open("a") as stream:
         stream.write(f"{line}\n")
     with pytest.raises(RunFolderError, match=words) as refusal:
-        read_history(path, game="dirac")
+        read_record(path, game="dirac")
     assert "\n" not in str(refusal.value) and "accepted" in str(refusal.value)
 
 
