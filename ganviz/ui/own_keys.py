@@ -14,6 +14,12 @@ ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Down: (0, -1),
 }
 """Arrow keys to directions, to the right and upwards."""
+HANDLE_KEYS = (
+    *ARROWS,
+    Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+)  # fmt: skip
+"""The keys that move the handle of a slider; with Shift or Ctrl they are the window's."""
+WINDOW_S = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 

@@ -210,6 +210,36 @@ def test_the_history_shows_the_kept_steps_and_this_moment(
     assert heard == [Picks(2)]
 
 
+def test_a_step_s_images_are_shown_all_at_once(shown: Callable[..., tuple[Any, Run]], qtbot: QtBot) -> None:
+    """A click on a step, then the slider by hand and by key; at its right end it is this moment."""
+    panel, run = shown("image_history", (420, 330))
+    seen = run.frame.measurements["image_history"]
+    steps = [int(step) for step in seen["steps"] if step < 100]
+    box = panel.view.box_of(0, 1)
+    step = panel.view.steps[1]
+    qtbot.mouseClick(panel.view, LEFT, pos=QPointF(box.center().x(), 8.0).toPoint())
+    assert panel.legend.is_on("one") and panel.view.isHidden() and panel.label.text() == f"step {step}"
+    data = panel.export_data()
+    assert data["step"].tolist() == [step] and len(panel.grid.boxes()) == 12
+    levels = seen["levels"][steps.index(step)]
+    for number in range(12):
+        np.testing.assert_allclose(data[f"sample_{number + 1}"][0], levels[number] / 127.5 - 1.0)
+        ink = 255.0 - levels[number].mean()
+        assert mean_grey(panel.grid, panel.grid.boxes()[number]) == pytest.approx(ink, abs=14)
+        assert QRectF(panel.grid.rect()).contains(panel.grid.boxes()[number])
+    qtbot.keyClick(panel.slider, Qt.Key.Key_Home)
+    assert panel.label.text() == "step 0"
+    qtbot.keyClick(panel.slider, Qt.Key.Key_End)
+    assert panel.label.text() == "step 100, now"
+    np.testing.assert_array_equal(panel.export_data()["sample_3"][0], seen["now"][2])
+    heard: list[Picks] = []
+    panel.picked.connect(heard.append)
+    qtbot.mouseClick(panel.grid, LEFT, pos=middle(panel.grid.boxes()[4]))
+    assert heard == [Picks(4)]
+    panel.legend.buttons["log"].click()
+    assert not panel.view.isHidden() and panel.slider.isHidden()
+
+
 # ------------------------------------------------------------ interpolation
 
 

@@ -1,5 +1,6 @@
 """What G makes of the same latents over the run: one row a latent, one column a step, this moment at the
-right."""
+right; or all of them at one step.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ganviz.data.base import Source
 from ganviz.frame import Measurement
@@ -14,12 +16,13 @@ from ganviz.record.run import Run
 from ganviz.theory.objective import sigmoid
 from ganviz.ui import formatting
 from ganviz.ui.panels.base import Panel
+from ganviz.ui.panels.image_history_grid import StepGrid, StepSlider
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.picks import Picks
 from ganviz.ui.panels.pictures import Array, pictures
 from ganviz.ui.panels.samples_images import least_side
 from ganviz.ui.panels.tiles import Canvas
-from ganviz.ui.plotting import width_of
+from ganviz.ui.plotting import font, width_of
 
 LEFT, TOP, RIGHT = 30, 22, 40
 """Room for the numbers of the latents, for the steps, and for D's outputs of this moment."""
@@ -42,10 +45,11 @@ def columns(steps: Numbers, count: int, logarithmic: bool) -> list[int]:
 
 
 class HistoryView(Canvas):
-    """The tiles. ``picked`` carries the number of a latent whose row was clicked; ``resized``: another number
-    of columns or rows may find room."""
+    """The tiles. ``picked`` carries the number of a latent whose row was clicked, ``asked_step`` the column
+    whose step was; ``resized``: another number of columns or rows may find room."""
 
     picked = Signal(int)
+    asked_step = Signal(int)
     resized = Signal()
 
     def __init__(self) -> None:
@@ -103,6 +107,10 @@ class HistoryView(Canvas):
         self.resized.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._tiles and event.position().y() < self.px(TOP):
+            middles = [self.box_of(0, column).center().x() for column in range(len(self.steps))]
+            self.asked_step.emit(int(np.abs(np.array(middles) - event.position().x()).argmin()))
+            return
         for row in range(len(self._tiles[0]) if self._tiles else 0):
             first, last = self.box_of(row, 0), self.box_of(row, len(self.steps) - 1)
             if first.united(last).contains(event.position()):
@@ -164,27 +172,51 @@ class ImageHistoryPanel(Panel):
     legend_entries = (
         Entry("log", "log steps", group="steps", tip="More of the beginning, where most happens."),
         Entry("even", "even steps", group="steps", on=False, tip="The same number of steps apart."),
+        Entry(
+            "one",
+            "one step",
+            group="steps",
+            on=False,
+            tip="All the images of one recorded step, with a slider; a click on a step does it, too.",
+        ),
     )
 
     def build(self) -> None:
         self.view = HistoryView()
         self.view.picked.connect(self._pick)
         self.view.resized.connect(self._refit)
+        self.view.asked_step.connect(self._show_step)
+        self.grid, self.slider, self.label = StepGrid(), StepSlider(), QLabel()
+        self.grid.picked.connect(self._pick)
+        self.slider.valueChanged.connect(self._choose)
+        self.foot = QHBoxLayout()
+        self.foot.addWidget(self.label)
+        self.foot.addWidget(self.slider, 1)
         self.body.addWidget(self.view, 1)
+        self.body.addWidget(self.grid, 1)
+        self.body.addLayout(self.foot)
         self._picks, self._room = Picks(), (0, 0)
+        self._recorded: list[int] = []
+        self._step: int | None = None  # the chosen one; None follows the run
         self._data: dict[str, np.ndarray] = {}
 
-    def themed(self) -> tuple[HistoryView]:
-        return (self.view,)
+    def themed(self) -> tuple[QWidget, ...]:
+        self.label.setFont(font(12 * self.scale_factor))
+        self.label.setMinimumWidth(round(86 * self.scale_factor))
+        self.label.setStyleSheet(f"color: {self.theme.text}")
+        return self.view, self.grid, self.slider
 
     def clear(self) -> None:
-        self._data = {}
+        self._data, self._recorded, self._step = {}, [], None
+        self.grid.show_images([])
+        self._show_parts(False)
         self.view.clear()
         self.view.hint = self.nothing_yet
 
     def take_picks(self, picks: Picks) -> None:
         self._picks = picks
         self.view.show_pick(picks.sample)
+        self.grid.show_pick(picks.sample)
 
     @Slot(int)
     def _pick(self, number: int) -> None:
@@ -203,6 +235,11 @@ class ImageHistoryPanel(Panel):
             return
         source, steps = run.experiment.source(), np.asarray(seen["steps"])
         self.view.hint = ""
+        self._recorded = [int(step) for step in steps[steps < seen.step]]
+        self._show_parts(self.legend.is_on("one"))
+        if self.legend.is_on("one"):
+            self._draw_one(seen, source)
+            return
         self.view.show_source(source)
         count, rows = self._room = self.view.room()
         before = columns(steps[steps < seen.step], count - 1, self.legend.is_on("log"))
@@ -213,6 +250,43 @@ class ImageHistoryPanel(Panel):
         outputs = np.asarray(seen["output"], float)
         self.view.show_columns(shown, tiles, outputs, self.objective(run).is_probability)
         self._keep(seen, shown, images)
+
+    # ------------------------------------------------------------ one step
+
+    def _show_parts(self, one: bool) -> None:
+        self.view.setVisible(not one)
+        for widget in (self.grid, self.label, self.slider):
+            widget.setVisible(one)
+
+    @Slot(int)
+    def _show_step(self, column: int) -> None:
+        """All images of the step above this column."""
+        step = self.view.steps[column]
+        self._step = step if column < len(self.view.steps) - 1 else None
+        self.legend.buttons["one"].click()
+
+    @Slot(int)
+    def _choose(self, place: int) -> None:
+        self._step = self._recorded[place] if place < len(self._recorded) else None
+        self.show_again()
+
+    def _draw_one(self, seen: Measurement, source: Source) -> None:
+        last = len(self._recorded)
+        place = last
+        if self._step is not None and last:
+            place = int(np.abs(np.array(self._recorded) - self._step).argmin())
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, last)
+        self.slider.setValue(place)
+        self.slider.blockSignals(False)
+        if place < last:
+            step = self._recorded[place]
+            images = seen["levels"][place] / 127.5 - 1.0
+        else:
+            step, images = seen.step, np.asarray(seen["now"], float)
+        self.label.setText(f"step {formatting.fixed(float(step), 0)}{'' if place < last else ', now'}")
+        self.grid.show_images(pictures(images, source, dark=self.grid.dark))
+        self._keep(seen, [step], [images])
 
     def _keep(self, seen: Measurement, steps: list[int], images: list[Array]) -> None:
         self._data = {

@@ -86,7 +86,9 @@ class StripView(Canvas):
         room, all_ = self.width() - self.px(LEFT), len(self._tiles)
         if not all_:
             return []
-        least = self.px(least_side(max(self._tiles[0].width(), self._tiles[0].height())) + GAP)
+        across, down = self._tiles[0].width(), self._tiles[0].height()
+        high = self.height() - self.px(HEAD + GAP + LEAST_LINE + FOOT)  # no image is larger than that
+        least = min(self.px(least_side(max(across, down))), high * across / down) + self.px(GAP)
         even = [every for every in range(1, all_) if (all_ - 1) % every == 0] or [1]
         roomy = (every for every in even if room / ((all_ - 1) // every + 1) >= least)
         return list(range(0, all_, next(roomy, even[-1])))

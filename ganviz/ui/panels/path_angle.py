@@ -14,7 +14,7 @@ from ganviz.frame import Measurement
 from ganviz.record.run import Run
 from ganviz.theory.path_angle import Reading, read
 from ganviz.ui import formatting
-from ganviz.ui.own_keys import ARROWS, claim
+from ganviz.ui.own_keys import HANDLE_KEYS, WINDOW_S, claim
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
@@ -36,12 +36,6 @@ KINDS = {
     "backward": ("On the way back", "no bump, no change of sign: neither is told, the field leads back to w"),
     "across": ("Across", "at w′ the field stands at right angles to the path"),
 }
-MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-MOVES = {
-    *ARROWS,
-    Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
-}  # fmt: skip
-"""The keys that move the handle of a slider."""
 HELP = {
     "from": "The first of the two states: w, a step of which the weights are recorded. By itself it is the "
     "start; of weights that go round, ⅓ of a turn before w′. A double-click gives it back. A path that still "
@@ -66,7 +60,7 @@ class StateSlider(QSlider):
 
     def event(self, event: QEvent) -> bool:
         """Keep the window from taking the keys that move the handle."""
-        return claim(event, MOVES, but_with=MODIFIERS) or super().event(event)
+        return claim(event, HANDLE_KEYS, but_with=WINDOW_S) or super().event(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.given_back.emit()
