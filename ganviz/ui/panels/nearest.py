@@ -95,15 +95,16 @@ class DistancePlot(Plot):
         """Draw the histogram of the distances between reals, their 1st percentile and the fake's."""
         self.far = far
         known = [value for value in (far, *between[-1:]) if np.isfinite(value)]
-        end = round_up(1.05 * max([*known, 1e-6]))
+        end = round_up(1.05 * max(known)) if any(known) else 1.0
         counts, edges = np.histogram(between, BINS, (0.0, end))
         shares = 100.0 * counts / max(len(between), 1)
         self.bars.setData(edges, shares)
         top = round_up(1.1 * max(float(shares.max()), 1.0))
         self.set_range((0.0, end), (0.0, top))
-        self.x_axis = Axis("distance to the nearest other real, ‖x − y‖₂", ticks_between(0.0, end))
+        ticks = ticks_between(0.0, end) if known else []  # nothing is known: no number stands for it
+        self.x_axis = Axis("distance to the nearest other real, ‖x − y‖₂", ticks)
         self.x_axis.short = "distance, ‖x − y‖₂"
-        self.y_axis = Axis("% of reals", ticks_between(0.0, top, 2))
+        self.y_axis = Axis("% of reals", ticks_between(0.0, top, 2) if len(between) else [])
         self.near = near
         self.references = [Reference(near, upright=True)] if np.isfinite(near) else []
         self.refresh()
