@@ -100,15 +100,22 @@ def jacobian(
     if step_size is None:
         return bend(start)
     at, whole = start, np.eye(2)
+    _hold(at, whole, clip)
+    begun = at, whole
     for stage in _stages(order, step_size, g_updates, d_updates):
         share = step_size * np.array([stage.theta, stage.psi])
-        base, before = (start, np.eye(2)) if stage.from_start else (at, whole)
+        base, before = begun if stage.from_start else (at, whole)
         whole = before + share[:, None] * (bend(at) @ whole)
         at = base + share * np.array(motion.field(float(at[0]), float(at[1])))
-        if abs(at[1]) > clip:  # psi is held at the bound, whatever it was before
-            whole[1] = 0.0
-            at[1] = math.copysign(clip, at[1])
+        _hold(at, whole, clip)
     return whole
+
+
+def _hold(at: FloatArray, whole: FloatArray, clip: float) -> None:
+    """Hold psi at the bound that it is beyond, whatever it was before; in place."""
+    if abs(at[1]) > clip:
+        whole[1] = 0.0
+        at[1] = math.copysign(clip, at[1])
 
 
 def eigenvalues(

@@ -213,6 +213,22 @@ def test_small_steps_follow_the_flow(method: str, order: str) -> None:
     assert errors[1] < 5e-3 and errors[1] < 0.6 * errors[0]
 
 
+@pytest.mark.parametrize("order", dirac.ORDERS)
+@pytest.mark.parametrize("start", [(1.0, 0.3), (1.0, 0.9), (-0.4, 2.0), (0.6, -1.5)])
+def test_the_jacobian_of_a_clipped_step_is_that_of_what_is_played(
+    order: str, start: tuple[float, float]
+) -> None:
+    """Central differences of one step, from within the bound and from beyond it."""
+    given = {"step_size": 0.3, "order": order, "g_updates": 2, "d_updates": 3, "clip": 0.5}
+    found = dirac.jacobian("wasserstein_clip", *start, **given)
+    for column, way in enumerate(np.eye(2) * 1e-6):
+        ends = [
+            dirac.simulate("wasserstein_clip", start=start + sign * way, steps=1, **given)[1]
+            for sign in (1, -1)
+        ]
+        np.testing.assert_allclose(found[:, column], (ends[0] - ends[1]) / 2e-6, atol=1e-8)
+
+
 def test_clipping_holds_from_the_start() -> None:
     path = dirac.simulate("wasserstein_clip", start=(1.0, 3.0), clip=0.5, steps=300)
     assert path[0].tolist() == [1.0, 0.5]

@@ -57,6 +57,22 @@ def test_what_it_says_is_what_was_measured(panel) -> None:
     assert "1 of 3 outside the circle" in words and "linearised at these weights" in words
 
 
+@pytest.mark.parametrize(
+    ("other", "values", "is_said"),
+    [
+        ("without R1", [-0.25], True),  # now, with R1, it is +0.50
+        ("with R1, γ = 1", [-0.25], False),
+        ("with R1, γ = 1", [0.75], True),
+        ("without R1", [0.75], False),
+    ],
+)
+def test_a_penalty_that_moves_the_largest_one_out_is_named(
+    panel, other: str, values: list[float], is_said: bool
+) -> None:
+    panel.show_runs([made_up(other=other, field_other=np.array(values, complex))])
+    assert ("larger with the penalty" in panel.readout.text) == is_said
+
+
 def test_marks_and_ways_stand_where_the_eigenvalues_are(panel) -> None:
     panel.show_runs([made_up()])
     for name, values in (("now", VALUES["field"]), ("other", VALUES["field_other"])):

@@ -278,8 +278,9 @@ PANELS: dict[str, PanelInfo] = {
         "The eigenvalues of the game's Jacobian J, G's weights and D's together, on one fixed batch. Left "
         "of the imaginary axis the game comes nearer to a rest point, right of it it leaves; far above and "
         "below the real axis it turns. One step: the same of the step taken, with the unit circle for the "
-        "axis. Hollow: the same weights with the penalty off, or with R1 where there is none. Away from a "
-        "rest point they say how neighbouring runs part. All up to 600 weights, else the leading ones.",
+        "axis. Hollow: the same weights with the penalty off, or with R1 where there is none: near a "
+        "rest point R1 damps, away from one the largest real part may also grow with it. There the "
+        "eigenvalues say how neighbouring runs part. All up to 600 weights, else the leading ones.",
     ),
     "quality": PanelInfo(
         "Image quality",

@@ -32,7 +32,11 @@ class SpectrumPanel(Panel):
     needs = frozenset({"spectrum"})
     legend_entries = (
         Entry("now", "now", "disc", tip="Eigenvalues at the weights and settings of the step named below."),
-        Entry("other", "other penalty", "ring", tip="The same weights and batch under another penalty."),
+        Entry(
+            "other", "other penalty", "ring",
+            tip="The same weights and batch under another penalty. Near a rest point R1 damps; away from one "
+            "the largest real part may also grow with it.",
+        ),
         Entry("field", "field", group="view", tip="Eigenvalues of J. Re < 0: the game comes nearer to rest."),
         Entry(
             "step", "one step", group="view", on=False,
@@ -55,8 +59,9 @@ class SpectrumPanel(Panel):
         super().resizeEvent(event)
         self._make_room()
 
-    def _make_room(self) -> None:
-        self.readout.set_height(76 if self.height() >= NOTES_FROM * self.scale_factor else 46)
+    def _make_room(self, more_lines: int = 0) -> None:
+        has_room = self.height() >= NOTES_FROM * self.scale_factor
+        self.readout.set_height((76 if has_room else 46) + 16 * more_lines)
 
     def clear(self) -> None:
         self._measured = None
@@ -101,7 +106,6 @@ class SpectrumPanel(Panel):
         return "step" if self.legend.is_on("step") else "field"
 
     def _render(self) -> None:
-        self._make_room()
         seen, view = self._measured, self._view
         self._drawn = seen["field"] if seen is not None and "field" in seen else None
         colour = self.theme.objective(self._objective.id)
@@ -141,6 +145,7 @@ class SpectrumPanel(Panel):
     def _say(self, now: Complex, other: Complex) -> None:
         seen = self._measured
         if seen is None or not len(now):
+            self._make_room()
             self.readout.say((Piece("–", self.theme.mute),))  # why, is said in the plot
             return
         ink = self.theme.ink
@@ -154,7 +159,24 @@ class SpectrumPanel(Panel):
                 number(self._rounded(float(v.real.max()))) if len(v) else "–" for v in (now, other)
             )
         pieces = (Piece(f"{words} {first}", ink), Piece(f"{seen['other']}: {second}", self.theme.mute, px=16))
-        self.readout.say(pieces, self._counts(now, other), *self._notes(seen))
+        surprise = self._surprise(now, other)
+        self._make_room(len(surprise))
+        self.readout.say(pieces, self._counts(now, other), *surprise, *self._notes(seen))
+
+    def _surprise(self, now: Complex, other: Complex) -> tuple[Line, ...]:
+        """Said where a penalty moves the largest eigenvalue the wrong way, which it may away from rest."""
+        assert self._measured is not None
+        if not len(other):
+            return ()
+        reach = np.abs if self._view == "step" else np.real
+        without, penalised = float(reach(now).max()), float(reach(other).max())
+        name = str(self._measured["other"])
+        if name.startswith("without"):
+            without, penalised = penalised, without
+        if self._rounded(penalised) <= self._rounded(without):
+            return ()
+        words = "larger with the penalty: near a rest point it damps, away from one it need not"
+        return ((words, "larger with the penalty: away from rest it may be"),)
 
     def _rounded(self, value: float) -> float:
         """0 for what the residual, or rounding beside the largest, cannot tell from it."""
