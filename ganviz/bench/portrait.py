@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QSlider, QWidget
 
+from ganviz.bench.stage import wait
 from ganviz.bench.table import Row
 from ganviz.experiment import Experiment
 from ganviz.theory.dirac_methods import METHODS
@@ -36,7 +37,8 @@ def drags(rounds: int) -> list[Row]:
     window.resize(1600, 1000)
     window.show()
     try:
-        _live(lambda: window.pilot.run is not None and window.grid.is_complete)
+        wait(lambda: window.pilot.run is not None and window.grid.is_complete)
+        _rest()
         planes = window.grid.panels["portraits"].findChild(Planes)
         slider = window.findChild(QSlider, "slider.gamma")
         assert planes is not None and slider is not None
@@ -69,7 +71,7 @@ def _drag(widget: QWidget, places: list[QPointF]) -> np.ndarray:
         QApplication.processEvents()
         waits.append((time.perf_counter() - started, time.thread_time() - own))
     _send(widget, QEvent.Type.MouseButtonRelease, places[-1])
-    _live(lambda: True)
+    _rest()
     return np.array(waits).T
 
 
@@ -96,13 +98,7 @@ def _along(slider: QWidget) -> Iterator[QPointF]:
         yield QPointF(10.0 + share * (slider.width() - 20.0), slider.height() / 2.0)
 
 
-def _live(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Let the window live until something is so, and half a second more."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise RuntimeError("the window did not get there")
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-    rest = time.monotonic() + 0.5
-    while time.monotonic() < rest:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+def _rest() -> None:
+    """Let the window live for half a second."""
+    end = time.monotonic() + 0.5
+    wait(lambda: time.monotonic() >= end)

@@ -88,7 +88,7 @@ class Stage:
             self._continue(history)
         begun = history.last_step if history else 0
         least = begun + (WARM_UP if warm_up is None else warm_up)
-        self.wait(lambda: self.step > least)
+        wait(lambda: self.step > least)
         self.window.pilot.follow(False)
 
     def __enter__(self) -> Stage:
@@ -100,7 +100,7 @@ class Stage:
     def _continue(self, history: History) -> None:
         """Train on as if all this had been recorded. No door of the program leads here: to record a million
         steps takes half an hour."""
-        self.wait(lambda: self.window.pilot.latest() is not None)
+        wait(lambda: self.window.pilot.latest() is not None)
         trainer = self.window.pilot._thread._conductor._trainer  # at rest, so that this thread may touch it
         assert trainer is not None
         trainer.history, trainer.step_count = history, history.last_step
@@ -116,15 +116,7 @@ class Stage:
         """Train or pause, and wait until it is so."""
         self.window.pilot.play(playing)
         status = "training" if playing else "paused"
-        self.wait(lambda: (run := self.window.pilot.latest()) is not None and run.frame.status == status)
-
-    def wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
-        """Let the window live until something is so. RuntimeError when it never is."""
-        end = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > end:
-                raise RuntimeError("the window did not get there")
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        wait(lambda: (run := self.window.pilot.latest()) is not None and run.frame.status == status)
 
     def play(self, painting: bool, seconds: float | None = None) -> Phase:
         """Let it train for one phase, of PHASE_SECONDS if not told, painting each frame that training sends
@@ -160,6 +152,15 @@ class Stage:
             self.app.processEvents()
             phase.waits = knocker.waits
         return phase
+
+
+def wait(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Let the windows live until something is so. RuntimeError when it never is."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise RuntimeError("the window did not get there")
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
 
 @contextmanager

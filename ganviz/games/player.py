@@ -139,13 +139,9 @@ class Player:
     def load(self, state: State) -> None:
         """Take over a state. Raises KeyError, RuntimeError or ValueError where it belongs to another network
         or optimiser."""
-        head = f"{self.name}.weights."
-        self.network.load_state_dict(
-            {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
-        )
+        self.network.load_state_dict(part_of(state, f"{self.name}.weights."))
         self.count = whole_number(state, f"{self.name}.count")
-        head = f"{self.name}.{self.kind}."
-        moments = {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
+        moments = part_of(state, f"{self.name}.{self.kind}.")
         self._check(moments or self.moments)
         for name, value in self.moments.items():  # in place: a captured graph moves them where they lie
             value.copy_(moments[name]) if moments else value.zero_()
@@ -156,6 +152,11 @@ class Player:
         found = {name: value.shape for name, value in moments.items()}
         if found != shapes or any(value.dtype != self.vector.dtype for value in moments.values()):
             raise ValueError(f"moments of {self.kind}: {', '.join(moments)}")
+
+
+def part_of(state: State, head: str) -> State:
+    """What a state holds under names that begin with ``head``, by the rest of the name."""
+    return {key.removeprefix(head): value for key, value in state.items() if key.startswith(head)}
 
 
 def whole_number(state: State, name: str) -> int:

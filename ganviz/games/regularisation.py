@@ -14,7 +14,7 @@ from torch import Tensor
 from ganviz.experiment import Experiment
 from ganviz.games.network import Network
 from ganviz.games.penalties import PENALTIES, noise_level, smoothed_cross_entropy
-from ganviz.games.player import State
+from ganviz.games.player import State, part_of
 from ganviz.games.spectral import SpectralNorm
 from ganviz.games.streams import Stream, gaussian, generator, uniform
 
@@ -107,7 +107,7 @@ class Regularisation:
         if self._network.spectral is None:
             return
         self._begin_spectral()
-        kept = {k.removeprefix(SPECTRAL): v for k, v in state.items() if k.startswith(SPECTRAL)}
+        kept = part_of(state, SPECTRAL)
         if kept:
             self._network.spectral.load(kept)
 

@@ -50,11 +50,17 @@ def jsd_gaussians(mu: float) -> float:
 
     There is no closed form; on an integrand this smooth the rule converges faster than any power of the step.
     """
-    low, high = min(0.0, mu) - 12.0, max(0.0, mu) + 12.0
+    _, p, q, step = shifted_gaussians(mu, min(0.0, mu) - 12.0, max(0.0, mu) + 12.0)
+    return float(_jsd_terms(p, q).sum() * step)
+
+
+def shifted_gaussians(mu: float, low: float, high: float) -> tuple[FloatArray, FloatArray, FloatArray, float]:
+    """An even grid (n,) from ``low`` to ``high`` with 16 steps a standard deviation, the densities of N(0, 1)
+    and of N(mu, 1) on it, and its step."""
     x, step = np.linspace(low, high, math.ceil((high - low) * 16) + 1, retstep=True)
     p = np.exp(-(x**2) / 2.0) / math.sqrt(2.0 * math.pi)
     q = np.exp(-((x - mu) ** 2) / 2.0) / math.sqrt(2.0 * math.pi)
-    return float(_jsd_terms(p, q).sum() * step)
+    return x, p, q, float(step)
 
 
 def total_variation_gaussians(mu: float) -> float:

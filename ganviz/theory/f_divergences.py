@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ganviz.theory.divergences import FloatArray, jsd_gaussians
+from ganviz.theory.divergences import FloatArray, jsd_gaussians, shifted_gaussians
 from ganviz.theory.objective import LOG_2, LOG_4, softplus
 
 Function = Callable[[FloatArray], FloatArray]
@@ -195,8 +195,6 @@ def _pair(id: str, mu: float) -> tuple[FDivergence, FloatArray, FloatArray, Floa
         raise ValueError(f"f-divergence: mu = {mu}; accepted: -{MU_LIMIT:g} to {MU_LIMIT:g}")
     # p^2 / q has its mass at -mu: the grid goes 12 standard deviations beyond that and beyond both means
     reach = abs(mu) + 12.0
-    x, step = np.linspace(-reach, reach, math.ceil(2.0 * reach * 16) + 1, retstep=True)
-    p = np.exp(-(x**2) / 2.0) / math.sqrt(2.0 * math.pi)
-    q = np.exp(-((x - mu) ** 2) / 2.0) / math.sqrt(2.0 * math.pi)
+    x, p, q, step = shifted_gaussians(mu, -reach, reach)
     log_ratio: FloatArray = mu**2 / 2.0 - mu * x
-    return F_DIVERGENCES[id], p, q, log_ratio, float(step)
+    return F_DIVERGENCES[id], p, q, log_ratio, step

@@ -12,7 +12,7 @@ from ganviz.games.cyclegan import CycleGAN, DiscriminatorLosses, GeneratorLosses
 from ganviz.record.history import History
 from ganviz.training.device import to_host
 from ganviz.training.divergence_hint import large_rates
-from ganviz.training.game import Recorded
+from ganviz.training.game import Recorded, first_broken
 
 TERMS = (*DiscriminatorLosses._fields, *GeneratorLosses._fields)
 """The columns that a step brings, in the order of :func:`terms`."""
@@ -32,9 +32,7 @@ def terms(seen: Sequence[Seen]) -> np.ndarray:
 def record(game: CycleGAN, seen: Sequence[Seen], history: History, steps: np.ndarray) -> Recorded:
     """The history's columns of some steps; one whose terms are not finite ends the run."""
     rows = terms(seen)
-    finite = np.isfinite(rows).all(axis=1)
-    good = len(rows) if finite.all() else int(np.argmin(finite))
-    broken = _sentence(rows[good]) if good < len(rows) else ""
+    good, broken = first_broken(rows, _sentence)
     return Recorded(good, dict(zip(TERMS, rows[:good].T, strict=True)), broken)
 
 

@@ -59,6 +59,16 @@ class Recorded:
     broken: str = ""
 
 
+def first_broken(rows: np.ndarray, words: Callable[[np.ndarray], str]) -> tuple[int, str]:
+    """How many of some steps' numbers (steps, columns) come before the first that are not all finite, and
+    the ``words`` for those; all of them, and no words, where none is broken."""
+    finite = np.isfinite(rows).all(axis=1)
+    if finite.all():
+        return len(rows), ""
+    good = int(np.argmin(finite))
+    return good, words(rows[good])
+
+
 def _none_missing(game: Any, history: History, step: int) -> None:
     """Nothing of this game is recorded but what its steps leave."""
 

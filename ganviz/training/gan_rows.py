@@ -13,7 +13,7 @@ from ganviz.record.history import History
 from ganviz.theory.objective import LOG_4
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.device import to_host
-from ganviz.training.game import Recorded
+from ganviz.training.game import Recorded, first_broken
 from ganviz.training.probes_images import restore_snapshots, stored_snapshots
 from ganviz.training.probes_path import restore_path, stored_path
 
@@ -48,9 +48,7 @@ def record(game: GAN, seen: Sequence[Seen], history: History, steps: np.ndarray)
     objective moves L_D's equilibrium away from log 4.
     """
     rows = metrics(seen)
-    finite = np.isfinite(rows).all(axis=1)
-    good = len(rows) if finite.all() else int(np.argmin(finite))
-    broken = _sentence(rows[good]) if good < len(rows) else ""
+    good, broken = first_broken(rows, _sentence)
     names = dict(zip(METRICS, rows[:good].T, strict=True))
     objective = OBJECTIVES[game.experiment.objective]
     empty = np.full(good, np.nan)

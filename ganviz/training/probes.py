@@ -18,13 +18,12 @@ from ganviz.games.gan import GAN
 from ganviz.games.objectives import COSTS
 from ganviz.games.player import Player, as_vector
 from ganviz.games.precision import in_float64
-from ganviz.games.streams import generator
 from ganviz.record.history import MEASURED
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training import probes_quality, probes_spectrum
 from ganviz.training.portrait_rows import PORTRAIT_PROBES
 from ganviz.training.probe import Probe, Values, array, norm, through
-from ganviz.training.probes_batch import batch
+from ganviz.training.probes_batch import batch, drawn
 from ganviz.training.probes_critic import critic
 from ganviz.training.probes_cyclegan import CYCLEGAN_PROBES
 from ganviz.training.probes_density import divergence, figure_1, optimal_d, perfect
@@ -107,15 +106,11 @@ def gradients(game: GAN, step: int) -> Values:
     of the plain update that each player's optimiser would make of its gradient; ``d_ratio``, ``g_ratio``: its
     share of the norm of the player's weights.
     """
-    rows = game.experiment.batch_size
-    source = generator(game.experiment.seed, "measure", step)
-    latents = game.place(game.draw_latents(source, rows))
-    real = game.place(game.source.sample(source, rows))
-    fakes = game.g.network(latents)
+    real, fakes = drawn(game, step)
     blur, counts = game.regularisation.blur_for_g, (game.g.count, game.d.count)
     with torch.no_grad():
         seen = blur(real, *counts, real=True)
-        on_real = game.d.network(seen) if game.costs.compares else real.new_zeros(rows)
+        on_real = game.d.network(seen) if game.costs.compares else real.new_zeros(len(real))
     norms = {}
     for key, felt in _pushes(game, on_real, blur(fakes, *counts)):
         # The derivative of this sum is felt's push. Handed over as grad_outputs, felt would load sympy.

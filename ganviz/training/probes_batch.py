@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from ganviz.games.gan import GAN
 from ganviz.games.streams import generator
 from ganviz.training.probe import Values, array, norm
+
+
+def drawn(game: GAN, step: int) -> tuple[Tensor, Tensor]:
+    """As many reals and fakes (rows, dim) as a batch has, drawn for the looks at ``step``; G's weights feel
+    what is made of the fakes."""
+    rows = game.experiment.batch_size
+    source = generator(game.experiment.seed, "measure", step)
+    latents = game.place(game.draw_latents(source, rows))
+    real = game.place(game.source.sample(source, rows))
+    return real, game.g.network(latents)
 
 
 def batch(game: GAN, step: int) -> Values:
@@ -18,11 +29,7 @@ def batch(game: GAN, step: int) -> Values:
     ``real_mean``, ``fake_mean`` (dim,). G is rated on the same fakes as D, so that all numbers belong
     together (Algorithm 1 draws fresh noise for G).
     """
-    rows = game.experiment.batch_size
-    source = generator(game.experiment.seed, "measure", step)
-    latents = game.place(game.draw_latents(source, rows))
-    real = game.place(game.source.sample(source, rows))
-    fakes = game.g.network(latents)
+    real, fakes = drawn(game, step)
     judged = game.judge(real, fakes)
     g_loss = game.costs.g_loss(judged.real, judged.fake)
     d_slopes = torch.autograd.grad(judged.trained, game.d.parameters, retain_graph=True)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from ganviz.games.gan import GAN
-from ganviz.games.player import State
+from ganviz.games.player import State, part_of
 from ganviz.games.streams import generator
 from ganviz.record.snapshots import Snapshots
 from ganviz.theory.interpolation import angle_between, linear, spherical
@@ -104,9 +104,7 @@ def stored_snapshots(game: GAN) -> State:
 def restore_snapshots(game: GAN, state: State, step: int) -> None:
     """Take the snapshots of a checkpoint of ``step``; one of an older version has none, and they go on from
     the start. ValueError or KeyError where they are another game's."""
-    stored = {
-        name.removeprefix(STORED): values.numpy() for name, values in state.items() if name.startswith(STORED)
-    }
+    stored = {name: values.numpy() for name, values in part_of(state, STORED).items()}
     if stored:
         _snapshots_of(game, step).restore(stored, step)
 

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 
 from ganviz.games.gan import GAN
-from ganviz.games.player import State, as_vector
+from ganviz.games.player import State, as_vector, part_of
 from ganviz.record.weight_path import WeightPath, Weights, before_a_turn, facing, plane, turns
 from ganviz.training.probe import FloatArray, Values, array
 
@@ -93,9 +93,7 @@ def stored_path(game: GAN) -> State:
 def restore_path(game: GAN, state: State, step: int) -> None:
     """Take the recorded states of a checkpoint of ``step``; one of an older version has none, and the path
     goes on from the start. ValueError or KeyError where they are another game's."""
-    stored = {
-        name.removeprefix(STORED): values.numpy() for name, values in state.items() if name.startswith(STORED)
-    }
+    stored = {name: values.numpy() for name, values in part_of(state, STORED).items()}
     kept = _kept_of(game, step)
     if stored:
         kept.path.restore(stored, step)

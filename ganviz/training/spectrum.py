@@ -26,7 +26,7 @@ from torch import Tensor
 from ganviz.experiment import Experiment
 from ganviz.games.gan import GAN
 from ganviz.games.optimizers import EPSILON
-from ganviz.games.player import Player
+from ganviz.games.player import Player, as_vector
 from ganviz.training import backward
 from ganviz.training.krylov import leading_pairs
 from ganviz.training.probe import FloatArray, array
@@ -80,7 +80,7 @@ class Field:
         gradients = torch.autograd.grad(
             loss, parameters, create_graph=True, allow_unused=True, materialize_grads=True
         )
-        return torch.cat([gradient.flatten() for gradient in gradients])
+        return as_vector(gradients)
 
     def transposed(self, u: FloatArray) -> FloatArray:
         """J'u, (n,)."""
@@ -105,7 +105,7 @@ class Field:
         parts = torch.autograd.grad(
             number, self.parameters, retain_graph=True, allow_unused=True, materialize_grads=True
         )
-        return torch.cat([part.flatten() for part in parts]).numpy()
+        return as_vector(parts).numpy()
 
 
 # ---------------------------------------------------------------- the step

@@ -15,7 +15,7 @@ from typing import IO, Any
 import numpy as np
 
 from ganviz.data.files.blocks import Block, read_exactly
-from ganviz.data.files.contents import LARGEST_FILE, LARGEST_TABLE, Labels, megabytes, no_tell
+from ganviz.data.files.contents import LARGEST_TABLE, Labels, check_size, megabytes, no_tell
 from ganviz.data.refusal import DataError
 
 DATA_NAMES = ("images", "x", "x_train", "train_images", "points", "data", "samples", "arr_0")
@@ -115,8 +115,7 @@ def _block(
     if dtype.kind not in NUMBERS or dtype.itemsize > 8:
         raise DataError(what, f"type {dtype}", "truth values, whole numbers or decimals of up to 64 bits")
     size = math.prod(shape) * dtype.itemsize
-    if size > LARGEST_FILE:
-        raise DataError(what, f"says that it holds {megabytes(size)}", f"up to {megabytes(LARGEST_FILE)}")
+    check_size(what, size)
 
     def behind() -> IO[bytes]:
         begun = opened()

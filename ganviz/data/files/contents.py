@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ganviz.data.base import FloatArray
 from ganviz.data.files.rows import FileRows
+from ganviz.data.refusal import DataError
 
 Pixels = npt.NDArray[np.uint8]
 Tell = Callable[[float], None]
@@ -99,6 +100,12 @@ class Contents:
         if self.pixels is not None:
             return "images"
         return "points" if self.points is not None else "density"
+
+
+def check_size(what: object, size: float) -> None:
+    """DataError where the numbers that a file says it holds are larger than a file may be."""
+    if size > LARGEST_FILE:
+        raise DataError(what, f"says that it holds {megabytes(size)}", f"up to {megabytes(LARGEST_FILE)}")
 
 
 def megabytes(size: float) -> str:

@@ -18,7 +18,7 @@ from typing import IO
 import numpy as np
 
 from ganviz.data.files.blocks import Block, read_exactly
-from ganviz.data.files.contents import LARGEST_FILE, Labels, megabytes, no_tell
+from ganviz.data.files.contents import Labels, check_size, no_tell
 from ganviz.data.refusal import DataError
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -38,8 +38,7 @@ def read_idx(path: Path) -> Block:
     shape = struct.unpack(f">{magic[3]}I", dims)
     dtype, offset = np.dtype(TYPES[magic[2]]), 4 + 4 * magic[3]
     size = math.prod(shape) * dtype.itemsize
-    if size > LARGEST_FILE:
-        raise DataError(path, f"says that it holds {megabytes(size)}", f"up to {megabytes(LARGEST_FILE)}")
+    check_size(path, size)
     packed = _is_packed(path)
     if not packed and path.stat().st_size < offset + size:
         raise DataError(
