@@ -78,10 +78,10 @@ class Kind:
     """One row of the table of games: how a game is made, played fast, recorded, measured and ended.
 
     ``make(experiment, device)``; ``device(experiment)`` chooses it (ExperimentError where it is absent).
-    ``backend(game)`` plays steps fast. ``record(game, what the steps showed, history,
-    their numbers)``. ``hint(experiment,
-    what broke)``: the likely cause of a divergence, in a sentence or two, or empty. ``complete(game, history,
-    step)`` brings the record up to the game where its settings, or a file, have changed one of them.
+    ``backend(game)`` plays steps fast. ``record(game, what the steps showed, history, their numbers)``.
+    ``hint(experiment, what broke)``: the likely cause of a divergence, in a sentence or two, or empty.
+    ``complete(game, history, step)`` brings the record up to the game where its settings, or a file, have
+    changed one of them.
 
     ``beside(game)``: what is recorded beside the game and saved with it, which ``recall(game, state, step)``
     takes back (ValueError or KeyError where it is another game's).

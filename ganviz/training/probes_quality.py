@@ -18,7 +18,7 @@ from ganviz.games.gan import GAN
 from ganviz.games.streams import generator
 from ganviz.training.beside import Desk, Desks, Job
 from ganviz.training.probe import Beside, Values, through
-from ganviz.training.quality import MOST_FAKES, Judge, Quality, can_judge, judge_of
+from ganviz.training.quality import Judge, Quality, can_judge, fakes_needed, judge_of
 
 DESKS: Desks[Desk[Job]] = Desks(Desk)
 
@@ -75,10 +75,7 @@ def _is_out_of_date(game: GAN) -> bool:
 @torch.no_grad()
 def fakes_for(game: GAN, step: int) -> npt.NDArray[np.float32]:
     """As many fakes (n, dim), of the noise that belongs to ``step``, as a judge of the game's data needs."""
-    assert game.source.count is not None
-    noise = game.draw_latents(
-        generator(game.experiment.seed, "measure", step), min(game.source.count // 2, MOST_FAKES)
-    )
+    noise = game.draw_latents(generator(game.experiment.seed, "measure", step), fakes_needed(game.source))
     return through(game.g.network, game.place(noise)).float().cpu().numpy()
 
 

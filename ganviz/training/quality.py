@@ -60,13 +60,8 @@ class Judge:
     frechet: float
     near: float
 
-    @property
-    def fakes_needed(self) -> int:
-        """As many fakes as there are reals in the half that they are held against."""
-        return len(self.features)
-
     def quality(self, fakes: npt.NDArray[np.float32], check: Callable[[], None] = lambda: None) -> Quality:
-        """The verdict on fakes (n, dim), n = :attr:`fakes_needed` for an unbiased comparison."""
+        """The verdict on fakes (n, dim), n of :func:`fakes_needed` for an unbiased comparison."""
         features, chances = self.classifier.look(fakes)
         counted = np.bincount(chances.argmax(axis=1), minlength=len(self.class_names))
         return Quality(
@@ -81,6 +76,12 @@ class Judge:
 def can_judge(source: Source) -> bool:
     """Whether a source has what a judge needs: numbered samples with labels of two classes or more."""
     return bool(source.count) and source.labels is not None and len(np.unique(source.labels)) > 1
+
+
+def fakes_needed(source: Source) -> int:
+    """As many fakes as there are reals in the half that a judge of this source holds them against."""
+    assert source.count is not None
+    return min(min(source.count, MOST_REALS) // 2, MOST_FAKES)
 
 
 _judges: WeakKeyDictionary[Source, Judge] = WeakKeyDictionary()
@@ -105,7 +106,7 @@ def _trained(source: Source, check: Callable[[], None]) -> Judge:
     classifier = Classifier(source.dim, classes, torch_generator(JUDGE_SEED, "reference"))
     classifier.fit(reals[~held_out], labels[~held_out], check)
     features, chances = classifier.look(reals)
-    half = min(len(reals) // 2, MOST_FAKES)
+    half = fakes_needed(source)
     unseen = chances[held_out]
     names = source.class_names or tuple(str(number) for number in range(classes))
     return Judge(

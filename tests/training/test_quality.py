@@ -6,7 +6,7 @@ import pytest
 from ganviz.data import make_source
 from ganviz.experiment import Experiment
 from ganviz.training import probes_quality
-from ganviz.training.quality import can_judge, judge_of
+from ganviz.training.quality import can_judge, fakes_needed, judge_of
 from ganviz.training.trainer import Trainer
 
 NOTHING = {"modes": 8, "side": 5, "radius": 2.0, "sigma": 0.1}
@@ -29,8 +29,8 @@ def test_the_judge_knows_digits_that_it_has_not_seen(judge) -> None:
 
 
 def test_reals_are_recognised_even_near_and_their_own_copies(judge, digits) -> None:
-    found = judge.quality(digits.rows(np.arange(judge.fakes_needed)))
-    counted = np.bincount(digits.labels[: judge.fakes_needed], minlength=10) / judge.fakes_needed
+    found = judge.quality(digits.rows(np.arange(fakes_needed(digits))))
+    counted = np.bincount(digits.labels[: fakes_needed(digits)], minlength=10) / fakes_needed(digits)
     assert found.recognised > 0.95
     assert found.shares == pytest.approx(counted, abs=0.01)
     assert found.frechet < 2.0 * judge.frechet
