@@ -32,8 +32,8 @@ KINDS = {
     "both": ("Attraction and rotation", "a bump, then the sign changes at w′: round and towards it"),
     "repulsion": ("Repulsion", "the sign changes at w′, from − to +: the field leads away"),
     "passed": ("Attraction, passed", "the sign changes before w′: the field leads back to there"),
-    "onward": ("Still on the way", "no bump, no change of sign: neither is told, the field leads on past w′"),
-    "backward": ("On the way back", "no bump, no change of sign: neither is told, the field leads back to w"),
+    "onward": ("Still on the way", "neither is told yet: the field leads on past w′"),
+    "backward": ("On the way back", "neither is told: the field leads back to w"),
     "across": ("Across", "at w′ the field stands at right angles to the path"),
 }
 HELP = {
