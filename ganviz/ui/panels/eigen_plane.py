@@ -228,7 +228,9 @@ class EigenPlane(Plot):
         if not boxes:
             return
         others = [other for other in self._marks() if other != mark]
-        box = next((box for box in boxes if _belongs(box, mark, others)), boxes[0])
+        own = [box for box in boxes if _belongs(box, mark, others)] or boxes
+        beside = (box for box in own if _distance(box, mark) < self.px(30) and self._on_one_side(box))
+        box = next(beside, own[0])
         taken.append(box)
         if _distance(box, mark) > self.px(15) or not _belongs(box, mark, others):
             painter.setPen(QPen(QColor(self.theme.axis), 1))
@@ -239,6 +241,17 @@ class EigenPlane(Plot):
             self.at(painter, x, y, text, 12.5, colour=colour, weight=BOLD, right=right)
             y += line
         self.at(painter, x, y, number, 12.5, colour=self.theme.text, right=right)
+
+    def _on_one_side(self, box: QRectF) -> bool:
+        """Whether what divides the plane passes a box by."""
+        area, ((x0, x1), (y0, y1)) = self.area(), self.ranges
+        corners = (box.topLeft(), box.topRight(), box.bottomLeft(), box.bottomRight())
+        inside = set()
+        for corner in corners:
+            re = x0 + (corner.x() - area.left()) / area.width() * (x1 - x0)
+            im = y1 - (corner.y() - area.top()) / area.height() * (y1 - y0)
+            inside.add(math.hypot(re, im) < 1.0 if self._of_step else re < 0.0)
+        return len(inside) == 1
 
     def _free_boxes(
         self, mark: QPointF, size: tuple[float, float], taken: Sequence[QRectF], beyond: float
