@@ -112,6 +112,9 @@ class Panel(QFrame):
     def export_data(self) -> dict[str, np.ndarray]:
         """What is drawn, as named arrays; empty before the first run."""
 
+    def make_room(self) -> None:
+        """Leave out what has no room; called whenever the size has changed."""
+
     # ------------------------------------------------------------ runs
 
     def show_runs(self, runs: Sequence[Run]) -> None:
@@ -253,6 +256,11 @@ class Panel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_veil()
+        self.make_room()
+
+    def is_high(self, pixels: float) -> bool:
+        """Whether the panel is at least so high at normal text size."""
+        return self.height() >= pixels * self.scale_factor
 
     def _place_veil(self) -> None:
         top = self._title.geometry().bottom() + 2

@@ -7,7 +7,6 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QResizeEvent
 
 from ganviz.experiment import Experiment
 from ganviz.frame import Measurement
@@ -77,12 +76,8 @@ class BcePanel(Panel):
     def themed(self) -> tuple[Readout, CostPlot, LoopBoxes]:
         return self.readout, self.plot, self.boxes
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_readout()
-
-    def _fit_readout(self) -> None:
-        self.readout.setVisible(self.height() >= READOUT_FROM * self.scale_factor)
+    def make_room(self) -> None:
+        self.readout.setVisible(self.is_high(READOUT_FROM))
 
     def clear(self) -> None:
         for limits in (self._logits, self._scores, self._close, self._heights, self._costs):
@@ -163,7 +158,7 @@ class BcePanel(Panel):
         return {"real": self._objective.compared(real, fake), "fake": self._objective.compared(fake, real)}
 
     def _render(self) -> None:
-        self._fit_readout()
+        self.make_room()
         self._words()
         finite = {name: values[np.isfinite(values)] for name, values in self._compared().items()}
         x_range = self._x_range(np.concatenate([np.zeros(0), *finite.values()]))

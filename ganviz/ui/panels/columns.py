@@ -70,7 +70,7 @@ class ColumnsPanel(CurvesPanel):
         self.figures.say(self.figures_of(None), self.nothing_yet)
 
     def draw(self, run: Run) -> None:
-        self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
+        self.figures.show_line(self.is_high(ROOMY))
         if not self.curves_are_due(run):
             return
         self._style()

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout
 
 from ganviz.frame import Measurement
@@ -120,8 +120,7 @@ class CriticPanel(Panel):
     def themed(self) -> tuple[Readout, LinePlot, WeightsPlot]:
         return self.readout, self.plot, self.weights
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def make_room(self) -> None:
         self._fit()
         self._say()
 
@@ -132,7 +131,7 @@ class CriticPanel(Panel):
 
     @property
     def _is_tall(self) -> bool:
-        return self.height() >= NOTES_FROM * self.scale_factor
+        return self.is_high(NOTES_FROM)
 
     def clear(self) -> None:
         self._along.forget()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
@@ -46,12 +45,8 @@ class Figure1Panel(Panel):
     def themed(self) -> tuple[Figures, Figure1Plot]:
         return self.figures, self.plot
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
+    def make_room(self) -> None:
+        self.figures.show_line(self.is_high(ROOMY))
 
     def clear(self) -> None:
         self._show_nothing("", self.nothing_yet)
@@ -68,7 +63,7 @@ class Figure1Panel(Panel):
     def draw(self, run: Run) -> None:
         changed = self.objective(run) is not self._objective
         self._objective = self.objective(run)
-        self._make_room()
+        self.make_room()
         if run.experiment.source().dim != 1:
             self._show_nothing(NOT_A_LINE, "")
             return

@@ -84,7 +84,7 @@ class MarginalsPanel(CurvesPanel):
         self._say(None)
 
     def draw(self, run: Run) -> None:
-        self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
+        self.figures.show_line(self.is_high(ROOMY))
         found = self.fresh(run, "marginals")
         if found is not None:
             self._are_images = "real_x" not in found

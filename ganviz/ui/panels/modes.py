@@ -8,7 +8,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from ganviz.data import Source
 from ganviz.frame import Measurement
@@ -133,10 +133,6 @@ class ModesPanel(CurvesPanel):
     def themed(self) -> tuple[Figures, SharesPlot, HistoryPlot]:
         return self.figures, self.bars, self.plot
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()
-
     def clear(self) -> None:
         super().clear()
         self.not_applicable("")
@@ -147,7 +143,7 @@ class ModesPanel(CurvesPanel):
         self.bars.hint = self.nothing_yet
         self.bars.shares, self.bars.means, self.bars.references = np.zeros(0), np.zeros((0, 2)), []
         self.bars.x_axis, self.bars.y_axis = Axis("mode"), Axis("share")
-        self._make_room()
+        self.make_room()
         self.figures.say((), "")
 
     def draw(self, run: Run) -> None:
@@ -157,7 +153,7 @@ class ModesPanel(CurvesPanel):
         source = run.experiment.source()
         counted = source.means is not None and bool(source.sigma)
         self.not_applicable("" if counted else NO_MODES)
-        self._make_room()
+        self.make_room()
         if not counted or source.means is None:
             self.bars.hint = self.plot.hint = ""
             return
@@ -174,9 +170,9 @@ class ModesPanel(CurvesPanel):
 
     # ------------------------------------------------------------ drawing
 
-    def _make_room(self) -> None:
+    def make_room(self) -> None:
         """Both parts where there is height for both, else the chosen one."""
-        roomy = self.height() >= ROOMY * self.scale_factor
+        roomy = self.is_high(ROOMY)
         self.legend.setVisible(not roomy)
         self.bars.setVisible(roomy or self.legend.is_on("now"))
         self.plot.setVisible(roomy or self.legend.is_on("history"))

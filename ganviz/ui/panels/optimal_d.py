@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
@@ -58,12 +57,8 @@ class OptimalDPanel(Panel):
     def themed(self) -> tuple[Figures, Maps]:
         return self.figures, self.maps
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
+    def make_room(self) -> None:
+        self.figures.show_line(self.is_high(ROOMY))
 
     def clear(self) -> None:
         self._show_nothing("", self.nothing_yet)
@@ -79,7 +74,7 @@ class OptimalDPanel(Panel):
         changed = self.objective(run) is not self._objective
         self._objective = self.objective(run)
         self.set_equation(equation_of(self._objective, self.equation))
-        self._make_room()
+        self.make_room()
         why = NOT_A_PLANE if run.experiment.source().dim != 2 else no_best(self._objective)
         if why:
             self._show_nothing(why, "")

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider
 
 from ganviz.frame import Measurement
@@ -115,9 +115,8 @@ class PathAnglePanel(Panel):
             label.setPalette(colours)
         return self.readout, self.cosine, self.norm
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        has_room = self.height() >= 300 * self.scale_factor
+    def make_room(self) -> None:
+        has_room = self.is_high(300)
         if has_room == self.norm.isHidden():
             self.norm.setVisible(has_room)
             self.show_again()

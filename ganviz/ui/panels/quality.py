@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPainter
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
@@ -83,9 +83,8 @@ class QualityPanel(Panel):
         super().forget()
         self._drawn = -1
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
+    def make_room(self) -> None:
+        self.figures.show_line(self.is_high(ROOMY))
 
     def clear(self) -> None:
         self.not_applicable("")

@@ -4,7 +4,6 @@ those of the step that is taken, and which way a penalty moves them."""
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
@@ -55,13 +54,12 @@ class SpectrumPanel(Panel):
     def themed(self) -> tuple[Readout, EigenvaluePlot]:
         return self.readout, self.plot
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()
+    def make_room(self) -> None:
+        self._set_lines(0)
 
-    def _make_room(self, more_lines: int = 0) -> None:
-        has_room = self.height() >= NOTES_FROM * self.scale_factor
-        self.readout.set_height((76 if has_room else 46) + 16 * more_lines)
+    def _set_lines(self, more: int) -> None:
+        """Room for the words, and for so many lines ``more``."""
+        self.readout.set_height((76 if self.is_high(NOTES_FROM) else 46) + 16 * more)
 
     def clear(self) -> None:
         self._measured = None
@@ -145,7 +143,7 @@ class SpectrumPanel(Panel):
     def _say(self, now: Complex, other: Complex) -> None:
         seen = self._measured
         if seen is None or not len(now):
-            self._make_room()
+            self.make_room()
             self.readout.say((Piece("–", self.theme.mute),))  # why, is said in the plot
             return
         ink = self.theme.ink
@@ -160,7 +158,7 @@ class SpectrumPanel(Panel):
             )
         pieces = (Piece(f"{words} {first}", ink), Piece(f"{seen['other']}: {second}", self.theme.mute, px=16))
         surprise = self._surprise(now, other)
-        self._make_room(len(surprise))
+        self._set_lines(len(surprise))
         self.readout.say(pieces, self._counts(now, other), *surprise, *self._notes(seen))
 
     def _surprise(self, now: Complex, other: Complex) -> tuple[Line, ...]:

@@ -65,7 +65,7 @@ class SpeedPanel(CurvesPanel):
         self.figures.say([Figure(name, "–", "", mute) for name in PLAYERS.values()], self.nothing_yet)
 
     def draw(self, run: Run) -> None:
-        self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
+        self.figures.show_line(self.is_high(ROOMY))
         if not self.curves_are_due(run):
             return
         self._style()

@@ -7,7 +7,6 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
@@ -63,9 +62,8 @@ class TotalLossPanel(LossesPanel):
     def set_equation(self, tex: str, short: str = "") -> None:
         super().set_equation(self.equation)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        tall = self.height() >= NOTES_FROM * self.scale_factor
+    def make_room(self) -> None:
+        tall = self.is_high(NOTES_FROM)
         self.readout.setVisible(tall)
         words = set(self.legend.buttons)
         self.legend.show_only(words if tall else words - {"raw", "smooth"})

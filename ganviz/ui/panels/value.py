@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 
 from ganviz.frame import Measurement
 from ganviz.record.run import Run
@@ -81,12 +80,8 @@ class ValuePanel(CurvesPanel):
     def themed(self) -> tuple[Figures, HistoryPlot]:
         return self.figures, self.plot
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
+    def make_room(self) -> None:
+        self.figures.show_line(self.is_high(ROOMY))
 
     def clear(self) -> None:
         super().clear()
@@ -101,7 +96,7 @@ class ValuePanel(CurvesPanel):
         measured = run.frame.get("divergence")
         if not self.curves_are_due(run, measured.serial if measured else -1, run.experiment.objective):
             return
-        self._make_room()
+        self.make_room()
         source = run.experiment.source()
         self.not_applicable(NO_DENSITY if source.dim > 2 else "")
         self._plays_v = self.objective(run).plays_v

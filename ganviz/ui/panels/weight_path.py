@@ -124,7 +124,7 @@ class WeightPathPanel(Panel):
         self.figures.say([Figure(name, "–", "", mute) for name in NAMES.values()], self.nothing_yet)
 
     def draw(self, run: Run) -> None:
-        self.figures.show_line(self.height() >= ROOMY * self.scale_factor)
+        self.figures.show_line(self.is_high(ROOMY))
         seen = self.fresh(run, "weight_path")
         if seen is None or "steps" not in seen:
             return
