@@ -26,7 +26,6 @@ from ganviz.ui.layouts import (
     suits,
 )
 from ganviz.ui.panels.catalogue import PANELS, not_for
-from ganviz.ui.shapes import NARROW, WIDE
 from ganviz.ui.vacancy import Vacancy
 from ganviz.ui.window import MainWindow
 
@@ -176,13 +175,6 @@ def test_the_games_of_two_numbers_have_places_of_their_own() -> None:
     again.reset(portrait)
     assert again.panels(portrait) == LAYOUTS["overview"].portrait
     assert set(OF_GAME) == set(GAMES) and set(OF_GAME.values()) < set(FAMILIES)
-
-
-def test_every_number_of_panels_has_its_shape() -> None:
-    for table, widest in ((WIDE, 3), (NARROW, 2)):
-        assert list(table) == list(range(1, MOST + 1))
-        assert all(sum(shape.lines) == count for count, shape in table.items())
-        assert all(shape.columns <= widest for shape in table.values())
 
 
 # ------------------------------------------------------------ the window
