@@ -1,9 +1,13 @@
-"""Arrows for curves that are drawn in pairs of points."""
+"""Arrows for curves that are drawn in pairs of points, and the one scale that several sets share."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
+
+from ganviz.ui.plotting import Limits
 
 Array = npt.NDArray[np.float64]
 
@@ -11,6 +15,15 @@ LONGEST = 0.18
 """An arrow as long as the unit that is printed takes this share of the picture."""
 HEAD = 0.018
 """Length of a head, as a share of the picture; a short arrow has a short head."""
+
+
+def unit_of(sets: Iterable[Array], limits: Limits) -> float:
+    """The length that is drawn as `LONGEST`, steadied by ``limits``: what 95 % of all vectors (n, d) do not
+    exceed; 0 where none has a length."""
+    lengths = np.concatenate([np.zeros(0), *(np.linalg.norm(vectors, axis=1) for vectors in sets)])
+    lengths = lengths[np.isfinite(lengths)]
+    longest = float(np.percentile(lengths, 95)) if len(lengths) else 0.0
+    return limits.around(0.0, longest)[1] if longest > 0.0 else 0.0
 
 
 def arrow_segments(at: Array, by: Array, width: float) -> tuple[Array, Array]:

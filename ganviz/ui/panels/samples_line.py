@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from ganviz.data import Source
 from ganviz.theory.objective import Objective, sigmoid
 from ganviz.ui import formatting
-from ganviz.ui.panels.arrows import LONGEST, arrow_segments
+from ganviz.ui.panels.arrows import LONGEST, arrow_segments, unit_of
 from ganviz.ui.plot import Axis, Plot
 from ganviz.ui.plotting import Limits, Span, metrics_of, round_up, ticks_between
 from ganviz.ui.theme import Theme
@@ -150,10 +150,7 @@ class LinePlot(Plot):
 
     def show_arrows(self, at: Array, sets: Mapping[str, tuple[Array, str]], on: Mapping[str, bool]) -> None:
         """Draw the push of each fake along the line, below the densities; one scale for both sets."""
-        lengths = np.abs(np.concatenate([vectors[:, 0] for vectors, _ in sets.values()] or [np.zeros(0)]))
-        lengths = lengths[np.isfinite(lengths)]
-        longest = float(np.percentile(lengths, 95)) if len(lengths) else 0.0
-        self.arrow_unit = self._unit.around(0.0, longest)[1] if longest > 0.0 else 0.0
+        self.arrow_unit = unit_of((vectors for vectors, _ in sets.values()), self._unit)
         self._pushes = {}
         for name, item in self.arrows.items():
             item.setVisible(name in sets and on[name] and self.arrow_unit > 0.0)

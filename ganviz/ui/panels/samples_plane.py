@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from ganviz.data import Source
 from ganviz.theory.objective import Objective, sigmoid
 from ganviz.ui import formatting
-from ganviz.ui.panels.arrows import LONGEST, arrow_segments
+from ganviz.ui.panels.arrows import LONGEST, arrow_segments, unit_of
 from ganviz.ui.panels.contour import level_line
 from ganviz.ui.plot import Axis, Plot
 from ganviz.ui.plotting import Limits, Span, ticks_between, width_of
@@ -160,12 +160,7 @@ class PlanePlot(Plot):
     def show_arrows(self, at: Array, sets: Mapping[str, tuple[Array, str]], on: Mapping[str, bool]) -> None:
         """Draw arrows from ``at`` (n, 2): ``sets`` holds vectors (n, 2) and colour under "active" and
         "other"; one scale for both."""
-        lengths = np.concatenate(
-            [np.linalg.norm(vectors, axis=1) for vectors, _ in sets.values()] or [np.zeros(0)]
-        )
-        lengths = lengths[np.isfinite(lengths)]
-        longest = float(np.percentile(lengths, 95)) if len(lengths) else 0.0
-        self.arrow_unit = self._unit.around(0.0, longest)[1] if longest > 0.0 else 0.0
+        self.arrow_unit = unit_of((vectors for vectors, _ in sets.values()), self._unit)
         width = self.ranges[0][1] - self.ranges[0][0]
         for name, item in self.arrows.items():
             item.setVisible(name in sets and on[name] and self.arrow_unit > 0.0)
