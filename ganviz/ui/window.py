@@ -9,16 +9,16 @@ from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWhatsThis
 
-from ganviz.experiment import Experiment, waiting
+from ganviz.experiment import Experiment
 from ganviz.record.run import Run
 from ganviz.ui import dialogs
 from ganviz.ui.actions import RecentMenu, fill_menus, make_actions, say_presets
 from ganviz.ui.arrangement import Arrangement
 from ganviz.ui.band import WarningBand
 from ganviz.ui.centre import Centre
+from ganviz.ui.chosen import Chosen
 from ganviz.ui.commentary import Commentary
 from ganviz.ui.desk import make_desk
-from ganviz.ui.files import shown_name
 from ganviz.ui.form import Form
 from ganviz.ui.grid import PanelGrid
 from ganviz.ui.head import Head
@@ -64,7 +64,6 @@ class MainWindow(QMainWindow):
         self.keeping = Keeping(self, self.desk, ask_on_close)
         self.own_data = OwnData(self, self.desk, self.look, self.memory)
         self.frames = 0
-        self._refusal = ""
         self._start = start
         self._painted = self._drawn = False
         self._begin = QTimer(self)  # ends with the window, which may be closed before its turn
@@ -72,6 +71,7 @@ class MainWindow(QMainWindow):
         self._begin.setInterval(0)
         self._begin.timeout.connect(self._after_first_paint)
         self._build()
+        self.chosen = Chosen(self)
         self._connect()
         bars = (
             self.toolbar,
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         )
         parts = (self.grid, self.head, *bars)
         self.look.furnish(self.form, self.arrangement, parts, self.actions_by_name)
-        self._show_chosen()
+        self.chosen.show()
         self._show_playing(False)
 
     # ------------------------------------------------------------ building
@@ -152,14 +152,14 @@ class MainWindow(QMainWindow):
         stack.canRedoChanged.connect(actions["action.redo"].setEnabled)
         for name in ("undo", "redo", "all_panels", "restore", "keep", "keep_before"):
             actions[f"action.{name}"].setEnabled(False)
-        self.choices.changed.connect(self._show_chosen)
+        self.choices.changed.connect(self.chosen.show)
         self.form.proposed.connect(self.own_data.propose)
-        self.own_data.asked.connect(self._show_chosen)
+        self.own_data.asked.connect(self.chosen.show)
         self.form.data_rows.asked.connect(self._trigger)
         for own in (self.form.data_rows, self.own_data):
             own.failed.connect(self.failed)
         self.form.hide_asked.connect(actions["action.rail"].trigger)
-        self.desk.refused.connect(self._show_refused)
+        self.desk.refused.connect(self.chosen.show_refused)
         for source in (self.form, self.toolbar.seed):
             source.mended.connect(self.verdict.end_message)
         self.desk.said.connect(self.verdict.show_message)
@@ -185,49 +185,6 @@ class MainWindow(QMainWindow):
         self.look.dressed.connect(self.grid.go_on)
         self.arrangement.said.connect(self.verdict.show_message)
 
-    # ------------------------------------------------------------ what is chosen
-
-    @Slot()
-    def _show_chosen(self) -> None:
-        chosen = self.choices.experiment
-        if self._refusal and self.verdict.text == self._refusal:
-            self.verdict.end_message()  # whatever was refused, another choice has been made since
-        self.form.show_experiment(chosen, self.choices.baseline)
-        self.lossbar.show_objective(chosen.objective)
-        self.termsbar.show_terms(chosen.ablation)
-        self._offer_losses(chosen)
-        for key in ("objective", "ablation"):
-            self.actions_by_name[f"{key}.{getattr(chosen, key)}"].setChecked(True)
-        self._show_waiting()
-        name = shown_name(self.choices.path) if self.choices.path else chosen.name
-        mark = " *" if self.choices.is_modified else ""
-        path = self.choices.path or "a shipped experiment, not yet a file"
-        self.head.show_file(f"{name}{mark}", str(path))
-        self.setWindowTitle(f"{name}{mark} – ganviz")
-
-    def _offer_losses(self, chosen: Experiment) -> None:
-        """The losses of a GAN, or the terms of a CycleGAN; a game of two numbers has neither to choose."""
-        losses, terms = chosen.applies("objective"), chosen.applies("ablation")
-        if (self.lossbar.isHidden(), self.termsbar.isHidden()) != (not losses, not terms):
-            self.grid.rest()  # every panel is about to get another height
-            self.lossbar.setVisible(losses)
-            self.termsbar.setVisible(terms)
-        for name, action in self.actions_by_name.items():
-            if name.startswith("objective.") or name in ("action.flip", "action.more_losses"):
-                action.setEnabled(losses)
-            elif name.startswith("ablation."):
-                action.setEnabled(terms)
-
-    @Slot(str, str)
-    def _show_refused(self, key: str, line: str) -> None:
-        self.form.show_experiment(self.choices.experiment, self.choices.baseline)
-        if key == "seed" and self.toolbar.seed.edited:
-            self.toolbar.seed.show_error(line)
-        else:
-            self.form.show_error(key, line)
-        self._refusal = line
-        self.verdict.show_message(line)
-
     # ------------------------------------------------------------ the run
 
     @Slot()
@@ -244,13 +201,7 @@ class MainWindow(QMainWindow):
         self.grid.show_run(run)
         self._drawn = True
         if self.commentary.show_run(run, self.frames):
-            self._show_waiting()
-
-    def _show_waiting(self) -> None:
-        """The tool bar's fields, and on Reset what the running experiment has not yet."""
-        chosen, run = self.choices.experiment, self.pilot.run
-        changes = waiting(run.experiment, chosen) if run else []
-        self.toolbar.show_experiment(chosen, None if self.choices.path else self.choices.baseline, changes)
+            self.chosen.show_waiting()
 
     @Slot(bool)
     def _show_playing(self, playing: bool) -> None:
