@@ -53,6 +53,22 @@ def step_ticks(end: float, count: int = 4) -> list[tuple[float, str]]:
     return [(at, formatting.fixed(at, 0)) for at, _ in ticks_between(0.0, end, count)]
 
 
+def decade_ticks(low: int, high: int, most: int = 5) -> list[tuple[float, str]]:
+    """Ticks at whole powers of ten on an axis of logarithms, from ``high`` down, with at most ``most`` equal
+    steps between them."""
+    every = -(-(high - low) // most) or 1
+    return [(float(e), formatting.decade(e)) for e in range(low, high + 1) if (high - e) % every == 0]
+
+
+def decades_of(logs: npt.NDArray[np.float64], most: int) -> tuple[int, int]:
+    """The whole powers of ten between which these logarithms to base 10 lie, at most ``most`` from the top
+    down; (-1, 1) where there are none."""
+    if not len(logs):
+        return -1, 1
+    high = math.ceil(float(logs.max()) + 1e-9)
+    return max(math.floor(float(logs.min())), high - most), high
+
+
 def finite_ends(values: npt.NDArray[np.float64]) -> tuple[float, float]:
     """The lowest and the highest of the values that are finite; NaN twice where none is."""
     finite = values[np.isfinite(values)]

@@ -18,7 +18,7 @@ from ganviz.ui.panels import export
 from ganviz.ui.panels.arrows import arrow_segments
 from ganviz.ui.panels.contour import level_line
 from ganviz.ui.panels.losses import LossesPanel
-from ganviz.ui.plotting import Limits, Span, end_of_steps, step_up, ticks_between
+from ganviz.ui.plotting import Limits, Span, decade_ticks, decades_of, end_of_steps, step_up, ticks_between
 
 
 class Clock:
@@ -73,6 +73,25 @@ def test_three_to_five_ticks(low: float, width: float) -> None:
     assert 1 <= len(ticks) <= 6
     assert all(low - 1e-6 * width <= at <= low + width * (1 + 1e-6) for at, _ in ticks)
     assert len({text for _, text in ticks}) == len(ticks)
+
+
+@given(st.integers(-30, 30), st.integers(0, 40), st.integers(1, 8))
+def test_whole_powers_of_ten_from_the_top_down(low: int, decades: int, most: int) -> None:
+    high = low + decades
+    ticks = decade_ticks(low, high, most)
+    at = [place for place, _ in ticks]
+    assert at[-1] == high and at[0] >= low and 1 <= len(at) <= most + 1
+    assert len(set(np.diff(at))) <= 1
+    plain = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+    assert [text.translate(plain) for _, text in ticks] == [f"10{place:.0f}" for place in at]
+
+
+@given(st.lists(st.floats(-20, 20), min_size=1), st.integers(2, 14))
+def test_decades_hold_all_values_but_those_far_below_the_top(logs: list[float], most: int) -> None:
+    low, high = decades_of(np.array(logs), most)
+    assert max(logs) <= high <= max(logs) + 1 + 1e-8
+    assert low >= high - most and (low <= min(logs) or low == high - most)
+    assert decades_of(np.zeros(0), most) == (-1, 1)
 
 
 @pytest.mark.parametrize(

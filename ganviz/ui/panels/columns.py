@@ -11,13 +11,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from ganviz.record.run import Run
-from ganviz.ui import formatting
 from ganviz.ui.history_plot import DASHED_POINTS, SOLID_POINTS, Array, HistoryPlot
 from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.readout import Line
 from ganviz.ui.plot import Axis, EndLabel
-from ganviz.ui.plotting import Limits, ticks_between
+from ganviz.ui.plotting import Limits, decade_ticks, ticks_between
 
 DASH = Qt.PenStyle.DashLine
 ROOMY = 300
@@ -122,7 +121,7 @@ class ColumnsPanel(CurvesPanel):
             high = math.ceil(float(values.max()) + 1e-9) if len(values) else 0
             low = max(math.floor(float(np.percentile(values, 1))), high - DECADES) if len(values) else -2
             low = min(low, high - 1)
-            ticks = [(float(power), formatting.decade(power)) for power in range(low, high + 1)]
+            ticks = decade_ticks(low, high, DECADES)
             ends = (float(low), float(high))
         else:
             most = float(np.percentile(values, SHOWN_SHARE)) if len(values) else math.nan

@@ -21,7 +21,7 @@ from ganviz.ui.panels.histograms import BandPlot
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Line, Piece, Readout
 from ganviz.ui.plot import Axis, Plot, Reference
-from ganviz.ui.plotting import Span, blend, finite_ends, ticks_between
+from ganviz.ui.plotting import Span, blend, decade_ticks, finite_ends, ticks_between
 
 Array = npt.NDArray[np.float64]
 
@@ -233,10 +233,8 @@ class CriticPanel(Panel):
         shown = shown[np.isfinite(shown)] if np.isfinite(shown).any() else np.zeros(1)
         high = math.ceil(float(shown.max()) + 1e-9)
         low = min(math.floor(float(shown.min())), high - LEAST_DECADES)
-        every = -(-(high - low) // 4)
-        ticks = [(float(e), formatting.decade(e)) for e in range(low, high + 1) if (high - e) % every == 0]
         self.plot.set_height(x_range, float(low), float(high))
-        self.plot.y_axis, self.plot.right_axis = Axis("|slope|, log", ticks), None
+        self.plot.y_axis, self.plot.right_axis = Axis("|slope|, log", decade_ticks(low, high, 4)), None
 
     def _draw_weights(self, seen: Measurement | None, colour: str) -> None:
         plot = self.weights

@@ -19,7 +19,7 @@ from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.plot import Axis, EndLabel
-from ganviz.ui.plotting import Limits, blend, ticks_between, width_of
+from ganviz.ui.plotting import Limits, blend, decade_ticks, decades_of, ticks_between, width_of
 
 COLUMNS = {"minimax": "g_grad_minimax", "non_saturating": "g_grad_non_saturating", "active": "g_grad"}
 PROBE_NAMES = {"minimax": "minimax", "non_saturating": "non_saturating", "active": "g_grad"}
@@ -184,19 +184,14 @@ class GradientPanel(CurvesPanel):
         values = np.concatenate([np.zeros(0), *visible])
         values = values[np.isfinite(values)]
         if self.legend.is_on("log"):
-            high = math.ceil(values.max() + 1e-9) if len(values) else 1
-            low = max(math.floor(values.min()), high - DECADES) if len(values) else -1
+            low, high = decades_of(values, DECADES)
             low = min(low, high - 2)
-            every = -(-(high - low) // 5)
-            ticks = [
-                (float(e), formatting.decade(e)) for e in range(low, high + 1) if (high - e) % every == 0
-            ]
-            self.plot.y_axis = Axis("gradient norm, log scale", ticks, "norm, log")
+            self.plot.y_axis = Axis("gradient norm, log scale", decade_ticks(low, high), "norm, log")
             self.plot.set_range(self.plot.steps, (float(low), float(high)))
         else:
-            _, high = self._linear.around(0.0, float(values.max()) if len(values) else math.nan)
-            self.plot.y_axis = Axis("gradient norm", ticks_between(0.0, high), "norm")
-            self.plot.set_range(self.plot.steps, (0.0, high))
+            _, top = self._linear.around(0.0, float(values.max()) if len(values) else math.nan)
+            self.plot.y_axis = Axis("gradient norm", ticks_between(0.0, top), "norm")
+            self.plot.set_range(self.plot.steps, (0.0, top))
 
     def _tint(self, drawn: dict[str, tuple[Array, Array]], shown: dict[str, Array]) -> None:
         """The room between the curves, where both were measured; their steps may differ, since one of them is

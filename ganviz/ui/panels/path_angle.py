@@ -20,7 +20,7 @@ from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Piece, Readout
 from ganviz.ui.panels.weight_path import NAMES, colour_of
 from ganviz.ui.plot import Axis, Plot, Reference
-from ganviz.ui.plotting import font
+from ganviz.ui.plotting import decade_ticks, decades_of, font
 
 Array = npt.NDArray[np.float64]
 ENDS = (-0.1, 1.1)
@@ -227,11 +227,8 @@ class PathAnglePanel(Panel):
         ticks = [(-1.0, "−1"), (0.0, "0"), (1.0, "1")]
         self.cosine.x_axis, self.cosine.y_axis = Axis("", []), Axis("cosine", ticks)
         self.cosine.set_range(ENDS, (-1.05, 1.05))
-        high = math.ceil(float(logs.max()) + 1e-9) if len(logs) else 1
-        low = max(math.floor(float(logs.min())), high - MOST_DECADES) if len(logs) else -1
-        every = -(-(high - low) // 4) or 1
-        marks = [(float(e), formatting.decade(e)) for e in range(low, high + 1) if (high - e) % every == 0]
-        self.norm.y_axis = Axis("‖v‖, log", marks, "‖v‖")
+        low, high = decades_of(logs, MOST_DECADES)
+        self.norm.y_axis = Axis("‖v‖, log", decade_ticks(low, high, 4), "‖v‖")
         places = [(0.0, "0\nw"), (0.5, "½"), (1.0, "1\nw′")]
         self.norm.x_axis = Axis("α", places)
         if self.norm.isHidden():

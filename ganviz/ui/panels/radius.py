@@ -19,7 +19,7 @@ from ganviz.ui.lines import Line, Scene
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.portrait_panel import PortraitPanel
 from ganviz.ui.plot import Axis, EndLabel, Plot
-from ganviz.ui.plotting import Limits, blend, end_of_steps, step_ticks, ticks_between, width_of
+from ganviz.ui.plotting import Limits, blend, decade_ticks, end_of_steps, step_ticks, ticks_between, width_of
 
 FloatArray = npt.NDArray[np.float64]
 MOST_DECADES = 18
@@ -138,7 +138,7 @@ class RadiusPanel(PortraitPanel):
         self._linear.forget()
         plot.drawn, plot.ends, plot.changes, plot.cursor, plot.cut = (), (), (), 0, ""
         plot.x_axis = Axis("steps k", step_ticks(20.0))
-        plot.y_axis = Axis("radius, log scale", [(-1.0, formatting.decade(-1)), (0.0, formatting.decade(0))])
+        plot.y_axis = Axis("radius, log scale", decade_ticks(-1, 0))
         plot.set_range((0.0, 20.0), (-1.0, 1.0))
         plot.refresh()
 
@@ -174,9 +174,7 @@ class RadiusPanel(PortraitPanel):
         low = math.floor(math.log10(above.min())) if len(above) else -1
         is_cut = low < high - MOST_DECADES
         low = min(max(low, high - MOST_DECADES), high - 1)
-        every = -(-(high - low) // 6)
-        ticks = [(float(e), formatting.decade(e)) for e in range(low, high + 1) if (e - high) % every == 0]
-        plot.y_axis = Axis("radius, log scale", ticks, "radius, log")
+        plot.y_axis = Axis("radius, log scale", decade_ticks(low, high, 6), "radius, log")
         plot.set_range((0.0, end), (float(low), float(high)))
         plot.cut = f"below {formatting.decade(low)}: not drawn" if is_cut else ""
 

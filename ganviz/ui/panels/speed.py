@@ -16,6 +16,7 @@ from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.weight_path import ROOMY, colour_of
 from ganviz.ui.plot import Axis, EndLabel
+from ganviz.ui.plotting import decade_ticks, decades_of
 
 QUANTITIES = {"step": "update", "grad": "gradient", "ratio": "update/‖w‖"}
 """What can be shown, by the end of the columns' names, and its word."""
@@ -106,18 +107,15 @@ class SpeedPanel(CurvesPanel):
     def _fit(self, logs: list[Array]) -> None:
         values = np.concatenate([np.zeros(0), *logs])
         values = values[np.isfinite(values)]
-        high = math.ceil(float(values.max()) + 1e-9) if len(values) else 1
-        low = max(math.floor(float(values.min())), high - DECADES) if len(values) else -1
+        low, high = decades_of(values, DECADES)
         low = min(low, high - 1)
-        every = -(-(high - low) // 5)
-        ticks = [(float(e), formatting.decade(e)) for e in range(low, high + 1) if (high - e) % every == 0]
         titles = {
             "step": ("length of an update, log scale", "‖Δw‖, log"),
             "grad": ("gradient norm, log scale", "‖∇L‖, log"),
             "ratio": ("update over weights, log scale", "‖Δw‖/‖w‖, log"),
         }
         title, short = titles[self.quantity]
-        self.plot.y_axis = Axis(title, ticks, short)
+        self.plot.y_axis = Axis(title, decade_ticks(low, high), short)
         self.plot.set_range(self.plot.steps, (float(low), float(high)))
 
     def _name_ends(self, drawn: dict[str, Array]) -> None:
