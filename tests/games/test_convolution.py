@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ganviz.experiment import Experiment, ExperimentError
-from ganviz.games.convolution import LAYERS, ConvDiscriminator, ConvGenerator
+from ganviz.games.convolution import LAYERS, ConvDiscriminator, ConvGenerator, enlarged
 from ganviz.games.gan import GAN
 from ganviz.games.spectral import SpectralNorm
 
@@ -75,6 +75,25 @@ def test_outputs_equal_those_of_torchs_modules(side: int, colours: int) -> None:
     images, theirs = g(z), their_g(z[:, :, None, None])
     assert torch.allclose(images.view(theirs.shape), theirs, atol=1e-6)
     assert torch.allclose(d(images), their_d(theirs).flatten(), atol=1e-5)
+
+
+@pytest.mark.parametrize("side", [4, 7, 8, 32])
+@pytest.mark.parametrize("colours", [1, 3])
+def test_an_image_is_made_by_the_transposed_convolution(side: int, colours: int) -> None:
+    """Values, slopes and slopes of slopes against torch's own, in float64; and the layout of the weights."""
+    random = torch.Generator().manual_seed(side)
+    values = torch.randn(3, 5, side, side, generator=random, dtype=torch.float64).requires_grad_()
+    weight = torch.randn(5, colours, 4, 4, generator=random, dtype=torch.float64)
+    weight = weight.contiguous(memory_format=torch.channels_last).requires_grad_()
+    found = []
+    for make in (enlarged, lambda v, w: nn.functional.conv_transpose2d(v, w, stride=2, padding=1)):
+        image = make(values, weight)
+        first = torch.autograd.grad(image.tanh().square().sum(), (values, weight), create_graph=True)
+        second = torch.autograd.grad(sum(slope.square().sum() for slope in first), (values, weight))
+        found.append((image, *first, *second))
+    for ours, theirs in zip(*found, strict=True):
+        assert ours.shape == theirs.shape
+        torch.testing.assert_close(ours, theirs, rtol=1e-10, atol=1e-10)
 
 
 def test_initial_weights_are_the_papers_and_a_function_of_the_seed() -> None:
