@@ -21,6 +21,8 @@ from ganviz.ui.theme import Theme
 
 FloatArray = npt.NDArray[np.float64]
 BOLD = QFont.Weight.DemiBold
+JOINT = 30
+"""Pixels, at scale 1, between two planes that are nearer to each other than two numbers need."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class PlaneDrawing:
         painter.drawRect(area)
         is_left = not any(other.left() < area.left() - 1 and other.top() == area.top() for other in areas)
         is_low = _is_lowest(area, areas)
+        # two numbers at one joint would run together: the left plane's stands for both
+        is_joined = any(0.0 < area.left() - other.right() < self.px(JOINT) for other in areas)
         size = self.px(12 if area.width() > self.px(120) else 11)
         for value in ticks_of(self.reach, area.width() / self.scale):
             place = self.at(area, value, value)
@@ -76,7 +80,7 @@ class PlaneDrawing:
                 QPointF(place.x(), area.bottom()), QPointF(place.x(), area.bottom() + self.px(3))
             )
             painter.drawLine(QPointF(area.left() - self.px(3), place.y()), QPointF(area.left(), place.y()))
-            if is_low:
+            if is_low and not (is_joined and value < -0.98 * self.reach):
                 write(painter, place.x(), area.bottom() + self.px(11), text, size, theme.mute, middle=True)
             if is_left:
                 write(painter, area.left() - self.px(6), place.y(), text, size, theme.mute, right=True)
