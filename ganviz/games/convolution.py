@@ -47,8 +47,8 @@ def enlarged(values: Tensor, weight: Tensor) -> Tensor:
     if weight.shape[1] > 1 or values.device.type != "cpu":
         return conv_transpose2d(values, weight, stride=STRIDE, padding=PADDING)
     squares = (values.permute(0, 2, 3, 1).flatten(1, 2) @ weight.flatten(1)).transpose(1, 2)
-    side = [STRIDE * length for length in values.shape[2:]]
-    return fold(squares, side, KERNEL, padding=PADDING, stride=STRIDE)
+    high, wide = values.shape[2:]
+    return fold(squares, (STRIDE * high, STRIDE * wide), KERNEL, padding=PADDING, stride=STRIDE)
 
 
 class Convolutions(Network):
