@@ -18,7 +18,7 @@ COMES_BACK = 0.2
 """Pairs come back when the cycle error is below this share of a stranger's, both ways."""
 NOT_BACK = 0.4
 """Above this share they do not; 1 is a stranger: another sample of the same data in place of F(G(x))."""
-MATCH, OF_APART, NOISE = 0.12, 0.5, 0.03
+MATCH, OF_APART, NOISE = 0.1, 0.5, 0.03
 """A marginal matches when its W1, less what sampling alone reads, is below the first share of one point's,
 and below the second of what X reads against Y: of a ring and a square, which are near each other, a map that
 does nothing shall not match. The third is what chance can add where X and Y are the same."""
@@ -110,7 +110,7 @@ def assess(n: Numbers) -> tuple[str, str, str]:
     distances = f"W1 {_number(n.w1[1])} from Y, {_number(n.w1[0])} from X"
     back = max(n.back)
     if n.g_count < UNTRAINED:
-        return "begins", "G and F have hardly moved", f"{errors}; {distances}."
+        return "begins", "G and F have just begun", f"{errors}; {distances}."
     if min(n.width) < ONE_PLACE:
         name, share = min(zip(("F(y)", "G(x)"), n.width, strict=True), key=lambda pair: pair[1])
         return "collapsed", f"{name} collapsed", f"{share:.2g} times as wide as its target; {errors}."

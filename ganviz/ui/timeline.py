@@ -151,7 +151,7 @@ class Timeline(Bar):
         # Where the quantity does not apply (a critic has no D) the area has a gap.
         for part in np.split(np.arange(len(x)), np.flatnonzero(np.diff(known)) + 1):
             if known[part[0]] and len(part) > 1:
-                self._fill_under(painter, x[part], y[part], area.bottom(), line)
+                self._fill_under(painter, x[part], y[part], area.bottom(), self._colour(line, column))
 
     def _name_ends(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
         """What the lower and the upper edge stand for, at the left of the plot."""
@@ -163,10 +163,15 @@ class Timeline(Bar):
             place = QRectF(0, top, area.left() - 5 * self._scale, height)
             painter.drawText(place, align, fixed(value, 0) if value in (0.0, 1.0) else significant(value, 2))
 
-    def _fill_under(self, painter: QPainter, x: Numbers, y: Numbers, bottom: float, line: str) -> None:
+    def _colour(self, line: str, column: str) -> str:
+        """The colour that this has in the panels: a line's own, of the fakes, or of an error in the cycle."""
+        if line:
+            return look_of(line).colour(self._theme)
+        return self._theme.ink if column == "cycle_x" else self._theme.fake
+
+    def _fill_under(self, painter: QPainter, x: Numbers, y: Numbers, bottom: float, colour: str) -> None:
         from pyqtgraph.functions import arrayToQPolygonF  # too slow to load before the window is painted
 
-        colour = look_of(line).colour(self._theme) if line else self._theme.fake
         around = arrayToQPolygonF(np.r_[x[0], x, x[-1]], np.r_[bottom, y, bottom])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(blend(colour, self._theme.panel, 0.3))

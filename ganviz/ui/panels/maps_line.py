@@ -43,7 +43,7 @@ class LinesPlot(Plot):
         self.theory = {name: self.curve(1.6, Qt.PenStyle.DotLine, antialias=True) for name in THEORY}
         self.maps = {
             "g": self.curve(2.4, antialias=True),
-            "f": self.curve(2.4, Qt.PenStyle.DashLine, antialias=True),
+            "f": self.curve(4.8, Qt.PenStyle.DashLine, antialias=True),  # seen where both are one line, too
         }
         self.lines: Lines | None = None
         self.shown = {"g": True, "f": True, "theory": True, "samples": True}
@@ -114,5 +114,5 @@ THEORY = {"rising": "rising", "falling": "falling"}
 
 
 def colours_of(theme: Theme) -> dict[str, str]:
-    """The colours of both maps."""
-    return {"g": theme.g, "f": theme.ink}
+    """The colours of both maps: as of the players in the other panels, the dashes tell F from G."""
+    return {"g": theme.g, "f": theme.g}
