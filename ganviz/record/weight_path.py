@@ -134,7 +134,7 @@ class WeightPath:
         row = self._known
         if row < len(self._even.steps):
             for name, ways in self._ways.items():
-                new = ways[: row + 1] @ ways[row]
+                new = _products_of(ways[: row + 1], ways[row])
                 self._products[name][: row + 1, row] = self._products[name][row, : row + 1] = new
             self._known += 1
         return self._known < len(self._even.steps)
@@ -147,6 +147,14 @@ class WeightPath:
     def memory(self) -> int:
         """Bytes that the recorded states take."""
         return len(self._even.steps) * sum(vector.nbytes for vector in self._first.values())
+
+
+def _products_of(ways: Weights, way: Weights) -> npt.NDArray[Any]:
+    """Scalar products of ways (n, m) with one (m,), also where weights are so large, as shortly before a
+    divergence, that float32 cannot hold a product."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        products: npt.NDArray[Any] = ways @ way
+    return products if np.isfinite(products).all() else ways.astype(np.float64) @ way.astype(np.float64)
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,15 @@ def test_a_tiny_way_of_large_weights_keeps_its_shape() -> None:
     assert sum(found.explained) > 0.99 and abs(turns(found.at)) == pytest.approx(3.0, abs=0.1)
 
 
+def test_weights_shortly_before_a_divergence_have_their_plane() -> None:
+    states = walk(6) * np.float32(1e30)
+    path = filled(states)
+    work(path)
+    ways = (states - states[0]).astype(np.float64)
+    np.testing.assert_allclose(path.products("g"), ways @ ways.T, rtol=1e-5)
+    assert np.isfinite(plane(path.products("g")).at).all()
+
+
 def test_no_path_yet_and_one_that_stands_still() -> None:
     for count in (1, 5):
         path = filled(np.ones((count, 8), np.float32))
