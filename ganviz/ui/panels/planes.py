@@ -6,7 +6,7 @@ Painted in one go, without a view for each: a dozen planes have to follow a hand
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,15 +16,14 @@ from PySide6.QtGui import (
     QFont,
     QKeyEvent,
     QMouseEvent,
-    QPaintEngine,
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
 )
 from PySide6.QtWidgets import QWidget
 
 from ganviz.theory.dirac_methods import GAMES
+from ganviz.ui.kept_pictures import KeptPictures
 from ganviz.ui.lines import Line, Scene, field_of
 from ganviz.ui.own_keys import ARROWS, ENTERS, claim
 from ganviz.ui.panels.plane_drawing import Plane, PlaneDrawing
@@ -90,7 +89,7 @@ class Planes(QWidget):
         self._reach = LEAST_REACH
         self._dragging = self._quick = False
         self._nudged: tuple[float, float] | None = None
-        self._grounds: dict[int, tuple[object, QPixmap]] = {}
+        self._kept = KeptPictures(LIGHT.panel)
         self.setMinimumSize(120, 90)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -128,7 +127,7 @@ class Planes(QWidget):
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take colours and sizes anew."""
         self._theme, self._scale = theme, scale
-        self._grounds.clear()
+        self._kept = KeptPictures(theme.panel)
         self.update()
 
     # ------------------------------------------------------------ where
@@ -281,30 +280,7 @@ class Planes(QWidget):
             self._reach,
             self._drawing.names,
         )
-        self._from_kept(painter, -1, QRectF(self.rect()), look, paint)
-
-    def _from_kept(
-        self, painter: QPainter, key: int, box: QRectF, look: object, paint: Callable[[QPainter], None]
-    ) -> None:
-        """Paint into a box from a picture that is made anew when its look changes; straight into a file of
-        curves."""
-        if painter.paintEngine().type() != QPaintEngine.Type.Raster:
-            painter.save()
-            painter.translate(box.topLeft())
-            paint(painter)
-            painter.restore()
-            return
-        ratio = painter.deviceTransform().m11()
-        look = (look, ratio, self._theme.name, self._scale)
-        kept = self._grounds.get(key)
-        if kept is None or kept[0] != look:
-            picture = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(QColor(self._theme.panel))
-            with QPainter(picture) as own:
-                paint(own)
-            kept = self._grounds[key] = (look, picture)
-        painter.drawPixmap(box.topLeft(), kept[1])
+        self._kept.draw(painter, -1, QRectF(self.rect()), look, paint)
 
     def _draw_ground(self, painter: QPainter, index: int, area: QRectF, line: Line) -> None:
         """The field of a line."""
@@ -314,4 +290,5 @@ class Planes(QWidget):
         def paint(own: QPainter) -> None:
             paint_field(own, side, self._reach, line.id, experiment, self._theme, self._scale)
 
-        self._from_kept(painter, index, area, (field_of(line.id, experiment), self._reach, side), paint)
+        look = (field_of(line.id, experiment), self._reach, side)
+        self._kept.draw(painter, index, area, look, paint)
