@@ -29,7 +29,7 @@ ORDER = (*(group for group in GROUPS if group != "experiment"), "experiment")
 
 
 class Form(QWidget):
-    """All groups in a scrolling rail. A row is made when it is first seen; the others after the first paint,
+    """All groups in a scrolling rail. A row is made when it is first seen; the others after :meth:`begin`,
     one group a turn of the event loop, or when ``rows`` is asked for.
 
     ``proposed(key, value)`` carries what was entered; the owner answers with :meth:`show_experiment`, or
@@ -48,7 +48,7 @@ class Form(QWidget):
         self._idle: frozenset[str] = frozenset()
         self._theme, self._scale = LIGHT, 1.0
         self._stale: list[Group] = []
-        self._begun = False
+        self.has_begun = False
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.setInterval(0)
@@ -121,7 +121,7 @@ class Form(QWidget):
 
     def begin(self) -> None:
         """From now on make the rows that are not seen yet."""
-        self._begun = True
+        self.has_begun = True
         self._turn.start()
 
     def _made(self) -> Iterator[tuple[str, Row]]:
@@ -260,7 +260,7 @@ class Form(QWidget):
                 self._turn.start()
                 return
         group = self._unmade()
-        if self._begun and group is not None:
+        if self.has_begun and group is not None:
             self._make(group, lambda _: True)
             self._turn.start()
 

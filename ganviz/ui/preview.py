@@ -3,7 +3,7 @@ the hand that drags the start."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Slot
 
@@ -12,6 +12,7 @@ from ganviz.ui.grid import PanelGrid
 
 if TYPE_CHECKING:
     from ganviz.ui.panels.base import Panel
+    from ganviz.ui.panels.portrait_panel import PortraitPanel
 
 
 class Preview(QObject):
@@ -26,13 +27,12 @@ class Preview(QObject):
 
     @Slot(object)
     def _furnish(self, panel: Panel) -> None:
-        from ganviz.ui.panels.portrait_panel import PortraitPanel  # brings the plots, which come later
-
-        if isinstance(panel, PortraitPanel):
-            panel.start_dragged.connect(self._drag)
-            panel.start_chosen.connect(self._begin_there)
-            panel.start_left.connect(self._leave)
-            panel.preview(self._desk.choices.experiment, self._start)
+        if hasattr(panel, "start_dragged"):  # its class would bring what other games do not need
+            portrait = cast("PortraitPanel", panel)
+            portrait.start_dragged.connect(self._drag)
+            portrait.start_chosen.connect(self._begin_there)
+            portrait.start_left.connect(self._leave)
+            portrait.preview(self._desk.choices.experiment, self._start)
 
     @Slot()
     def show_chosen(self) -> None:

@@ -176,6 +176,8 @@ class MainWindow(QMainWindow):
         self.pilot.arrived.connect(self._show_run)
         self.pilot.playing_changed.connect(self._show_playing)
         self.pilot.ready.connect(self._begin_training)
+        for heard in (self.pilot.ready, self.pilot.said, self.pilot.failed):
+            heard.connect(self._begin_rest)
         self.pilot.said.connect(self.verdict.show_message)
         self.pilot.advised.connect(self.verdict.show_news)
         self.pilot.failed.connect(self.failed)
@@ -282,8 +284,14 @@ class MainWindow(QMainWindow):
         self.pilot.look(self.grid.needs())
         self.pilot.start()
         self.grid.begin()
-        self.form.begin()
-        say_presets(self.actions_by_name)
+
+    @Slot()
+    def _begin_rest(self) -> None:
+        """What nobody sees yet waits until torch is there, or cannot be had: while it loads, whatever the
+        window computes delays the first step."""
+        if not self.form.has_begun:
+            self.form.begin()
+            say_presets(self.actions_by_name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the panels where the window is narrow."""
