@@ -4,7 +4,7 @@ where the other brings that; as arrows in one plane, or as three planes side by 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,16 @@ class Way:
 
     def __post_init__(self) -> None:
         assert self.start.shape == self.middle.shape == self.back.shape
+
+    @cached_property
+    def shade(self) -> npt.NDArray[np.intp]:
+        """The shade of each sample, wherever it is taken."""
+        return shades(self.start)
+
+    @cached_property
+    def chosen(self) -> list[int]:
+        """The samples that have arrows."""
+        return spread_out(self.start[:POINTS], ARROWS)
 
 
 def shades(start: Array) -> npt.NDArray[np.intp]:
@@ -105,12 +115,11 @@ class WayPlot(Plot):
         if self.shown["target"]:
             self._dots(painter, way.target[:POINTS], blend(self.theme.ref, self.theme.panel, 0.4), 1.6)
         colours = palette_of(self.theme)
-        shade = shades(way.start)
+        shade, chosen = way.shade, way.chosen
         for index, colour in enumerate(colours):
             mine = shade[:POINTS] == index
             self._dots(painter, way.start[:POINTS][mine], colour, 2.0)
             self._diamonds(painter, way.middle[:POINTS][mine], colour, 2.8)
-        chosen = spread_out(way.start[:POINTS], ARROWS)
         for index in chosen if self.shown["arrows"] else ():
             colour = colours[shade[index]]
             self._arrow(painter, way.start[index], way.middle[index], colour)
@@ -120,11 +129,10 @@ class WayPlot(Plot):
 
     def _draw_stage(self, painter: QPainter, way: Way, stage: int) -> None:
         points = (way.start, way.middle, way.back)[stage]
-        shade = shades(way.start)
         for index, colour in enumerate(palette_of(self.theme)):
-            self._dots(painter, points[shade == index], colour, 2.2)
+            self._dots(painter, points[way.shade == index], colour, 2.2)
         if stage == 2 and self.shown["errors"]:
-            self._draw_errors(painter, way, spread_out(way.start[:POINTS], ARROWS))
+            self._draw_errors(painter, way, way.chosen)
 
     def _draw_errors(self, painter: QPainter, way: Way, chosen: list[int]) -> None:
         """A dark line from each chosen sample to where it comes back."""
