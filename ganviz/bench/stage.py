@@ -101,7 +101,8 @@ class Stage:
         """Train on as if all this had been recorded. No door of the program leads here: to record a million
         steps takes half an hour."""
         wait(lambda: self.window.pilot.latest() is not None)
-        trainer = self.window.pilot._thread._conductor._trainer  # at rest, so that this thread may touch it
+        # at rest, so that this thread may touch it
+        trainer = self.window.pilot._thread._conductor._runs.trainer
         assert trainer is not None
         trainer.history, trainer.step_count = history, history.last_step
         self.window.pilot.play(True)

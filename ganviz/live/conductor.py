@@ -17,7 +17,6 @@ from ganviz.frame import Frame
 from ganviz.heap import give_back
 from ganviz.live.commands import (
     BROKEN,
-    LONG_RUN,
     Ask,
     Command,
     Keep,
@@ -34,9 +33,9 @@ from ganviz.live.commands import (
 )
 from ganviz.live.mailbox import Mailbox
 from ganviz.live.right_of_way import RightOfWay
+from ganviz.live.runs import Runs
 from ganviz.live.showing import Showing
 from ganviz.live.tempo import Tempo
-from ganviz.loading import all_kept
 from ganviz.record.run_folder import RunFolderError
 
 if TYPE_CHECKING:
@@ -67,12 +66,9 @@ class Conductor:
     ) -> None:
         self._experiment = experiment
         self._refused, self._kept, self._rescued = refused, kept, rescued
-        self._is_broken = False
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self.right_of_way = RightOfWay()
-        self._trainer: Trainer | None = None
-        self._before: Trainer | None = None
-        self._kept_step = 0
+        self._runs = Runs()
         self._playing = False
         self._tempo = Tempo()
         self._showing = Showing(mailbox, self._marked)
@@ -88,7 +84,7 @@ class Conductor:
     def turn(self) -> None:
         """Carry out what is queued, then play for one call or wait for a command; to be called for ever."""
         self._drain(self._patience())
-        trainer = self._trainer
+        trainer = self._runs.trainer
         if trainer is None or not self._playing:
             self._stand()
             return
@@ -102,12 +98,12 @@ class Conductor:
 
     def _stand(self) -> None:
         """Nothing is played: show what comes of itself."""
-        if self._trainer is None or self._is_broken:
+        if self._runs.trainer is None or self._runs.is_broken:
             self._showing.unfinished = False
             return
         if self._showing.unfinished:
-            self._showing.look_on(self._trainer)
-        if self._trainer.has_news(self._showing.needs):
+            self._showing.look_on(self._runs.trainer)
+        if self._runs.trainer.has_news(self._showing.needs):
             self._publish()
 
     def _runs_beside(self, trainer: Trainer, now: float) -> bool:
@@ -117,12 +113,12 @@ class Conductor:
     def give_up(self) -> None:
         """Something of ours raised in a call: the run stands still as it was last seen, until a reset."""
         self._playing = False
-        self._is_broken = self._trainer is not None
+        self._runs.is_broken = self._runs.trainer is not None
         self._publish()
 
     def _patience(self) -> float:
         """Seconds for which the next command is waited for."""
-        if self._playing and self._trainer is not None:
+        if self._playing and self._runs.trainer is not None:
             return 0.0
         return UNFINISHED_SECONDS if self._showing.unfinished else IDLE_SECONDS
 
@@ -136,7 +132,7 @@ class Conductor:
             return
 
     def _obey(self, command: Command) -> None:
-        if self._is_broken and isinstance(command, Play | Step | Restore | Keep):
+        if self._runs.is_broken and isinstance(command, Play | Step | Restore | Keep):
             self._refused(BROKEN)
             return
         try:
@@ -177,10 +173,10 @@ class Conductor:
 
         Where D has not moved, or G has moved with it, one picture after the step shows it all.
         """
-        assert self._trainer is not None
-        if self._showing.who_has_moved(self._trainer) == "D has moved":
+        assert self._runs.trainer is not None
+        if self._showing.who_has_moved(self._runs.trainer) == "D has moved":
             self._publish(phase="D has moved", everything=True)
-            tempo = self._tempo.of(self._trainer)
+            tempo = self._tempo.of(self._runs.trainer)
             assert tempo is not None
             self._pause_until(time.perf_counter() + 0.5 / tempo)
 
@@ -191,12 +187,12 @@ class Conductor:
 
     def _publish(self, phase: str = "", everything: bool = False) -> None:
         """Put a frame into the mailbox; ``everything``: each probe in sight measured anew."""
-        if self._trainer is None:
+        if self._runs.trainer is None:
             return
-        if self._is_broken:
-            self._showing.last_again(self._kept_step)
+        if self._runs.is_broken:
+            self._showing.last_again(self._runs.kept_step)
         else:
-            self._showing.look(self._trainer, phase, everything)
+            self._showing.look(self._runs.trainer, phase, everything)
 
     def _marked(self, frame: Frame, phase: str) -> Frame:
         """A look, and what the trainer does not know of it."""
@@ -208,29 +204,29 @@ class Conductor:
             frame,
             phase=phase,
             steps_per_second=self._tempo.rate if self._playing else 0.0,
-            kept_step=self._kept_step,
-            before=self._before.step_count if self._before else 0,
+            kept_step=self._runs.kept_step,
+            before=self._runs.before.step_count if self._runs.before else 0,
         )
 
     # One method a command
 
     def _on_play(self, command: Play) -> None:
-        if self._trainer is not None and not self._trainer.diverged:
+        if self._runs.trainer is not None and not self._runs.trainer.diverged:
             self._playing = True
             self._tempo.at_once()
-            self._tempo.count_from(self._trainer.step_count)
+            self._tempo.count_from(self._runs.trainer.step_count)
             self._publish()
             self._showing.whole_next()  # the first picture of the run going on is of one step
 
     def _on_pause(self, command: Pause) -> None:
         self._playing = False
-        if self._trainer is not None:
-            self._trainer.settle()
+        if self._runs.trainer is not None:
+            self._runs.trainer.settle()
         self._publish(everything=True)
 
     def _on_step(self, command: Step) -> None:
         self._playing = False
-        trainer = self._trainer
+        trainer = self._runs.trainer
         if trainer is None:
             return
         if command.player:
@@ -247,13 +243,13 @@ class Conductor:
         self._tempo.at_once()
 
     def _on_propose(self, command: Propose) -> None:
-        if self._trainer is not None and not self._is_broken:
-            live = self._trainer.apply(command.experiment)
+        if self._runs.trainer is not None and not self._runs.is_broken:
+            live = self._runs.trainer.apply(command.experiment)
             another_game = any(change.key == "objective" for change in live)
-            if live and self._playing and self._tempo.of(self._trainer) is None:
+            if live and self._playing and self._tempo.of(self._runs.trainer) is None:
                 # the first picture is that of its first step, which is played and recorded at once
                 self._tempo.one_by_one()
-                self._showing.after_a_step(self._trainer, everything=another_game)
+                self._showing.after_a_step(self._runs.trainer, everything=another_game)
             else:
                 self._publish(everything=another_game or not self._playing)
 
@@ -261,83 +257,41 @@ class Conductor:
         self._reset(command.experiment)
 
     def _reset(self, experiment: Experiment) -> None:
-        with all_kept():
-            from ganviz.training.trainer import Trainer
+        self._runs.begin(experiment)
+        self._show_another()
 
-        if self._trainer is None or self._is_broken:
-            self._trainer = Trainer(experiment)
-            self._is_broken = False
-        elif self._is_long:
-            begun = Trainer(experiment)  # raises before anything is put aside
-            self._before, self._trainer = self._trainer, begun
-        else:
-            self._trainer.reset(experiment)
-        self._show_another(0)
-
-    def _show_another(self, kept_step: int) -> None:
+    def _show_another(self) -> None:
         """Another run has taken the place of the one before."""
-        assert self._trainer is not None
-        self._kept_step = kept_step
-        self._tempo.count_from(self._trainer.step_count)
+        assert self._runs.trainer is not None
+        self._tempo.count_from(self._runs.trainer.step_count)
         self._tempo.one_by_one()
         self._publish(everything=True)
         give_back()  # of the run before
 
     def _on_reopen(self, command: Reopen) -> None:
-        with all_kept():
-            from ganviz.training.checkpoint import reopen
-
         try:
-            reopened = reopen(command.folder)
+            self._runs.reopen(command.folder)
         except RunFolderError:
             self._reset(command.experiment)  # what can be had of it
             raise
-        if self._is_long and not self._is_broken:
-            self._before = self._trainer
-        self._trainer, self._is_broken, self._playing = reopened, False, False
-        self._show_another(reopened.step_count)
-
-    @property
-    def _is_long(self) -> bool:
-        """Whether so much of the run is in no folder that another does not simply take its place."""
-        return self._trainer is not None and self._trainer.step_count - self._kept_step > LONG_RUN
+        self._playing = False
+        self._show_another()
 
     def _on_restore(self, command: Restore) -> None:
-        if self._trainer is not None and self._trainer.diverged:
-            self._trainer.restore()
-            self._kept_step = min(self._kept_step, self._trainer.step_count)
+        if self._runs.restore():
             self._publish(everything=True)
 
     def _on_keep(self, command: Keep) -> None:
-        from ganviz.training.checkpoint import keep
-
-        trainer = self._before if command.before else self._trainer
-        if trainer is None:
-            return
-        folder = keep(trainer, command.folder)
-        if command.before:
-            self._before = None
-        else:
-            self._kept_step = trainer.step_count
-        self._publish(everything=not self._playing)
-        self._kept(str(folder))
+        folder = self._runs.keep(command.folder, command.before)
+        if folder is not None:
+            self._publish(everything=not self._playing)
+            self._kept(str(folder))
 
     def _on_rescue(self, command: Rescue) -> None:
-        from ganviz.training.checkpoint import salvage
-
-        trainer, reason = self._trainer, "there is no run yet"
-        for folder in command.folders if trainer is not None else ():
-            assert trainer is not None
-            try:
-                salvage(trainer, folder, self._is_broken)
-            except Exception as error:  # the next folder may do, and a failing rescue is no second fault
-                reason = str(error)
-                continue
-            self._kept_step = trainer.step_count
-            self._rescued(str(folder), "")
+        folder, reason = self._runs.rescue(command.folders)
+        self._rescued(folder, reason)
+        if folder:
             self._publish(everything=not self._playing)
-            return
-        self._rescued("", reason)
 
     def _on_look(self, command: Look) -> None:
         fresh = command.needs - self._showing.needs
@@ -346,8 +300,8 @@ class Conductor:
             self._publish(everything=True)
 
     def _on_ask(self, command: Ask) -> None:
-        if self._trainer is not None and not self._is_broken:
-            self._trainer.ask(command.probe, command.question)
+        if self._runs.trainer is not None and not self._runs.is_broken:
+            self._runs.trainer.ask(command.probe, command.question)
             self._showing.unfinished = True
 
 

@@ -242,7 +242,7 @@ def test_only_what_is_looked_at_is_measured(needs: frozenset[str]) -> None:
 def test_a_long_unkept_run_is_set_aside_and_can_still_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ganviz.live.conductor.LONG_RUN", 3)
+    monkeypatch.setattr("ganviz.live.runs.LONG_RUN", 3)
     stage = Stage()
     stage.do(*[Step()] * 5, Keep(tmp_path / "part"))
     assert stage.run.frame.kept_step == 5

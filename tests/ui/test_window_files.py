@@ -205,7 +205,7 @@ def test_a_kept_run_is_a_whole_folder(qtbot: QtBot, window: MainWindow, tmp_path
 def test_a_long_run_that_gave_way_can_be_kept(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("ganviz.live.conductor", "ganviz.ui.keeping"):
+    for module in ("ganviz.live.runs", "ganviz.ui.keeping"):
         monkeypatch.setattr(f"{module}.LONG_RUN", 20)
     action = window.actions_by_name["action.keep_before"]
     assert not action.isEnabled()

@@ -142,6 +142,6 @@ def _settled_memory(window: MainWindow) -> float:
         wait(lambda: window.grid.is_at_rest, SETTLE_SECONDS)
         live(0.5)
     # The run put aside leaves its place only to another one of thousands of steps, or when it is kept.
-    window.pilot._thread._conductor._before = None
+    window.pilot._thread._conductor._runs.before = None
     gc.collect()
     return memory()
