@@ -42,7 +42,7 @@ Shape = tuple[int, int, int]
 def enlarged(values: Tensor, weight: Tensor) -> Tensor:
     """The transposed convolution of (n, inputs, side, side) with a weight (inputs, outputs, 4, 4): (n,
     outputs, 2 side, 2 side). On a CPU a grey image is made as one product whose overlapping squares are
-    added up: the same numbers in a third of the time, because torch's own has room for many channels.
+    added up: the same numbers in half the time, because torch's own has room for many channels.
     """
     if weight.shape[1] > 1 or values.device.type != "cpu":
         return conv_transpose2d(values, weight, stride=STRIDE, padding=PADDING)

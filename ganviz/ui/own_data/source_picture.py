@@ -153,12 +153,16 @@ class SourcePicture(QWidget):
         low, high = self._glance.source.extent[0]
         counts = np.histogram(self._glance.samples[:, 0], bins=BINS, range=(low, high))[0]
         area = room.adjusted(1, 4 * self._scale, -1, -1)
+        painter.fillRect(area, QColor(self._theme.panel))
         wide = area.width() / BINS
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.real))
         for index, count in enumerate(counts.tolist()):
-            high_ = area.height() * count / max(int(counts.max()), 1)
+            high_ = 0.95 * area.height() * count / max(int(counts.max()), 1)
             painter.drawRect(QRectF(area.left() + index * wide, area.bottom() - high_, wide + 0.5, high_))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self._theme.border), 1))
+        painter.drawRect(area)
         painter.setPen(QPen(QColor(self._theme.axis), 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
 

@@ -24,7 +24,7 @@ from ganviz.ui.history_plot import (
 )
 from ganviz.ui.panels.curves import CurvesPanel
 from ganviz.ui.panels.legend import Entry
-from ganviz.ui.panels.readout import Piece, Readout
+from ganviz.ui.panels.readout import Line, Piece, Readout
 from ganviz.ui.plot import Axis, EndLabel, Reference
 from ganviz.ui.plotting import Limits, Span, ticks_between
 
@@ -35,8 +35,17 @@ SHOWN_SHARE = 90.0
 """Per cent of the values that must fit into the plot; rare peaks beyond it are named instead."""
 
 
-def meaning(d_loss: float, objective: Objective) -> str:
-    """What the discriminator's loss says, held against its value at the equilibrium."""
+TABLE = (
+    (0.25, "far below", "D is hardly ever fooled"),
+    (0.93, "below", "D tells many fakes from reals"),
+    (1.05, "near", "D can hardly tell, or has not learned yet"),
+    (math.inf, "above", "D does worse than guessing"),
+)
+"""Up to which share of its value at the equilibrium L_D says what."""
+
+
+def meaning(d_loss: float, objective: Objective) -> Line:
+    """What the discriminator's loss says, held against its equilibrium; the longest form first."""
     if not objective.plays_v:
         pays = [
             formatting.significant(each, 2) for each in (objective.d_equilibrium, objective.g_equilibrium)
@@ -45,15 +54,11 @@ def meaning(d_loss: float, objective: Objective) -> str:
     if not math.isfinite(d_loss):
         return "D's loss is not a finite number"
     level = objective.d_equilibrium
-    at = "log 4 = 1.386" if level == LOG_4 else f"{level:.3f} (smoothed labels)"
-    table = (
-        (0.25, f"far below {at.removesuffix(' = 1.386')}: D is hardly ever fooled"),
-        (0.93, f"below {at}: D tells many fakes from reals"),
-        (1.05, f"near {at}: D can hardly tell, or has not learned yet"),
-        (math.inf, f"above {at}: D does worse than guessing"),
-    )
-    share = d_loss / level
-    return next(words for bound, words in table if share < bound)
+    where, says = next(words for bound, *words in TABLE if d_loss / level < bound)
+    if level == LOG_4:
+        return f"{where} log 4{'' if where.startswith('far') else ' = 1.386'}: {says}"
+    number = formatting.fixed(level, 3)
+    return f"{where} {number} (smoothed labels): {says}", f"{where} {number}: {says}"
 
 
 class LossesPanel(CurvesPanel):
