@@ -48,6 +48,12 @@ def _of_each(experiment: Experiment, count: int) -> str:
     return f"2 × {count:,}" if experiment.game == "cyclegan" else f"{count:,} weights"
 
 
+def _sets(experiment: Experiment) -> list[tuple[str, str]]:
+    """Id and path of the data; of X and of Y where there are both."""
+    of_x = (experiment.data, experiment.data_path)
+    return [of_x, (experiment.data_y, experiment.data_path_y)] if experiment.has_pair else [of_x]
+
+
 def _acting(experiment: Experiment) -> str:
     """What regularises now, in short."""
     words = []
@@ -67,8 +73,8 @@ SHORT = {
 SUMMARIES: dict[str, Callable[[Experiment], str]] = {
     "experiment": lambda e: e.name,
     "game": lambda e: (SETTINGS["game"].choices or {})[e.game],
-    "data": lambda e: (
-        (e.data == "file" and Path(e.data_path).name) or (SETTINGS["data"].choices or {})[e.data]
+    "data": lambda e: " | ".join(
+        (id == "file" and Path(path).name) or (SETTINGS["data_y"].choices or {})[id] for id, path in _sets(e)
     ),
     "generator": lambda e: _of_each(e, weights(_g_inputs(e), e.g_width, e.g_layers, _dim(e))),
     "discriminator": lambda e: _of_each(e, weights(_dim(e), e.d_width, e.d_layers, 1)),

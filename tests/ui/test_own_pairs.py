@@ -172,5 +172,8 @@ def test_the_form_says_whose_data_they_are(window: MainWindow) -> None:
     rows = window.form.rows
     assert rows["data"].label.text() == "Data of X" and rows["data_y"].label.text() == "Data of Y"
     assert rows["data"].field.accessibleName() == "Data of X"
+    header = window.form.groups["data"].header
+    assert header.summary == "Two moons | X, turned"
     window.desk.propose("game", "gan")
+    assert header.summary == "Two moons"
     assert rows["data"].label.text() == "Data" and rows["data"].field.accessibleName() == "Data"
