@@ -13,18 +13,21 @@ from ganviz.training.trainer import Trainer
 from ganviz.training.verdict_cyclegan import measure
 
 PLANE, LINE = "cyclegan-ring-square", "cyclegan-1d"
-PLANE_STEPS, LINE_STEPS = 2_500, 1_000
-SEEDS = (0, 1)
+PLANE_STEPS, LINE_STEPS = 1_500, 1_000
+SEEDS = (0, 1, 2)
 LINE_SEEDS = (0, 1, 2, 3)
 SOURCE = "Zhu 2017, Secs. 3, 5; measured"
 
 
 class Outcome(NamedTuple):
-    """What came of a run: both cycle errors, both distances of the marginals, and on a line which way G and F
+    """What came of a run: both cycle errors; both again as shares of an arbitrary pair's; both distances of
+    the marginals; both, above what sampling reads, as shares of X's from Y; and on a line which way G and F
     run (+1 rising, -1 falling, 0 in the plane)."""
 
     cycle: tuple[float, float]
+    back: tuple[float, float]
     w1: tuple[float, float]
+    left: tuple[float, float]
     ways: tuple[int, int]
 
 
@@ -47,7 +50,8 @@ def play(preset: str, ablation: str, seed: int, steps: int, then: str = "") -> O
             int(np.sign(np.corrcoef(seen[start][:, 0], seen[end][:, 0])[0, 1])) for start, end in pairs
         )
         ways = first, second
-    return Outcome(numbers.cycle, numbers.w1, ways)
+    left = numbers.off[0] / numbers.apart[0], numbers.off[1] / numbers.apart[1]
+    return Outcome(numbers.cycle, numbers.back, numbers.w1, left, ways)
 
 
 def _all(outcomes: Sequence[Outcome], field: str) -> list[float]:
@@ -60,10 +64,14 @@ def t19() -> Iterator[Check]:
     for ablation, words in (("gan", "GAN only"), ("cycle", "+ cycle")):
         found = [play(PLANE, ablation, seed, PLANE_STEPS) for seed in SEEDS]
         what = f"ring and square, {words}, seeds {_words(SEEDS)}"
-        yield between("T19", f"{what}: W1 of marginals", SOURCE, got=_all(found, "w1"), high=0.3)
-        errors = _all(found, "cycle")
-        bounds = {"low": 0.6} if ablation == "gan" else {"high": 0.06}
-        yield between("T19", f"{what}: cycle errors", SOURCE, got=errors, **bounds)
+        left = _all(found, "left")
+        yield between("T19", f"{what}: W1 of marginals as shares of the ring's", SOURCE, got=left, high=0.5)
+        errors = _all(found, "back")
+        if ablation == "gan":  # what comes back is left to chance: on some seeds it is near
+            mean = float(np.mean(errors))
+            yield between("T19", f"{what}: mean share of an arbitrary pair's error", SOURCE, got=mean, low=0.4)
+        else:
+            yield between("T19", f"{what}: shares of an arbitrary pair's error", SOURCE, got=errors, high=0.05)
     found = [play(LINE, "cycle", seed, LINE_STEPS) for seed in LINE_SEEDS]
     what = f"on a line, + cycle, seeds {_words(LINE_SEEDS)}"
     yield between("T19", f"{what}: cycle errors", SOURCE, got=_all(found, "cycle"), high=0.06)

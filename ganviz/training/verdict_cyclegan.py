@@ -18,7 +18,7 @@ COMES_BACK = 0.2
 """Pairs come back when the cycle error is below this share of a stranger's, both ways."""
 NOT_BACK = 0.4
 """Above this share they do not; 1 is a stranger: another sample of the same data in place of F(G(x))."""
-MATCH, OF_APART, NOISE = 0.1, 0.5, 0.03
+MATCH, OF_APART, NOISE = 0.15, 0.5, 0.03
 """A marginal matches when its W1, less what sampling alone reads, is below the first share of one point's,
 and below the second of what X reads against Y: of a ring and a square, which are near each other, a map that
 does nothing shall not match. The third is what chance can add where X and Y are the same."""

@@ -12,6 +12,7 @@ from ganviz.bench.abuse.hands import Hands
 from ganviz.bench.abuse.report import Report, memory
 from ganviz.bench.abuse.watch import Watch, application, dispose, live, running, wait
 from ganviz.experiment import Experiment
+from ganviz.heap import give_back
 from ganviz.live.worker import wait_for_leaving
 from ganviz.ui.controls import CONTROLS
 from ganviz.ui.window import FIRST_SIZE, MainWindow
@@ -144,4 +145,5 @@ def _settled_memory(window: MainWindow) -> float:
     # The run put aside leaves its place only to another one of thousands of steps, or when it is kept.
     window.pilot._thread._conductor._runs.before = None
     gc.collect()
+    give_back()
     return memory()
