@@ -65,13 +65,13 @@ def t19() -> Iterator[Check]:
         found = [play(PLANE, ablation, seed, PLANE_STEPS) for seed in SEEDS]
         what = f"ring and square, {words}, seeds {_words(SEEDS)}"
         left = _all(found, "left")
-        yield between("T19", f"{what}: W1 of marginals as shares of the ring's", SOURCE, got=left, high=0.5)
+        yield between("T19", f"{what}: W1 of marginals / the unmoved ring's", SOURCE, got=left, high=0.5)
         errors = _all(found, "back")
         if ablation == "gan":  # what comes back is left to chance: on some seeds it is near
             mean = float(np.mean(errors))
-            yield between("T19", f"{what}: mean share of an arbitrary pair's error", SOURCE, got=mean, low=0.4)
+            yield between("T19", f"{what}: mean error / an arbitrary pair's", SOURCE, got=mean, low=0.4)
         else:
-            yield between("T19", f"{what}: shares of an arbitrary pair's error", SOURCE, got=errors, high=0.05)
+            yield between("T19", f"{what}: errors / an arbitrary pair's", SOURCE, got=errors, high=0.05)
     found = [play(LINE, "cycle", seed, LINE_STEPS) for seed in LINE_SEEDS]
     what = f"on a line, + cycle, seeds {_words(LINE_SEEDS)}"
     yield between("T19", f"{what}: cycle errors", SOURCE, got=_all(found, "cycle"), high=0.06)
