@@ -26,13 +26,16 @@ def main(real: int, count: int) -> None:
     """Train, note, fill, train, note again."""
     from ganviz.bench.made_up import fill
     from ganviz.bench.ordinary import WORKLOAD
+    from ganviz.heap import give_back
     from ganviz.training.trainer import Trainer
 
     trainer = Trainer(WORKLOAD.replace(measure_every=20))
     trainer.step(WARM_UP)
+    give_back()
     before = resident()
     trainer.flush()
     fill(trainer.history, count - real)
+    give_back()  # what the filling needed: training appends some rows at a time
     trainer.step_count = trainer.history.last_step
     trainer.step(real)
     print(resident() - before)

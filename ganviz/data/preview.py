@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ganviz.data.base import Float32Array
-from ganviz.data.files.contents import Contents, Tell, megabytes, no_tell
+from ganviz.data.files.contents import IMAGE_SIZES, Contents, Tell, megabytes, no_tell
 from ganviz.data.own import OwnDensity, kept
 
 THUMBNAILS = 24
@@ -43,6 +45,13 @@ class Preview:
     class_counts: tuple[int, ...]
     warnings: tuple[str, ...]
 
+    def image_settings(self) -> dict[str, Any]:
+        """The settings that give the images as they are shown; none of what is no images."""
+        if self.image_shape is None:
+            return {}
+        channels, side, _ = self.image_shape
+        return {"image_size": side, "image_colour": "colour" if channels == 3 else "grey"}
+
     def lines(self) -> Iterator[tuple[str, str]]:
         """The same in words: name and value."""
         yield "kind", f"{self.kind} ({self.format})"
@@ -63,10 +72,15 @@ class Preview:
             yield "note", warning
 
 
-def describe(path: Path, image_size: int = 28, image_colour: str = "grey", tell: Tell = no_tell) -> Preview:
-    """Read what the path holds, and keep it for the run that may use it. DataError with one line where it
-    cannot be used; ``tell`` as in :mod:`ganviz.data.files.contents`."""
+def describe(
+    path: Path, image_size: int = 28, image_colour: str = "grey", tell: Tell = no_tell, fit: bool = False
+) -> Preview:
+    """Read what the path holds, and keep it for the run that may use it; ``fit``: images in the form that
+    fits them instead. DataError with one line where it cannot be used; ``tell`` as in
+    :mod:`ganviz.data.files.contents`."""
     contents = kept(path, image_size, image_colour, tell)
+    if fit and contents.native is not None:
+        contents = kept(path, *fitting(contents.native, image_size), tell)
     labels = contents.labels
     return Preview(
         path=contents.path,
@@ -86,6 +100,14 @@ def describe(path: Path, image_size: int = 28, image_colour: str = "grey", tell:
         else (),
         warnings=contents.warnings,
     )
+
+
+def fitting(native: tuple[int, int, int], asked: int) -> tuple[int, str]:
+    """The size and the colours that fit images of (channels, height, width). What is larger than any size
+    stays as asked: it is made smaller in any case, and small ones train sooner."""
+    channels, side = native[0], min(native[1:])
+    nearest = min(IMAGE_SIZES, key=lambda size: abs(math.log(size / side)))
+    return nearest if side <= max(IMAGE_SIZES) else asked, "colour" if channels == 3 else "grey"
 
 
 def _thumbnails(contents: Contents) -> npt.NDArray[np.uint8] | None:

@@ -13,10 +13,10 @@ from typing import Any
 from ganviz.data import SOURCES
 from ganviz.data.drawing import ACCEPTED as DRAWING_ACCEPTED
 from ganviz.data.files.contents import ACCEPTED as FILE_ACCEPTED
+from ganviz.data.files.contents import IMAGE_SIZES
 from ganviz.data.own import SCALES
 from ganviz.experiment.declaration import setting, sources_with
 
-IMAGE_SIZES = (8, 16, 28, 64)
 PATHS = ("data_path", "data_path_y")
 """The settings that hold the path of a file or folder."""
 

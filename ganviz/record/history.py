@@ -22,7 +22,7 @@ from ganviz.theory.objectives import OBJECTIVES
 BLOCK = 65_536
 FIRST_ROWS = 1_000
 """Rows that a block has room for at first; doubled until it is whole. Never those of a thinned block."""
-RAW_ROWS = 524_288
+RAW_ROWS = 6 * BLOCK
 """Raw rows kept at full density. Older whole blocks keep every 16th row; the pyramid covers them all."""
 THIN = 16
 

@@ -158,6 +158,31 @@ def test_a_folder_of_folders_is_classes_in_order(tmp_path):
     assert preview.shape == "6 sizes, 30 × 40 to 35 × 40"
 
 
+@pytest.mark.parametrize(
+    ("size", "mode", "level", "used"),
+    [
+        ((64, 64), "RGB", (200, 30, 30), (3, 64, 64)),
+        ((16, 18), "RGB", (80, 80, 80), (1, 16, 16)),  # saved in colour, and grey
+        ((20, 12), "L", 90, (1, 16, 16)),
+        ((300, 200), "P", 1, (3, 28, 28)),  # larger than any size: as asked
+    ],
+)
+def test_images_come_in_the_form_that_fits_them(tmp_path, size, mode, level, used):
+    picture = Image.new(mode, size, level)
+    if mode == "P":
+        picture.putpalette([0, 0, 0, 10, 200, 10])
+    picture.save(tmp_path / "0.png")
+    assert describe(tmp_path, fit=True).image_shape == used
+    assert describe(tmp_path).image_shape == (1, 28, 28)
+
+
+def test_a_stack_fits_by_its_own_sides(tmp_path):
+    np.save(tmp_path / "grey.npy", np.full((3, 9, 8), 7, np.uint8))
+    np.save(tmp_path / "colour.npy", np.full((3, 60, 60, 4), 7, np.uint8))
+    assert describe(tmp_path / "grey.npy", fit=True).image_shape == (1, 8, 8)
+    assert describe(tmp_path / "colour.npy", fit=True).image_shape == (3, 64, 64)
+
+
 def test_pictures_of_every_mode(tmp_path):
     ramp = np.tile(np.linspace(0, 255, 28).astype(np.uint8), (28, 1))
     Image.fromarray(ramp).save(tmp_path / "0.png")

@@ -219,8 +219,10 @@ def test_a_folder_of_images_is_looked_at_and_used(qtbot: QtBot, window: MainWind
     network.activated.emit(network.currentIndex())
     assert facts(dialog)["Count"] == "8"
     assert facts(dialog)["Classes"] == "2: blue (3), red (5)"
-    assert dialog.picture.shown.samples.shape == (8, 28 * 28)
-    for key, value in (("image_size", 8), ("image_colour", "colour")):
+    form = [dialog.choices[key].currentData() for key in ("image_size", "image_colour")]
+    assert form == [16, "colour"]  # 20 x 12 lies nearer to 16 than to 8
+    assert dialog.picture.shown.samples.shape == (8, 3 * 16 * 16)
+    for key, value in (("image_size", 8), ("image_colour", "grey"), ("image_colour", "colour")):
         field = dialog.choices[key]
         field.setCurrentIndex(field.findData(value))
         field.activated.emit(field.currentIndex())
@@ -298,7 +300,7 @@ def test_reading_can_be_cancelled(
     told: list[float] = []
     begun, ended = threading.Event(), threading.Event()
 
-    def endless(path: Path, size: int, colour: str, tell: Callable[[float], None]) -> None:
+    def endless(path: Path, size: int, colour: str, tell: Callable[[float], None], fit: bool) -> None:
         begun.set()
         try:
             for number in range(10**9):

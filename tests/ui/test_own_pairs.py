@@ -163,7 +163,7 @@ def test_a_pair_of_two_shapes_is_refused_in_one_line(
     qtbot.mouseClick(dialog.sides.buttons["y"], LEFT)
     qtbot.waitUntil(dialog.use.isEnabled, timeout=30_000)
     dialog.use.click()
-    said = "2 coordinates against images of 1 × 28 × 28; accepted: two of one shape"
+    said = "2 coordinates against images of 1 × 8 × 8; accepted: two of one shape"
     qtbot.waitUntil(lambda: said in window.verdict.text, timeout=30_000)
     assert "\n" not in window.verdict.text
 

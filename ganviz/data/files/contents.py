@@ -17,6 +17,8 @@ Pixels = npt.NDArray[np.uint8]
 Tell = Callable[[float], None]
 """Is told how much has been read, from 0 to 1; what it raises, :class:`ReadingCancelledError`, ends it."""
 
+IMAGE_SIZES = (8, 16, 28, 64)
+"""Height and width that images can be had in."""
 LARGEST_FILE = 2_000_000_000
 """Bytes of a file."""
 MOST_KEPT = 256_000_000
@@ -75,9 +77,10 @@ class Contents:
     """What was read: ``pixels`` (count, dim) of images, ``points`` (count, dim), or the ``weights`` (height,
     width) of a density; one of the three.
 
-    ``format`` and ``shape`` are in words, as the file has them; ``low`` and ``high`` its smallest and largest
-    number, of a folder of pictures those of the resized ones; ``warnings`` what was left out, one sentence
-    each.
+    ``native`` is (channels, height, width) of the images as they are in the file, of pictures of several
+    sizes those of the smallest. ``format`` and ``shape`` are in words, as the file has them; ``low`` and
+    ``high`` its smallest and largest number, of a folder of pictures those of the resized ones; ``warnings``
+    what was left out, one sentence each.
     """
 
     path: Path
@@ -89,6 +92,7 @@ class Contents:
     bytes: int
     pixels: Pixels | FileRows | None = None
     image_shape: tuple[int, int, int] | None = None
+    native: tuple[int, int, int] | None = None
     points: FloatArray | None = None
     weights: FloatArray | None = None
     labels: Labels | None = None

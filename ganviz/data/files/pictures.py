@@ -35,6 +35,10 @@ MOST_PIXELS = 64_000_000
 DENSITY_SIDE = 256
 """Most cells on a side of a density: a larger picture is made smaller."""
 MOST_CLASSES = 256
+LOOKED_AT = 8
+"""Pictures of a folder that are looked at for colour."""
+TINT = 12
+"""Of 255: where red, green and blue of every pixel lie nearer than this, a picture is grey."""
 
 
 class UnreadableError(DataError):
@@ -144,10 +148,19 @@ def read_folder(path: Path, wanted: Wanted) -> Contents:
         notes += (f"{len(bad):,} that cannot be read are left out: {shown}.",)
     pixels = pixels[: len(good)]
     kept = Labels(labels.values[good], labels.names) if labels else None
+    width, height = min(shapes, key=min)
+    channels = 3 if any(_has_colour(files[number]) for number in good[:LOOKED_AT]) else 1
     return Contents(
         path, "pictures", len(good), _shapes_in_words(shapes), float(pixels.min()), float(pixels.max()), size,
-        pixels=pixels, image_shape=wanted.shape, labels=kept, warnings=notes,
+        pixels=pixels, image_shape=wanted.shape, native=(channels, height, width), labels=kept,
+        warnings=notes,
     )  # fmt: skip
+
+
+def _has_colour(file: Path) -> bool:
+    """Whether a picture that can be read is more than grey, whatever its mode says."""
+    values = np.asarray(flattened(open_picture(file), file, "colour", 8)).astype(np.int16)
+    return bool((values.max(axis=-1) - values.min(axis=-1)).max() > TINT)
 
 
 def _as_wanted(picture: Image.Image, file: Path, wanted: Wanted) -> Pixels:

@@ -30,6 +30,11 @@ class Form(NamedTuple):
     colours: int
     planes_first: bool
 
+    @property
+    def native(self) -> tuple[int, int, int]:
+        """(channels, height, width), as of :class:`Contents`."""
+        return 3 if self.colours >= 3 else 1, self.height, self.width
+
 
 class Scale(NamedTuple):
     """The numbers that are black and white."""
@@ -62,7 +67,7 @@ def read_stack(block: Block, labels: Labels | None, notes: tuple[str, ...], want
         notes = (*notes, f"Dark images? The largest number is {high:g}, white is {scale.white:g}.")
     return Contents(
         block.path, block.format, count, sides(block.shape[1:]), low, high, block.path.stat().st_size,
-        pixels=pixels, image_shape=wanted.shape, labels=labels, warnings=notes,
+        pixels=pixels, image_shape=wanted.shape, native=form.native, labels=labels, warnings=notes,
     )  # fmt: skip
 
 

@@ -60,10 +60,12 @@ class Found:
     glance: Glance
 
 
-def found_in(path: Path, chosen: Mapping[str, Any], radius: float, tell: Tell) -> Found:
-    """Read a file or folder as it would be used; DataError where it cannot be."""
-    preview = describe(path, chosen["image_size"], chosen["image_colour"], tell)
-    return Found(preview, glance(own_source(str(path), radius=radius, **chosen)))
+def found_in(path: Path, chosen: Mapping[str, Any], radius: float, fit: bool, tell: Tell) -> Found:
+    """Read a file or folder as it would be used, ``fit``: images in the form that fits them; DataError where
+    it cannot be."""
+    preview = describe(path, chosen["image_size"], chosen["image_colour"], tell, fit)
+    settings = {**chosen, **preview.image_settings()}
+    return Found(preview, glance(own_source(str(path), radius=radius, **settings)))
 
 
 class OpenDialog(QDialog):
@@ -168,14 +170,26 @@ class OpenDialog(QDialog):
     # ------------------------------------------------------------ reading
 
     def read(self, path: Path) -> None:
-        """Read this file or folder and show what is in it; another one that is being read is left."""
+        """Read this file or folder and show what is in it, images in the size and colours that fit them;
+        another one that is being read is left."""
+        self._read(path, fit=not self._is_settled(path))
+
+    def _is_settled(self, path: Path) -> bool:
+        """Whether size and colours are: these are the data already, or the other side of a pair has them."""
+        own = {side for side in sides_of(self._experiment) if self._of(side, "data") == "file"}
+        return bool(own - {self.sides.side}) or any(self._of(side, "data_path") == str(path) for side in own)
+
+    def _of(self, side: str, key: str) -> Any:
+        return getattr(self._experiment, key_of(key, side))
+
+    def _read(self, path: Path, fit: bool) -> None:
         self._stop()
         self._path, self.preview = path, None
         chosen = {key: field.currentData() for key, field in self.choices.items() if key != OF_TRAINING}
-        radius = getattr(self._experiment, key_of("radius", self.sides.side))
+        radius = self._of(self.sides.side, "radius")
 
         def work(tell: Tell) -> Found:
-            return found_in(path, chosen, radius, tell)
+            return found_in(path, chosen, radius, fit, tell)
 
         self._errand = Errand(work, self)
         self._errand.progressed.connect(self._show_progress)
@@ -195,7 +209,7 @@ class OpenDialog(QDialog):
     def _read_again(self) -> None:
         """In another size or colour, or for the other side."""
         if self._path is not None:
-            self.read(self._path)
+            self._read(self._path, fit=False)
 
     def _stop(self) -> None:
         if self._errand is not None:
@@ -238,6 +252,8 @@ class OpenDialog(QDialog):
         self._errand_is_over()
         self.preview, self._glance = found.preview, found.glance
         self.picture.show_glance(found.glance)
+        for key, value in found.preview.image_settings().items():
+            self.choices[key].show_value(value)
         for key, kinds in CHOICES.items():
             for widget in (self._labels[key], self.choices[key]):
                 widget.setVisible(found.preview.kind in kinds)
