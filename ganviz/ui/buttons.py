@@ -6,12 +6,13 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.icons import icon
 from ganviz.ui.style import box, font
 from ganviz.ui.theme import LIGHT, Theme
 
 
-class BarButton(QAbstractButton):
+class BarButton(Dressed, QAbstractButton):
     """A button that stands for an action: it shows the action's words, icon and state, and triggers it.
 
     ``filled`` draws it in ink (the one main button). ``width`` fixes the width in unscaled pixels. Takes no
@@ -27,7 +28,6 @@ class BarButton(QAbstractButton):
         self._short: str | None = None
         self._noted = ""
         self._filled, self._fixed, self._height = filled, width, height
-        self._theme, self._scale = LIGHT, 1.0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.clicked.connect(self._action.trigger)
@@ -69,12 +69,6 @@ class BarButton(QAbstractButton):
     def note(self) -> str:
         """The second line as it is shown."""
         return self._note
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     def _font(self) -> QFont:
         if self._filled:

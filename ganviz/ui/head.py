@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLabel, QWidget
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.layouts import LAYOUTS
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
@@ -19,7 +20,7 @@ ALL_NEED = 980
 """Width of the window, in pixels at normal text size, below which the name goes: it is in the title too."""
 
 
-class LayoutButton(QAbstractButton):
+class LayoutButton(Dressed, QAbstractButton):
     """One word of the switch. Checked: filled, bold, and underlined in ink."""
 
     def __init__(self, action: QAction) -> None:
@@ -34,13 +35,6 @@ class LayoutButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.clicked.connect(action.trigger)
         action.toggled.connect(self.setChecked)
-        self._theme, self._scale = LIGHT, 1.0
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     def _font(self, bold: bool) -> QFont:
         return font(12.5, self._scale, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)

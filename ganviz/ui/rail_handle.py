@@ -6,13 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.style import font
-from ganviz.ui.theme import LIGHT, Theme
 
 WIDTH = 26
 
 
-class RailHandle(QAbstractButton):
+class RailHandle(Dressed, QAbstractButton):
     """ "Settings ›", written upwards along the left edge while the action that shows them is unchecked."""
 
     def __init__(self, action: QAction) -> None:
@@ -25,15 +25,8 @@ class RailHandle(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self._theme, self._scale = LIGHT, 1.0
         self.clicked.connect(action.trigger)
         action.toggled.connect(self.setHidden)
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Narrow, and as high as the panels beside it."""

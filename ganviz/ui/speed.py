@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.style import font
-from ganviz.ui.theme import LIGHT, Theme
 
 SLOWEST, MIDDLE = 1.0, 30.0
 STOPS = 40
@@ -27,7 +27,7 @@ def speed_words(value: float | None) -> str:
     return "max" if value is None else f"{value:g} / s"
 
 
-class SpeedSlider(QSlider):
+class SpeedSlider(Dressed, QSlider):
     """The slider with its own scale and value. ``speed_changed`` carries steps a second, or None for full
     speed.
     """
@@ -41,7 +41,6 @@ class SpeedSlider(QSlider):
         self.setPageStep(STOPS // 8)
         self.setValue(STOPS)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._theme, self._scale = LIGHT, 1.0
         self.valueChanged.connect(self._tell)
 
     @property
@@ -52,12 +51,6 @@ class SpeedSlider(QSlider):
     def _tell(self) -> None:
         self.setAccessibleDescription(speed_words(self.speed))
         self.speed_changed.emit(self.speed)
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours and the scale of type."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Room for the words above and below the line."""

@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.formula import draw_formula
 from ganviz.ui.plotting import font, width_of
-from ganviz.ui.theme import LIGHT, Theme
 
 SMALLEST, LARGEST = 12.0, 19.0
 """Sizes of the words in pixels at scale 1: as large as the height allows."""
@@ -31,14 +31,13 @@ class CostRow:
     sentence: tuple[str, ...]
 
 
-class CostTable(QWidget):
+class CostTable(Dressed, QWidget):
     """Rows under each other, each with its sentence below."""
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: tuple[CostRow, ...] = ()
         self.caption: tuple[str, ...] = ("",)
-        self._theme, self._scale = LIGHT, 1.0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_rows(self, rows: tuple[CostRow, ...], caption: tuple[str, ...] = ("",)) -> None:
@@ -54,12 +53,6 @@ class CostTable(QWidget):
             if resized:
                 self.updateGeometry()
             self.update()
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take colours and sizes anew."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     @property
     def _px(self) -> float:

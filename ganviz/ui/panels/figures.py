@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.panels.readout import Line, fitting, longest
 from ganviz.ui.plotting import font, line_of, metrics_of, share_that_fits, width_of
-from ganviz.ui.theme import LIGHT, Theme
 
 BOLD = QFont.Weight.DemiBold
 LARGE, LEAST, SMALL = 24, 13, 12
@@ -32,14 +32,14 @@ class Figure:
     colour: str
 
 
-class Figures(QWidget):
+class Figures(Dressed, QWidget):
     """Numbers in even columns, and one grey line with the convention where there is room for it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._figures: tuple[Figure, ...] = ()
         self._line: Line = ""
-        self._theme, self._scale, self._with_line = LIGHT, 1.0, True
+        self._with_line = True
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
@@ -61,12 +61,6 @@ class Figures(QWidget):
         if shown != self._with_line:
             self._with_line = shown
             self.updateGeometry()
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours of the words and the size anew."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(200, round((ROWS[-1] + 8 if self._with_line else ROWS[-1] - 8) * self._scale))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QP
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 from superqt import QFlowLayout
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.formula import draw_formula, formula_size, spoken
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme
@@ -88,14 +89,13 @@ GLYPHS: dict[str, tuple[float, Callable[[QPainter, QRectF, QColor], None]]] = {
 CHOICE_WIDTH = 12.0
 
 
-class LegendButton(QAbstractButton):
+class LegendButton(Dressed, QAbstractButton):
     """One legend word. On: glyph in its colour, word underlined. Off: grey and struck through; an unchosen
     choice is not struck."""
 
     def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entry, self._text, self._tex, self._colour = entry, entry.text, entry.tex, LIGHT.ink
-        self._theme, self._scale = LIGHT, 1.0
         self.on_paper = False
         """Whether it is painted for a picture: then what cannot be seen in the plot is left out."""
         self.setCheckable(True)
@@ -127,12 +127,6 @@ class LegendButton(QAbstractButton):
         else:
             does = "Shown: click to hide it." if self.isChecked() else "Hidden: click to show it."
         self.setToolTip(f"{self._tip} {does}".strip())
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours of the words and the size anew."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         glyph = CHOICE_WIDTH if self.entry.group else GLYPHS[self.entry.glyph][0]

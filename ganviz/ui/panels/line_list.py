@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
 from ganviz.experiment.portrait import line_title
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.line_looks import draw_sample, look_of
 from ganviz.ui.panels.plane_ground import write
 from ganviz.ui.panels.readout import fitting
@@ -20,14 +21,13 @@ WIDTH, HEIGHT, LOW = 218, 38, 21
 """Pixels of an entry at scale 1; ``LOW``: its height where only names find room."""
 
 
-class LineButton(QAbstractButton):
+class LineButton(Dressed, QAbstractButton):
     """One line: its stroke, its name and a sentence. Checked: in bold, its field is drawn."""
 
     def __init__(self, line: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.line, self._look = line, look_of(line)
         self._sentence: tuple[str, ...] = ("",)
-        self._theme, self._scale = LIGHT, 1.0
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -42,12 +42,6 @@ class LineButton(QAbstractButton):
             self.setToolTip(f"{line_title(self.line)}: {sentence[0]}. Click: draw its field.")
             self.setAccessibleDescription(sentence[0])
             self.update()
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take colours and sizes anew."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(round(WIDTH * self._scale), round(HEIGHT * self._scale))

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.plotting import font, metrics_of
-from ganviz.ui.theme import LIGHT, Theme
 
 WIDE, NARROW = 6, 3
 BOX_WIDTH = 138
@@ -28,14 +28,13 @@ class Box:
     colour: str = ""
 
 
-class LoopBoxes(QWidget):
+class LoopBoxes(Dressed, QWidget):
     """Boxes from left to right in one row, or in two rows of three where the panel is narrow."""
 
     def __init__(self) -> None:
         super().__init__()
         self.boxes: tuple[Box, ...] = ()
         self.at_work = -1
-        self._theme, self._scale = LIGHT, 1.0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_boxes(self, boxes: tuple[Box, ...], at_work: int = -1) -> None:
@@ -45,12 +44,6 @@ class LoopBoxes(QWidget):
             self.setAccessibleName("; ".join(f"{box.what}: {box.number}" for box in boxes))
             self.setToolTip("\n".join(f"{n}. {box.what}: {box.number}" for n, box in enumerate(boxes, 1)))
             self.update()
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take colours and sizes anew."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     @property
     def _columns(self) -> int:

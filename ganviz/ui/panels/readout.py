@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.formula import draw_formula, formula_size
 from ganviz.ui.plotting import font, share_that_fits, width_of
-from ganviz.ui.theme import LIGHT, Theme
 
 LARGE = 30
 """From this size on a headline is set smaller where the panel is narrow."""
@@ -31,7 +31,7 @@ class Piece:
     px: float = 24
 
 
-class Readout(QWidget):
+class Readout(Dressed, QWidget):
     """Large pieces side by side, and beside the last one (or under them) small lines."""
 
     def __init__(self, height: int = 46, beside: bool = False, parent: QWidget | None = None) -> None:
@@ -39,7 +39,6 @@ class Readout(QWidget):
         self._height, self._first_height, self._beside = height, height, beside
         self._pieces: tuple[Piece, ...] = ()
         self._lines: tuple[Line, ...] = ()
-        self._theme, self._scale = LIGHT, 1.0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
@@ -65,12 +64,6 @@ class Readout(QWidget):
             self.setAccessibleName(self.text)
             self.setToolTip("\n".join(self._whole_lines))
             self.update()
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take the colours of the lines and the size anew."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(200, round(self._height * self._scale))

@@ -6,18 +6,17 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ganviz.ui.dressed import Dressed
 from ganviz.ui.plotting import font
-from ganviz.ui.theme import LIGHT, Theme
 
 
-class SlopeBars(QWidget):
+class SlopeBars(Dressed, QWidget):
     """One bar a loss: how hard a fake is pushed in D's output, from 0 to ``top``."""
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[tuple[str, float, str, str]] = []  # words, length, number, colour
         self.top = 1.0
-        self._theme, self._scale = LIGHT, 1.0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_rows(self, rows: list[tuple[str, float, str, str]], top: float) -> None:
@@ -29,12 +28,6 @@ class SlopeBars(QWidget):
                 self.updateGeometry()
             self.setAccessibleName("; ".join(f"{words} {number}" for words, _, number, _ in rows))
             self.update()
-
-    def apply_theme(self, theme: Theme, scale: float) -> None:
-        """Take colours and sizes anew."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(200, round((4 + 21 * max(2, len(self.rows))) * self._scale))
