@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ganviz.experiment import SETTINGS, Experiment, ExperimentError
-from ganviz.experiment.refusals import REFUSALS, refused, with_objective
+from ganviz.experiment.refusals import REFUSALS, refused, with_changes, with_objective
 from ganviz.theory.objectives import OBJECTIVES
 
 CONTRADICTIONS = [
@@ -99,3 +99,9 @@ def test_labels_rest_where_d_has_none() -> None:
     back, _ = with_objective(hinge, "minimax")
     assert back.acts("smooth_real")
     assert not any(Experiment().rests(key) or Experiment().acts(key) for key in SETTINGS if SETTINGS[key].off)
+
+
+def test_of_wanted_values_that_contradict_each_other_one_gives_way() -> None:
+    changed, said = with_changes(Experiment.preset("digits"), data="ring", network="dcgan")
+    assert (changed.data, changed.network) == ("ring", "mlp")
+    assert said.startswith("network is now ")

@@ -31,5 +31,7 @@ def data(words: list[str]) -> int:
         print(f"{name:<8} {value}")
     settings = [f"data_path={options.path}"]
     settings += [f"{key}={value}" for key, value in preview.image_settings().items()]
+    if preview.kind == "images":
+        settings.append("network=dcgan")
     print("use      ganviz train --set data=file " + " ".join(f'--set "{text}"' for text in settings))
     return 0

@@ -178,7 +178,8 @@ def with_objective(experiment: Experiment, objective: str) -> tuple[Experiment, 
 
 
 def with_changes(experiment: Experiment, **wanted: Any) -> tuple[Experiment, str]:
-    """The experiment with other values, and in one line what gave way to them (empty: nothing did).
+    """The experiment with other values, and in one line what gave way to them (empty: nothing did); where
+    they contradict each other, one of them.
 
     Raises ExperimentError where they cannot be used.
     """
@@ -188,4 +189,4 @@ def with_changes(experiment: Experiment, **wanted: Any) -> tuple[Experiment, str
     said = "; ".join(
         f"{key} is now {_words(value)}: {refusal.reason}" for key, (value, refusal) in ways.items()
     )
-    return experiment.replace(**wanted, **{key: value for key, (value, _) in ways.items()}), said
+    return experiment.replace(**wanted | {key: value for key, (value, _) in ways.items()}), said

@@ -85,6 +85,7 @@ class OpenDialog(QDialog):
         self.setAcceptDrops(True)
         self._experiment, self._folder = experiment, folder
         self._path: Path | None = None
+        self._fits = False
         self._errand: Errand | None = None
         self.preview: Preview | None = None
         self._glance: Glance | None = None
@@ -170,8 +171,8 @@ class OpenDialog(QDialog):
     # ------------------------------------------------------------ reading
 
     def read(self, path: Path) -> None:
-        """Read this file or folder and show what is in it, images in the size and colours that fit them;
-        another one that is being read is left."""
+        """Read this file or folder and show what is in it, images in the size and colours that fit them, for
+        convolutions; another one that is being read is left."""
         self._read(path, fit=not self._is_settled(path))
 
     def _is_settled(self, path: Path) -> bool:
@@ -184,7 +185,7 @@ class OpenDialog(QDialog):
 
     def _read(self, path: Path, fit: bool) -> None:
         self._stop()
-        self._path, self.preview = path, None
+        self._path, self.preview, self._fits = path, None, fit
         chosen = {key: field.currentData() for key, field in self.choices.items() if key != OF_TRAINING}
         radius = self._of(self.sides.side, "radius")
 
@@ -254,6 +255,8 @@ class OpenDialog(QDialog):
         self.picture.show_glance(found.glance)
         for key, value in found.preview.image_settings().items():
             self.choices[key].show_value(value)
+        if self._fits and found.preview.kind == "images":
+            self.choices[OF_TRAINING].show_value("dcgan")
         for key, kinds in CHOICES.items():
             for widget in (self._labels[key], self.choices[key]):
                 widget.setVisible(found.preview.kind in kinds)
