@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from collections import Counter
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QApplication
 from ganviz.bench.abuse.hands import Hands
 from ganviz.bench.abuse.report import Report, memory
 from ganviz.bench.abuse.watch import Watch, application, dispose, live, running, wait
+from ganviz.data import SOURCES
 from ganviz.experiment import Experiment
+from ganviz.experiment.declaration import GAMES, PORTRAIT_GAMES
 from ganviz.heap import give_back
 from ganviz.live.worker import wait_for_leaving
 from ganviz.ui.controls import CONTROLS
@@ -29,8 +32,8 @@ REST_SECONDS = 0.01
 LONGEST_CLOSE, LONGEST_STEP = 3.0, 60.0
 """Seconds until the window is closed, and until a step ends that its thread was within."""
 SETTLE_SECONDS = 30.0
-SETTLED_IN = ("ring8", "grid25", "gauss1d", "saturation")
-"""Runs begun before memory is read, of as many small data sets as are kept at hand."""
+SETTLED_IN = ("moons", "grid25", "gauss1d", "ring8")
+"""Runs begun before memory is read, of as many small data sources as are kept at hand."""
 MOST_GROWTH = 60.0
 """MB by which the program may grow from the middle of a monkey's work to its end."""
 
@@ -59,6 +62,7 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> list[str]:
     hands = Hands(window, seed)
     watch.pulse.start()
     half = 0.0
+    played: Counter[str] = Counter()
     began = time.monotonic()
 
     def tell(deed: str) -> None:
@@ -72,6 +76,7 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> list[str]:
         hands.act(tell)
         live(REST_SECONDS)
         report.count("deeds")
+        played[_game_of(window)] += 1
         if not window.isVisible():
             report.fault(f"seed {seed}: the window is gone ({watch.pulse.doing})")
             break
@@ -85,8 +90,10 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> list[str]:
     seconds = time.monotonic() - began
     report.facts.append(
         f"seed {seed}: {seconds:.0f} s, {watch.pulse.beats:,} beats, {silence}; "
-        f"{grown:+.1f} MB in the second half"
+        f"{half:.0f} MB at half time, {grown:+.1f} MB in the second half"
     )
+    deeds_in = ", ".join(f"{number:,} in {game}" for game, number in played.most_common())
+    report.facts.append(f"seed {seed}: deeds: {deeds_in}")
     for late, computed, doing in watch.pulse.deaf():
         report.fault(f"seed {seed}: deaf for {late * 1e3:.0f} ms ({computed * 1e3:.0f} computing) at {doing}")
     if grown > MOST_GROWTH:
@@ -94,6 +101,18 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> list[str]:
     for line in dict.fromkeys(watch.lines):
         report.fault(f"seed {seed}: {line}")
     return hands.idle()
+
+
+def _game_of(window: MainWindow) -> str:
+    """The game that is on screen, in words."""
+    assert window.pilot.run is not None
+    experiment = window.pilot.run.experiment
+    if experiment.game in PORTRAIT_GAMES:
+        return GAMES[experiment.game]
+    data = SOURCES[experiment.data]
+    if "data_path" in data.parameters:
+        return f"{GAMES[experiment.game]} of files"
+    return f"{GAMES[experiment.game]} of {'images' if data.has_images else 'points'}"
 
 
 def _idle(who: str, names: list[str]) -> str:
