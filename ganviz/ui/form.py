@@ -241,7 +241,10 @@ class Form(QWidget):
         self.lines.apply_theme(theme, scale)
         self.data_rows.apply_theme(theme, scale)
         self._stale = sorted(self.groups.values(), key=lambda group: not group.body.isVisible())
-        self._turn.start() if self.isVisible() else self._take_turn()
+        if self.isVisible():
+            self._turn.start()
+        else:
+            self._take_turn()
         (mark, _), (dot, _) = self._legend
         mark.setPixmap(picture("restore", theme.mute, round(13 * scale)))
         dot.setStyleSheet(f"color: {theme.focus}")

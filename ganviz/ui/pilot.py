@@ -95,7 +95,10 @@ class Pilot(QObject):
 
     def follow(self, following: bool) -> None:
         """Whether frames are fetched by themselves, or only when :meth:`poll` is called."""
-        self._timer.start() if following else self._timer.stop()
+        if following:
+            self._timer.start()
+        else:
+            self._timer.stop()
 
     @Slot()
     def poll(self) -> None:
