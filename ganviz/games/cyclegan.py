@@ -22,9 +22,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganviz.data import Source
-from ganviz.data.derived import DERIVED
-from ganviz.experiment import Experiment, ExperimentError
+from ganviz.experiment import Experiment
+from ganviz.experiment.pair import pair_of
 from ganviz.games.making import make_judge, make_translator
 from ganviz.games.player import Player, State
 from ganviz.games.replay import ReplayPool
@@ -69,7 +68,7 @@ class CycleGAN:
 
     def __init__(self, experiment: Experiment, device: torch.device) -> None:
         self.experiment, self.device = experiment, device
-        self.x_source, self.y_source = pair_of(experiment)
+        self.x_source, self.y_source = pair_of(experiment, anew=True)
         dim, size = self.x_source.dim, experiment.pool_size
         weights = torch_generator(experiment.seed, "weights")
         self.g, self.f = (
@@ -222,24 +221,3 @@ def _told_apart(player: Player, real: Tensor, fake: Tensor) -> Tensor:
     on_real, on_fake = player.network(torch.cat([real, fake])).chunk(2)
     loss: Tensor = 0.5 * ((on_real - 1.0).square().mean() + on_fake.square().mean())
     return loss
-
-
-def pair_of(experiment: Experiment) -> tuple[Source, Source]:
-    """The sources of X and of Y. ExperimentError where their samples have different shapes."""
-    x, y = experiment.source(anew=True), experiment.data_y
-    where = f"data = {experiment.data}, data_y = {y}"
-    if y in DERIVED:
-        try:
-            return x, DERIVED[y].make(x, experiment.turn)
-        except ValueError as error:
-            raise ExperimentError(f"{where}: {error}") from None
-    other = experiment.of_y().source(anew=True)
-    if (x.dim, x.image_shape) != (other.dim, other.image_shape):
-        raise ExperimentError(f"{where}: {_shape(x)} against {_shape(other)}; accepted: two of one shape")
-    return x, other
-
-
-def _shape(source: Source) -> str:
-    if source.image_shape:
-        return f"images of {' × '.join(map(str, source.image_shape))}"
-    return f"{source.dim} coordinate{'s' if source.dim > 1 else ''}"

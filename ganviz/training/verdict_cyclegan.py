@@ -128,4 +128,6 @@ def assess(n: Numbers) -> tuple[str, str, str]:
 def _number(value: float) -> str:
     if np.isnan(value):
         return "–"
-    return f"{value:.2g}" if 1e-3 <= value < 1e4 or value == 0.0 else power(value)
+    if not (1e-3 <= value < 1e4 or value == 0.0):
+        return power(value)
+    return f"{value:#.2g}" if 0.0 < value < 9.95 else f"{value:.0f}"

@@ -20,12 +20,20 @@ from ganviz.ui.form_rows import Row
 from ganviz.ui.icons import picture
 from ganviz.ui.lines_table import LinesTable
 from ganviz.ui.own_data.data_rows import DataRows
+from ganviz.ui.own_data.sides import key_of, sides_of
 from ganviz.ui.style import font
 from ganviz.ui.theme import LIGHT, Theme
 
 RAIL_WIDTH = 262
 ORDER = (*(group for group in GROUPS if group != "experiment"), "experiment")
 """Groups from top to bottom: what the experiment is called comes last."""
+
+
+def _idle(chosen: Experiment, side: str) -> frozenset[str]:
+    """The settings that do nothing with the own data of this side, by the names of X's."""
+    of_side = chosen if side == "x" else chosen.of_y()
+    source = of_side.source_at_hand() if of_side.data == "file" else None
+    return idle_settings(source) if source is not None else frozenset()
 
 
 class Form(QWidget):
@@ -60,6 +68,8 @@ class Form(QWidget):
         self.data_rows = DataRows()
         self.data_rows.looked.connect(self._show_again)
         self.groups["data"].add_below("data", self.data_rows)
+        self.data_rows_y = DataRows("y")
+        self.groups["data"].add_below("data_y", self.data_rows_y)
         self.about = About()
         self.about.hide_asked.connect(self.hide_asked)
         content = QWidget()
@@ -176,13 +186,13 @@ class Form(QWidget):
         made = [row for _, row in self._made()]
         self._shown = chosen, preset
         self.about.show_experiment(chosen)
-        source = chosen.source_at_hand() if chosen.game == "gan" and chosen.data == "file" else None
-        self._idle = idle_settings(source) if source is not None else frozenset()
+        self._idle = frozenset(key_of(key, side) for side in sides_of(chosen) for key in _idle(chosen, side))
         self._make_seen()
         for row in made:
             if self._has_place(row.setting.key, chosen) or not row.isHidden():
                 self._show_row(row)  # others are filled in when they appear
-        self.data_rows.show_experiment(chosen)
+        for rows in (self.data_rows, self.data_rows_y):
+            rows.show_experiment(chosen)
         has_lines = chosen.game in PORTRAIT_GAMES
         self.lines.setVisible(has_lines)
         if has_lines:
@@ -217,6 +227,11 @@ class Form(QWidget):
         if row is not None:
             row.field.show_error(message)
 
+    def close_errands(self) -> None:
+        """The window closes."""
+        for rows in (self.data_rows, self.data_rows_y):
+            rows.close_errand()
+
     def save_state(self) -> dict[str, bool]:
         """Which groups are open."""
         return {key: group.header.isChecked() for key, group in self.groups.items()}
@@ -239,7 +254,8 @@ class Form(QWidget):
         )
         self.about.apply_theme(theme, scale)
         self.lines.apply_theme(theme, scale)
-        self.data_rows.apply_theme(theme, scale)
+        for rows in (self.data_rows, self.data_rows_y):
+            rows.apply_theme(theme, scale)
         self._stale = sorted(self.groups.values(), key=lambda group: not group.body.isVisible())
         if self.isVisible():
             self._turn.start()

@@ -27,6 +27,7 @@ from ganviz.live.commands import (
 from ganviz.live.worker import TrainingThread
 from ganviz.record.run import Run
 from ganviz.training.divergence_hint import likely_cause
+from ganviz.ui.wording import in_words
 
 POLL_MS = 16
 """How often the mailbox is looked into: twice for each frame that the thread makes, so that none waits long
@@ -122,7 +123,7 @@ class Pilot(QObject):
     def _refused(self, line: str) -> None:
         if self.run is None:
             self._set_playing(False)
-        self.said.emit(line)
+        self.said.emit(in_words(line))
 
     @Slot(str)
     def _failed(self, traceback: str) -> None:

@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
         self.form.proposed.connect(self.own_data.propose)
         self.own_data.asked.connect(self.chosen.show)
         self.form.data_rows.asked.connect(self._trigger)
-        for own in (self.form.data_rows, self.own_data):
+        for own in (self.form.data_rows, self.form.data_rows_y, self.own_data):
             own.failed.connect(self.failed)
         self.form.hide_asked.connect(actions["action.rail"].trigger)
         self.desk.refused.connect(self.chosen.show_refused)
@@ -326,7 +326,7 @@ class MainWindow(QMainWindow):
         self.look.remember()
         self._begin.stop()
         self.hide()  # at once, even where the thread is within a long step
-        self.form.data_rows.close_errand()
+        self.form.close_errands()
         self.keeping.finish()
         self.pilot.close()
         event.accept()

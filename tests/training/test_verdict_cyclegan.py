@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ganviz.experiment import Experiment, presets
+from ganviz.experiment.pair import pair_of
 from ganviz.frame import Frame, Measurement
-from ganviz.games.cyclegan import pair_of
 from ganviz.record.history import History
 from ganviz.record.run import Run
 from ganviz.training.probes_cyclegan import MARGINAL_IMAGES, MARGINAL_SAMPLES, side

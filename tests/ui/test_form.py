@@ -33,7 +33,7 @@ def form(qtbot: QtBot) -> Iterator[Form]:
     made.apply_theme(LIGHT, 1.0)
     made.show()
     yield made
-    made.data_rows.close_errand()
+    made.close_errands()
 
 
 def type_in(qtbot: QtBot, field: NumberField, text: str) -> None:

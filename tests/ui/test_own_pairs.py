@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ganviz.data.drawing import points_of
@@ -156,16 +156,88 @@ def test_own_data_of_y_without_a_file_are_asked_for(qtbot: QtBot, window: MainWi
     dialog.reject()
 
 
-def test_a_pair_of_two_shapes_is_refused_in_one_line(
+def test_a_y_that_does_not_fit_is_refused_before_it_is_used(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     dialog = drop(qtbot, window, images(tmp_path, "second", 0))
+    assert dialog.use.text() == "Use as X" and dialog.use.isEnabled()
+    qtbot.mouseClick(dialog.sides.buttons["y"], LEFT)
+    qtbot.waitUntil(dialog.progress.isHidden, timeout=30_000)
+    assert dialog.use.text() == "Use as Y" and not dialog.use.isEnabled()
+    assert dialog.refusal.text() == (
+        "Data of Y: images of 8 × 8 in grey (second.npy), but X has points of 2 coordinates (Two moons); "
+        "accepted: points of 2 coordinates, or X, inverted; or these as X"
+    )
+    qtbot.mouseClick(dialog.sides.buttons["x"], LEFT)
+    qtbot.waitUntil(dialog.use.isEnabled, timeout=30_000)
+    assert not dialog.refusal.isVisible(), "as X it can be used: Y gives way"
+    dialog.reject()
+
+
+def test_another_x_has_a_y_that_fits_it(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.desk.propose("data_y", "ring")
+    dialog = drop(qtbot, window, images(tmp_path, "first", 0))
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "Y as it is does not fit these data: it becomes X, inverted." in said
+    dialog.use.click()
+    chosen = window.choices.experiment
+    assert (chosen.data, chosen.data_y) == ("file", "inverted")
+    qtbot.waitUntil(lambda: window.pilot.run.experiment == chosen, timeout=30_000)
+    canvas = open_canvas(qtbot, window)
+    qtbot.mouseClick(canvas.sides.buttons["y"], LEFT)
+    assert canvas.use.text() == "Use as Y"
+    spray(qtbot, canvas, (0.0, 0.0))
+    canvas.use.click()
+    assert window.choices.experiment == chosen, "points are no Y of images"
+    assert window.verdict.text.startswith("Data of Y: points of 2 coordinates (Drawing), but X has images")
+
+
+def test_images_of_y_come_in_the_size_of_x(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.desk.propose("data_y", "inverted")
+    window.desk.propose("data", "digits")
+    large = tmp_path / "large.npy"
+    np.save(large, np.random.default_rng(0).integers(0, 255, (20, 28, 28, 3), dtype=np.uint8))
+    dialog = drop(qtbot, window, large)
+    assert dialog.picture.shown.source.image_shape == (3, 28, 28)
     qtbot.mouseClick(dialog.sides.buttons["y"], LEFT)
     qtbot.waitUntil(dialog.use.isEnabled, timeout=30_000)
+    assert dialog.picture.shown.source.image_shape == (1, 8, 8)
     dialog.use.click()
-    said = "2 coordinates against images of 1 × 8 × 8; accepted: two of one shape"
-    qtbot.waitUntil(lambda: said in window.verdict.text, timeout=30_000)
-    assert "\n" not in window.verdict.text
+    chosen = window.choices.experiment
+    assert (chosen.data, chosen.data_y, chosen.image_size) == ("digits", "file", 8)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.2])
+def test_the_buttons_stay_inside_the_least_window(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, scale: float
+) -> None:
+    window.resize(1180, 720)
+    window.look.apply("dark", scale)
+    opened = drop(qtbot, window, images(tmp_path, "first", 0))
+    assert opened.height() <= 720 and opened.width() <= 1180
+    for button in (opened.file, opened.cancel, opened.use, *opened.sides.buttons.values()):
+        assert opened.rect().contains(QRect(button.mapTo(opened, QPoint()), button.size()))
+    opened.reject()
+    canvas = open_canvas(qtbot, window)
+    assert canvas.height() <= 720 and canvas.width() <= 1180
+    for button in (canvas.use, canvas.cancel):
+        assert canvas.rect().contains(QRect(button.mapTo(canvas, QPoint()), button.size()))
+        assert button.height() >= button.sizeHint().height()
+    assert canvas.note.height() >= canvas.note.heightForWidth(canvas.note.width())
+    canvas.reject()
+
+
+def test_the_settings_picture_both_sides(qtbot: QtBot, window: MainWindow) -> None:
+    of_x, of_y = window.form.data_rows, window.form.data_rows_y
+    window.resize(1600, 1000)
+    for data_y, id in (("ring", "ring"), ("turned", "turned"), ("inverted", "inverted")):
+        window.desk.propose("data_y", data_y)
+        qtbot.waitUntil(lambda id=id: of_y.picture.shown and of_y.picture.shown.source.id == id, timeout=9000)
+        assert of_x.picture.shown.source.id == "moons"
+    seen = of_x.picture.shown.samples, of_y.picture.shown.samples
+    np.testing.assert_allclose(seen[0], -seen[1])
+    window.desk.propose("game", "gan")
+    assert of_x.isVisible() and not of_y.isVisible()
 
 
 def test_the_form_says_whose_data_they_are(window: MainWindow) -> None:
@@ -177,3 +249,19 @@ def test_the_form_says_whose_data_they_are(window: MainWindow) -> None:
     window.desk.propose("game", "gan")
     assert header.summary == "Two moons"
     assert rows["data"].label.text() == "Data" and rows["data"].field.accessibleName() == "Data"
+
+
+def test_settings_that_do_nothing_with_images_of_a_pair_are_hidden(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    rows = window.form.rows
+    assert not rows["radius"].isHidden()
+    drop(qtbot, window, images(tmp_path, "first", 0)).use.click()
+    drop(qtbot, window, images(tmp_path, "second", 100)).use.click()
+    chosen = window.choices.experiment
+    qtbot.waitUntil(lambda: window.pilot.run.experiment == chosen, timeout=30_000)
+    assert chosen.data_y == "file"
+    for key in ("radius", "radius_y", "data_scale"):
+        assert rows[key].isHidden(), key
+    for key in ("image_size", "image_colour", "data_path", "data_path_y"):
+        assert not rows[key].isHidden(), key

@@ -71,6 +71,9 @@ def test_a_pair_that_does_not_fit_is_said_and_the_run_stays(
     window = open_window(MOONS)
     window.desk.propose("data_y", "mixture_1d")
     window.desk.reset()
-    words = "2 coordinates against 1 coordinate"
+    words = (
+        "Data of Y: points of 1 coordinate (1-D Gaussians), but X has points of 2 coordinates (Two moons); "
+        "accepted: points of 2 coordinates, or X, inverted"
+    )
     qtbot.waitUntil(lambda: words in window.verdict.text, timeout=10_000)
     assert window.pilot.run.experiment.data_y == "turned"

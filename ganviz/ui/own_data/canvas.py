@@ -281,9 +281,10 @@ class Canvas(QWidget):
 
     def _paint_hint(self, painter: QPainter, area: QRectF) -> None:
         painter.setPen(QColor(self._theme.mute))
-        painter.setFont(font(16, self._scale))
+        painter.setFont(font(15, self._scale))
         words = "Hold the mouse and draw.\nKeyboard: arrows move the brush, Space sprays."
         upper = QRectF(area.left(), area.top(), area.width(), area.height() / 2)
+        upper.adjust(*(side * self._scale for side in (12, 0, -12, -14)))
         painter.drawText(upper, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
 
     def _paint_brush(self, painter: QPainter) -> None:

@@ -10,14 +10,18 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ganviz.data import SOURCES
+from ganviz.data.derived import DERIVED
 from ganviz.data.files.contents import Tell
 from ganviz.data.own import kept
 from ganviz.experiment import Experiment
+from ganviz.experiment.pair import source_of
 from ganviz.live.errand import Errand
 from ganviz.ui.controls import control
+from ganviz.ui.own_data.sides import sides_of
 from ganviz.ui.own_data.source_picture import Glance, SourcePicture, glance
 from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
+from ganviz.ui.wording import in_words
 
 HEIGHT = 104
 WORDS = {"action.open_data": "Open…", "action.draw": "Draw…"}
@@ -25,21 +29,23 @@ WORDS = {"action.open_data": "Open…", "action.draw": "Draw…"}
 
 
 class DataRows(QWidget):
-    """A picture of the chosen data, and buttons. ``asked`` carries the name of the action that is wanted,
-    ``looked`` the experiment whose data are at hand from now on, ``failed`` the traceback of a fault."""
+    """A picture of the chosen data of X or, as ``side``, of Y; below that of X buttons. ``asked`` carries the
+    name of the action that is wanted, ``looked`` the experiment whose data are at hand from now on,
+    ``failed`` the traceback of a fault."""
 
     asked = Signal(str)
     looked = Signal(object)
     failed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, side: str = "x") -> None:
         super().__init__()
+        self._side = side
         self.picture = SourcePicture(HEIGHT)
-        self.picture.setToolTip("Some samples of the chosen data.")
+        self.picture.setToolTip(f"Some samples of the chosen data{' of Y' if side == 'y' else ''}.")
         self._experiment: Experiment | None = None
         self._shown: tuple[Any, ...] = ()
         self._errand: Errand | None = None
-        self._buttons = [self._button(name) for name in WORDS]
+        self._buttons = [self._button(name) for name in WORDS] if side == "x" else []
         row = QHBoxLayout()
         row.setSpacing(6)
         for button in self._buttons:
@@ -72,8 +78,10 @@ class DataRows(QWidget):
     # ------------------------------------------------------------ the picture
 
     def show_experiment(self, experiment: Experiment) -> None:
-        """Show what the data of an experiment look like; as soon as it is seen."""
+        """Show what the data of an experiment look like, as soon as it is seen; nothing of a side that it
+        does not have."""
         self._experiment = experiment
+        self.setVisible(self._side in sides_of(experiment))
         if self.isVisible():
             self._look()
 
@@ -85,15 +93,16 @@ class DataRows(QWidget):
     def _look(self) -> None:
         """Ask for samples of the chosen data, where they are others than those on show: beside the window,
         because data may have to be drawn or read first."""
-        chosen = self._experiment
-        if chosen is None or self._errand is not None or _key(chosen) == self._shown:
+        chosen, side = self._experiment, self._side
+        if chosen is None or self._errand is not None or _key(chosen, side) == self._shown:
             return
-        self._shown = _key(chosen)
+        self._shown = _key(chosen, side)
 
         def work(tell: Tell) -> Glance:
-            if chosen.data == "file":
-                kept(Path(chosen.data_path), chosen.image_size, chosen.image_colour, tell)
-            return glance(chosen.source())
+            read = _read_for(chosen, side)
+            if read.data == "file":
+                kept(Path(read.data_path), read.image_size, read.image_colour, tell)
+            return glance(source_of(chosen, side))
 
         self._errand = Errand(work, self)
         self._errand.done.connect(self._show)
@@ -115,7 +124,7 @@ class DataRows(QWidget):
 
     @Slot(str)
     def _show_refusal(self, line: str) -> None:
-        self.picture.show_glance(None, line)
+        self.picture.show_glance(None, in_words(line))
 
     @Slot()
     def _finished(self) -> None:
@@ -139,7 +148,13 @@ class DataRows(QWidget):
             button.setFixedHeight(round(26 * scale))
 
 
-def _key(experiment: Experiment) -> tuple[Any, ...]:
+def _read_for(experiment: Experiment, side: str) -> Experiment:
+    """The experiment whose X is what has to be read for this side: Y itself, or X where Y is made of it."""
+    return experiment.of_y() if side == "y" and experiment.data_y not in DERIVED else experiment
+
+
+def _key(experiment: Experiment, side: str) -> tuple[Any, ...]:
     """All on which the samples depend."""
-    id = experiment.data
-    return (id, *(getattr(experiment, name) for name in sorted(SOURCES[id].parameters)))
+    read = _read_for(experiment, side)
+    made = (experiment.data_y, experiment.turn) if side == "y" else ()
+    return (*made, read.data, *(getattr(read, name) for name in sorted(SOURCES[read.data].parameters)))

@@ -11,9 +11,11 @@ from PySide6.QtGui import QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +24,7 @@ from ganviz.ui import formatting
 from ganviz.ui.controls import control
 from ganviz.ui.own_data.canvas import Canvas
 from ganviz.ui.own_data.parts import beside, dress, named, push_button
-from ganviz.ui.own_data.sides import Sides
+from ganviz.ui.own_data.sides import Sides, use_words
 from ganviz.ui.own_data.strokes import Drawing
 from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
@@ -84,6 +86,7 @@ class DrawDialog(QDialog):
         self.count, self.note = QLabel(), QLabel()
         self.note.setWordWrap(True)
         named(self.canvas, "draw.canvas")
+        self.use.setText(use_words("draw", self.sides))
         self._lay_out()
         self._add_keys()
         self._take_brush()
@@ -121,11 +124,19 @@ class DrawDialog(QDialog):
         column.addWidget(self.count)
         column.addWidget(self.note)
         column.addStretch(1)
-        column.addWidget(self.use)
-        column.addWidget(self.cancel)
-        self._side = QWidget()
-        column.setContentsMargins(0, 8, 0, 0)
-        self._side.setLayout(column)
+        column.setContentsMargins(0, 0, 0, 0)
+        tools, area, self._side = QWidget(), QScrollArea(), QWidget()
+        tools.setLayout(column)
+        area.setWidget(tools)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(self._side)
+        whole.setContentsMargins(0, 8, 0, 0)
+        whole.addWidget(area, 1)  # scrolls where the window is small and the type large
+        whole.addWidget(self.use)
+        whole.addWidget(self.cancel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 10, 16, 12)
         layout.setSpacing(14)
@@ -239,6 +250,7 @@ class DrawDialog(QDialog):
     def _change_side(self) -> None:
         self.canvas.show_other(self.drawing)
         self._take_brush()
+        self.use.setText(use_words("draw", self.sides))
 
     @Slot()
     def _use(self) -> None:

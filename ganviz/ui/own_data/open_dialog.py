@@ -13,27 +13,32 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from ganviz.data.derived import DERIVED
 from ganviz.data.files.contents import ACCEPTED, Tell
 from ganviz.data.own import own_source
 from ganviz.data.preview import Preview, describe
 from ganviz.experiment import SETTINGS, Experiment
+from ganviz.experiment.pair import FITS_ANY, misfit
 from ganviz.live.errand import Errand
 from ganviz.ui.fields import ChoiceField
 from ganviz.ui.own_data.dropping import dropped_path
 from ganviz.ui.own_data.parts import beside, dress, named, push_button
-from ganviz.ui.own_data.sides import Sides, key_of, of_side, sides_of
+from ganviz.ui.own_data.sides import Sides, key_of, of_side, sides_of, use_words
 from ganviz.ui.own_data.source_picture import Glance, SourcePicture, glance
 from ganviz.ui.style import font
 from ganviz.ui.theme import Theme
+from ganviz.ui.wording import in_words
 
 SIZE = (760, 640)
 PICTURE = 230
@@ -49,23 +54,30 @@ OF_TRAINING = "network"
 DROP_HERE = f"Choose a file or a folder below, or drop it here.\n\nWhat can be read: {ACCEPTED}."
 NOTE = "note"
 """Opens a line of a preview that is a warning."""
+Y_GIVES_WAY = f"Y as it is does not fit these data: it becomes {DERIVED[FITS_ANY].title}."
 _MINUS = re.compile(r"(?<!\w)-(?=\d)")
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was read, and how it looks."""
+    """What was read, how it looks, and in one line why it does not fit the other side (empty: it does)."""
 
     preview: Preview
     glance: Glance
+    misfit: str
 
 
-def found_in(path: Path, chosen: Mapping[str, Any], radius: float, fit: bool, tell: Tell) -> Found:
-    """Read a file or folder as it would be used, ``fit``: images in the form that fits them; DataError where
-    it cannot be."""
+def found_in(
+    path: Path, chosen: Mapping[str, Any], experiment: Experiment, side: str, *, fit: bool, tell: Tell
+) -> Found:
+    """Read a file or folder as it would be used as this side's data, ``fit``: images in the form that fits
+    them; DataError where it cannot be."""
     preview = describe(path, chosen["image_size"], chosen["image_colour"], tell, fit)
     settings = {**chosen, **preview.image_settings()}
-    return Found(preview, glance(own_source(str(path), radius=radius, **settings)))
+    radius = getattr(experiment, key_of("radius", side))
+    seen = glance(own_source(str(path), radius=radius, **settings))
+    used = of_side({"data": "file", "data_path": str(path), **settings}, side)
+    return Found(preview, seen, misfit(experiment.model_copy(update=used)))
 
 
 class OpenDialog(QDialog):
@@ -85,12 +97,12 @@ class OpenDialog(QDialog):
         self.setAcceptDrops(True)
         self._experiment, self._folder = experiment, folder
         self._path: Path | None = None
-        self._fits = False
+        self._fits = self._gives_way = False
         self._errand: Errand | None = None
         self.preview: Preview | None = None
         self._glance: Glance | None = None
         self.sides = Sides("own", sides_of(experiment), side)
-        self.sides.changed.connect(self._read_again)
+        self.sides.changed.connect(self._change_side)
         self.title, self.place, self.refusal = QLabel(), QLabel(), QLabel()
         self.picture = SourcePicture(PICTURE, 15)
         self.progress = QProgressBar()
@@ -138,12 +150,26 @@ class OpenDialog(QDialog):
         layout.setSpacing(8)
         for widget in (self.title, self.place, self.progress, self.refusal):
             layout.addWidget(widget)
-        layout.addWidget(self.picture, 1)
-        layout.addLayout(self.facts)
+        layout.addWidget(self._found(), 1)
         layout.addWidget(self._options)
         layout.addWidget(self.sides)
         layout.addSpacing(4)
         layout.addLayout(beside(self.file, self.folder, self.cancel, self.use))
+
+    def _found(self) -> QScrollArea:
+        """Picture and facts: what scrolls where the window is small and the type large, so that the buttons
+        stay in sight."""
+        inner, area = QWidget(), QScrollArea()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.picture, 1)
+        column.addLayout(self.facts)
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
 
     def apply_theme(self, theme: Theme, scale: float) -> None:
         """Take the colours and the scale of type."""
@@ -173,12 +199,22 @@ class OpenDialog(QDialog):
     def read(self, path: Path) -> None:
         """Read this file or folder and show what is in it, images in the size and colours that fit them, for
         convolutions; another one that is being read is left."""
-        self._read(path, fit=not self._is_settled(path))
+        self._read(path, fit=not (self._is_settled(path) or self._takes_form_of_x()))
 
     def _is_settled(self, path: Path) -> bool:
         """Whether size and colours are: these are the data already, or the other side of a pair has them."""
         own = {side for side in sides_of(self._experiment) if self._of(side, "data") == "file"}
         return bool(own - {self.sides.side}) or any(self._of(side, "data_path") == str(path) for side in own)
+
+    def _takes_form_of_x(self) -> bool:
+        """For Y: choose size and colours of X where it is images, because both share them."""
+        x = self._experiment.source_at_hand() if self.sides.side == "y" else None
+        if x is None or x.image_shape is None:
+            return False
+        channels, side, _ = x.image_shape
+        self.choices["image_size"].show_value(side)
+        self.choices["image_colour"].show_value("colour" if channels == 3 else "grey")
+        return True
 
     def _of(self, side: str, key: str) -> Any:
         return getattr(self._experiment, key_of(key, side))
@@ -187,10 +223,10 @@ class OpenDialog(QDialog):
         self._stop()
         self._path, self.preview, self._fits = path, None, fit
         chosen = {key: field.currentData() for key, field in self.choices.items() if key != OF_TRAINING}
-        radius = self._of(self.sides.side, "radius")
+        experiment, side = self._experiment, self.sides.side
 
         def work(tell: Tell) -> Found:
-            return found_in(path, chosen, radius, fit, tell)
+            return found_in(path, chosen, experiment, side, fit=fit, tell=tell)
 
         self._errand = Errand(work, self)
         self._errand.progressed.connect(self._show_progress)
@@ -205,6 +241,12 @@ class OpenDialog(QDialog):
         self.progress.show()
         self.use.setEnabled(False)
         self._errand.start()
+
+    @Slot()
+    def _change_side(self) -> None:
+        self._show_side()
+        self._takes_form_of_x()
+        self._read_again()
 
     @Slot()
     def _read_again(self) -> None:
@@ -225,7 +267,12 @@ class OpenDialog(QDialog):
 
     # ------------------------------------------------------------ what is shown
 
+    def _show_side(self) -> None:
+        """The button says whose data these become."""
+        self.use.setText(use_words("own", self.sides))
+
     def _show_nothing(self) -> None:
+        self._show_side()
         self.title.setText("Your own data")
         self.place.setText("It is looked at before it is used; nothing is copied.")
         self.picture.show_glance(None, DROP_HERE)
@@ -257,13 +304,17 @@ class OpenDialog(QDialog):
             self.choices[key].show_value(value)
         if self._fits and found.preview.kind == "images":
             self.choices[OF_TRAINING].show_value("dcgan")
+        self._gives_way = bool(found.misfit) and self.sides.side == "x"
+        fits = self._gives_way or not found.misfit
         for key, kinds in CHOICES.items():
             for widget in (self._labels[key], self.choices[key]):
                 widget.setVisible(found.preview.kind in kinds)
         self._options.setVisible(any(found.preview.kind in kinds for kinds in CHOICES.values()))
         self._show_facts()
-        self.use.setEnabled(True)
-        self.use.setFocus()
+        self._say("" if fits else f"{in_words(found.misfit)}; or these as X")
+        self.use.setEnabled(fits)
+        if fits:
+            self.use.setFocus()
 
     @Slot(str)
     def _show_refusal(self, line: str) -> None:
@@ -285,7 +336,10 @@ class OpenDialog(QDialog):
         while (item := self.facts.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        for row, (name, value) in enumerate(self.preview.lines() if self.preview else ()):
+        lines = [*self.preview.lines()] if self.preview else []
+        if lines and self._gives_way:
+            lines.append((NOTE, Y_GIVES_WAY))
+        for row, (name, value) in enumerate(lines):
             is_note = name == NOTE
             first, second = QLabel(name.capitalize()), QLabel(_MINUS.sub("−", value))
             first.setFont(font(13, self._scale))
@@ -318,17 +372,18 @@ class OpenDialog(QDialog):
     def _use(self) -> None:
         if self.preview is None or self._glance is None or self._path is None:
             return
-        side, dim = self.sides.side, self._glance.source.dim
+        side = self.sides.side
         settings: dict[str, Any] = {"data": "file", "data_path": str(self._path)}
         if self.preview.kind != "images" and self._experiment.network == "dcgan":
             settings["network"] = "mlp"  # which only the dialog knows: the setting says "a file"
         for key, kinds in CHOICES.items():
             if self.preview.kind in kinds:
                 settings[key] = self.choices[key].currentData()
-        if side == "x" and self._experiment.data_y == "turned" and dim != 2:
-            settings["data_y"] = "inverted"  # which any X can be
+        settings = of_side(settings, side)
+        if self._gives_way:
+            settings["data_y"] = FITS_ANY
         self.accept()
-        self.used.emit(side, of_side(settings, side))
+        self.used.emit(side, settings)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file or folder."""

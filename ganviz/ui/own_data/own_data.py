@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from ganviz.data.drawing import CANVAS_HALF, MOST_POINTS, points_of, text_of
+from ganviz.experiment.pair import FITS_ANY, misfit
 from ganviz.ui.desk import Desk
 from ganviz.ui.look import Look
 from ganviz.ui.memory import Memory
@@ -21,6 +22,7 @@ from ganviz.ui.own_data.dropping import experiment_in
 from ganviz.ui.own_data.open_dialog import OpenDialog
 from ganviz.ui.own_data.sides import SIDES, about, key_of, next_side, of_side, sides_of
 from ganviz.ui.own_data.strokes import Drawing
+from ganviz.ui.wording import in_words
 
 
 class OwnData(QObject):
@@ -69,8 +71,16 @@ class OwnData(QObject):
         self._begin(key_of("drawing", sides[0]), settings)
 
     def _begin(self, key: str, settings: dict[str, Any]) -> None:
+        """Train on these data; another X has a Y that fits it."""
         chosen = self._desk.choices.experiment.model_copy(update=settings)
-        self._desk.begin_with(key, about(chosen), **settings)
+        line = misfit(chosen)
+        if line and key_of("data", "x") in settings and key_of("data", "y") not in settings:
+            settings |= {"data_y": FITS_ANY}
+            chosen, line = chosen.model_copy(update=settings), ""
+        if line:
+            self._desk.refused.emit(key, in_words(line))
+        else:
+            self._desk.begin_with(key, about(chosen), **settings)
 
     # ------------------------------------------------------------ opening
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from ganviz.experiment import SETTINGS, Experiment
 from ganviz.experiment.cyclegan import second
+from ganviz.ui.controls import control
 from ganviz.ui.own_data.parts import push_button
 
 SIDES = ("x", "y")
@@ -75,6 +76,12 @@ class Sides(QWidget):
         if chosen != self.side:
             self.side = chosen
             self.changed.emit(chosen)
+
+
+def use_words(prefix: str, sides: Sides) -> str:
+    """What the button says that makes data of what is shown: whose, where there are two sides."""
+    title = control(f"{prefix}.use").title
+    return title if sides.isHidden() else f"Use as {sides.side.upper()}"
 
 
 def of_side(settings: Mapping[str, Any], side: str) -> dict[str, Any]:

@@ -41,6 +41,11 @@ from ganviz.ui.panels.veil import Veil
 from ganviz.ui.plotting import font
 from ganviz.ui.theme import LIGHT, Theme
 
+_NOTHING = {
+    "training": "being measured …",
+    "diverged": "the run stopped before this was measured",
+}
+"""What stands in the place of a measurement that there is not, by the run's status."""
 TEXT_SECONDS = 0.25
 """While training, numbers change at most four times a second."""
 AT_WORK_WIDTH = 4
@@ -138,9 +143,9 @@ class Panel(QFrame):
 
     @property
     def nothing_yet(self) -> str:
-        """What stands where nothing has been measured: what to do, or that there is no more to come."""
-        stopped = bool(self._runs) and self._runs[0].frame.status == "diverged"
-        return "the run stopped before this was measured" if stopped else NOTHING_YET
+        """What stands where nothing has been measured: what to do, to wait, or that there is no more to
+        come."""
+        return _NOTHING.get(self._runs[0].frame.status, NOTHING_YET) if self._runs else NOTHING_YET
 
     def show_again(self) -> None:
         """Draw everything anew: another theme, another choice."""

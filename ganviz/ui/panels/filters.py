@@ -148,7 +148,8 @@ class FiltersPanel(Panel):
         height, width = weights.shape[2:]
         self.view.hint = ""
         count = f"{{shown}} of {seen['units']} units"
-        lines = (f"{count}; {sees}, {height} × {width}; mid-grey: 0", f"{count}; mid-grey: 0", count)
+        zero = "in each colour; mid-grey: 0" if weights.shape[1] == 3 else "mid-grey: 0"
+        lines = (f"{count}; {sees}, {height} × {width}; {zero}", f"{count}; {zero}", count)
         self.view.show_weights(weights[order], lines, run.experiment.source().is_ink)
         self._data = {"unit": order, "norm": norms[order], "weights": weights[order]}
 

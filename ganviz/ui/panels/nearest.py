@@ -99,6 +99,7 @@ class DistancePlot(Plot):
         counts, edges = np.histogram(between, BINS, (0.0, end))
         shares = 100.0 * counts / max(len(between), 1)
         self.bars.setData(edges, shares)
+        self.bars.setVisible(len(between) > 0)  # nothing compared is not "none so near"
         top = round_up(1.1 * max(float(shares.max()), 1.0))
         self.set_range((0.0, end), (0.0, top))
         ticks = ticks_between(0.0, end) if known else []  # nothing is known: no number stands for it
