@@ -8,5 +8,8 @@ for candidate in ${PYTHON:-python3.12 python3.11 python3.13 python3 python}; do
     fi
 done
 echo "No Python 3.11 or newer with venv was found (tried ${PYTHON:-python3.12, python3.11, python3.13, python3, python})." >&2
-echo "On Debian or Ubuntu: sudo apt-get install -y python3-venv. A Python elsewhere: make run PYTHON=/path/to/python3" >&2
+if command -v apt-get >/dev/null 2>&1; then
+    echo "Please type: $("$(dirname "$0")/apt_line.sh" python3-venv)" >&2
+fi
+echo "A Python elsewhere: make run PYTHON=/path/to/python3" >&2
 exit 2

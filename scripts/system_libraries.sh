@@ -5,7 +5,7 @@
 #   scripts/system_libraries.sh test     and Xvfb, in which the tests open the real window
 #   scripts/system_libraries.sh check    only say what is missing
 #
-# As root, or with sudo that asks for no password, it installs. Otherwise it prints the exact line to type.
+# As root, or with sudo that asks for no password, it installs; apt speaks only if it fails. Otherwise it prints the exact line to type.
 # It never stops the set-up: what is missing may not be needed (a run without a display).
 set -u
 purpose=${1:-run}
@@ -50,7 +50,9 @@ if ! command -v apt-get >/dev/null 2>&1; then
     exit 0
 fi
 
-typed="sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing_packages"
+# The list is split on purpose: it holds words.
+# shellcheck disable=SC2086
+typed=$("$(dirname "$0")/apt_line.sh" $missing_packages)
 as_root=none
 if [ "$(id -u)" = 0 ]; then
     as_root=""
@@ -64,11 +66,12 @@ if [ "$purpose" = check ] || [ "$as_root" = none ]; then
     exit 0
 fi
 
-echo "Installing$missing_packages"
+echo "Installing what this system lacks:$missing_packages"
 $as_root apt-get update -qq || echo "apt-get update failed; trying with the lists that are here."
-# The variable and list are split on purpose: they hold words.
 # shellcheck disable=SC2086
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing_packages || {
+said=$($as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends $missing_packages 2>&1) || {
+    echo "$said"
     echo "Could not install them. Please type:"
     echo "    $typed"
 }

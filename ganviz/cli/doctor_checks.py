@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 import shutil
 import sys
 import tempfile
@@ -13,11 +12,11 @@ from importlib import metadata
 from pathlib import Path
 
 import ganviz
+from ganviz.cli.mends import AGAIN, PACKAGE, in_checkout, normal, pinned, pins, pip
 
 LEAST_PYTHON = (3, 11)
 LEAST_SPACE = 200_000_000
 """Bytes: a long run with its samples and pictures."""
-PACKAGE = Path(ganviz.__file__).resolve().parent
 
 
 @dataclass(frozen=True)
@@ -34,37 +33,12 @@ class Finding:
         return f"{self.seen}: {self.mend}" if self.mend else self.seen
 
 
-def pip(*wanted: str) -> str:
-    """The line that installs with the Python that runs now."""
-    quoted = " ".join(f'"{one}"' for one in wanted)
-    return f'"{sys.executable}" -m pip install {quoted}'
-
-
 def check_python() -> list[Finding]:
     """The interpreter and the system."""
     system = f"{platform.system()} {platform.machine()}"
     seen = f"{platform.python_version()} on {system}, ganviz {ganviz.__version__}"
     too_old = sys.version_info < LEAST_PYTHON
     return [Finding("Python", seen, "install Python 3.11 or newer" if too_old else "")]
-
-
-def pins() -> dict[str, str]:
-    """The versions that ganviz was tested with, by normalised name: beside this package in a wheel, one
-    level up in a checkout. For this Python only."""
-    places = (PACKAGE / "constraints.txt", PACKAGE.parent / "constraints.txt")
-    text = next((place.read_text(encoding="utf-8") for place in places if place.is_file()), "")
-    rows = re.findall(r"^([\w.-]+)==([^\s;]+)", text, flags=re.MULTILINE)
-    return {_normal(name): version for name, version in rows}
-
-
-def pinned(name: str) -> str:
-    """A library with the version that ganviz was tested with, as pip takes it."""
-    version = pins().get(_normal(name))
-    return f"{name}=={version}" if version else name
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _requirements() -> list[str]:
@@ -80,12 +54,12 @@ def check_versions() -> list[Finding]:
     try:
         from packaging.requirements import Requirement
     except ImportError:
-        return [Finding("versions", "packaging is missing", pip("packaging"))]
+        return [Finding("versions", "packaging is missing", pip(pinned("packaging")))]
     tested, faults, others, count = pins(), [], [], 0
     for row in map(Requirement, _requirements()):
         if row.marker is not None and not row.marker.evaluate({"extra": ""}):
             continue
-        pin = tested.get(_normal(row.name), "")
+        pin = tested.get(normal(row.name), "")
         mend = pip(f"{row.name}=={pin}" if pin and row.specifier.contains(pin) else str(row).split(";")[0])
         try:
             found = metadata.version(row.name)
@@ -111,10 +85,13 @@ def check_resources() -> list[Finding]:
         for name in names:
             Experiment.preset(name)
         Digits()
+    except ImportError as error:
+        lacks = [error.name.partition(".")[0]] if error.name else ["numpy", "pydantic"]
+        mend = pip(*map(pinned, lacks), AGAIN)
+        return [Finding("resources", f"cannot be read ({_first_line(error)})", mend)]
     except Exception as error:
-        again = f"git -C {PACKAGE.parent} checkout -- resources"
-        installed = not (PACKAGE.parent / "pyproject.toml").is_file()
-        mend = f"{pip('ganviz')} --force-reinstall --no-deps" if installed else again
+        again = f'git -C "{PACKAGE.parent}" checkout -- resources'
+        mend = again if in_checkout() else pip("ganviz", AGAIN, "--no-deps")
         return [Finding("resources", f"{type(error).__name__}: {_first_line(error)}", mend)]
     return [Finding("resources", f"{len(names)} experiments, the digits")]
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import Any
 
-from ganviz.cli.doctor_checks import Finding, pinned, pip
+from ganviz.cli.doctor_checks import Finding
+from ganviz.cli.mends import AGAIN, apt, pinned, pip
 from ganviz.cli.qt_libraries import binding, install_line, missing_for_the_window
+from ganviz.ui.display import WAY_OUT, why_none, without_display
 
 SECONDS = 120
 LEAST_SCREEN = (1180, 720)
 """The smallest window, in pixels of the desktop's scale."""
-NO_DISPLAY = "start it on a desktop (or through ssh -X, or with xvfb-run -a); ganviz train needs no display"
-
-
 FONTS = {
-    "linux": "sudo apt-get update && sudo apt-get install -y fontconfig fonts-dejavu-core",
     "darwin": "bring the system's own fonts back in the Font Book",
     "win32": "restore the default fonts in the settings of Windows",
 }
@@ -48,8 +47,9 @@ def _probe(module: str) -> tuple[list[dict[str, Any]], str]:
     if done.returncode == 0:
         return rows, ""
     said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-    telling = [line for line in said if "Error" in line or "could not" in line.lower()]
-    return rows, (telling or said or [f"it ended with {done.returncode}"])[-1]
+    errors = [line for line in said if "Error" in line][-1:]  # the last is what a traceback comes to
+    faults = [re.sub(r"^qt\.[\w.]+: ", "", line) for line in said if "could not" in line.lower()][:1]
+    return rows, (errors or faults or said[-1:] or [f"it ended with {done.returncode}"])[0]
 
 
 def check_qt() -> list[Finding]:
@@ -59,7 +59,8 @@ def check_qt() -> list[Finding]:
         return [Finding("Qt", f"cannot be loaded ({wrong})", _mend_of_qt())]
     qt = Finding("Qt", rows[0]["qt"])
     if len(rows) < 2:
-        return [qt, Finding("display", f"cannot be opened ({wrong})", _mend_of_display())]
+        seen = f"none ({why_none([])})" if without_display() else f"cannot be opened ({wrong})"
+        return [qt, Finding("display", seen, _mend_of_display())]
     return [qt, *_seen_by_qt(rows[1])]
 
 
@@ -67,7 +68,7 @@ def _mend_of_qt() -> str:
     lacking = missing_for_the_window() if sys.platform.startswith("linux") else []
     if lacking:
         return install_line(lacking)
-    return f"{pip(pinned('PySide6-Essentials'))} --force-reinstall"
+    return pip(pinned("PySide6-Essentials"), AGAIN)
 
 
 def _mend_of_display() -> str:
@@ -75,7 +76,7 @@ def _mend_of_display() -> str:
     if lacking:
         return install_line(lacking)
     platform = os.environ.get("QT_QPA_PLATFORM")
-    return f"unset QT_QPA_PLATFORM (it is {platform})" if platform else NO_DISPLAY
+    return f"unset QT_QPA_PLATFORM (it is {platform})" if platform else WAY_OUT
 
 
 def _seen_by_qt(seen: dict[str, Any]) -> list[Finding]:
@@ -88,7 +89,7 @@ def _seen_by_qt(seen: dict[str, Any]) -> list[Finding]:
         display = Finding("display", display.seen, mend if seen["platform"] != "offscreen" else "")
     fonts = Finding("fonts", f"{seen['fonts']} families")
     if not seen["fonts"] or not seen["signs"]:
-        mend = FONTS.get(sys.platform, FONTS["linux"])
+        mend = FONTS.get(sys.platform) or apt("fontconfig", "fonts-dejavu-core")
         fonts = Finding(
             "fonts", "no font has the signs σ ∇ ∞" if seen["fonts"] else "no font is installed", mend
         )
@@ -103,7 +104,7 @@ def check_torch() -> list[Finding]:
     """That torch loads and computes a gradient on every device."""
     rows, wrong = _probe("ganviz.cli.probe_torch")
     if not rows:
-        mend = f"{pip(pinned('torch'))} --force-reinstall"
+        mend = pip(pinned("torch"), AGAIN)
         if sys.platform == "win32" and ("WinError" in wrong or "DLL" in wrong):
             mend = "install Microsoft's Visual C++ Redistributable (x64)"
         return [Finding("torch", f"cannot be used ({wrong})", mend)]

@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from ganviz.cli.mends import apt
+
 PACKAGES = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libgthread-2.0.so.0": "libglib2.0-0",
@@ -79,8 +81,8 @@ def install_line(libraries: Iterable[str]) -> str:
     """What to type to get these libraries: exact on Debian and Ubuntu, their names elsewhere."""
     names = list(libraries)
     unknown = [name for name in names if name not in PACKAGES]
-    packages = " ".join(sorted({PACKAGES[name] for name in names if name in PACKAGES}))
+    packages = sorted({PACKAGES[name] for name in names if name in PACKAGES})
     if shutil.which("apt-get") is None or not packages:
         return f"install the packages of your system that hold {', '.join(names)}"
-    line = f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {packages}"
+    line = apt(*packages)
     return f"{line} (and the packages that hold {', '.join(unknown)})" if unknown else line

@@ -8,14 +8,16 @@ import sys
 import traceback
 from pathlib import Path
 
-from PySide6.QtCore import qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ganviz import __version__
 from ganviz.experiment import Experiment
 from ganviz.heap import share_heaps
+from ganviz.line import one_line
 from ganviz.live.worker import wait_for_leaving
 from ganviz.loading import all_kept
+from ganviz.ui.display import WAY_OUT, why_none, without_display
 from ganviz.ui.fault_dialog import FaultDialog
 from ganviz.ui.faults import Faults, pass_on
 from ganviz.ui.log_file import begin_log
@@ -29,10 +31,31 @@ LONGEST_STEP = 20.0
 log = logging.getLogger(__name__)
 
 
+def _first_application() -> QApplication:
+    """Qt aborts the process where no display opens: it ends with one line instead, before any run began."""
+    said: list[str] = []
+
+    def listen(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        said.append(message)
+        if kind == QtMsgType.QtFatalMsg:
+            mend = WAY_OUT if without_display() else "what ganviz doctor says to type"
+            line = one_line(f"no window can open here: {why_none(said)}; accepted: {mend}")
+            print(f"ganviz: {line}", file=sys.stderr, flush=True)
+            os._exit(2)
+
+    qInstallMessageHandler(listen)
+    try:
+        return QApplication(sys.argv[:1])
+    finally:
+        qInstallMessageHandler(None)
+        for message in said:
+            log.warning("Qt: %s", message)
+
+
 def _application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
+        app = _first_application()
     app.setApplicationName("ganviz")
     app.setApplicationDisplayName("ganviz")
     app.setOrganizationName("ganviz")

@@ -1,5 +1,6 @@
 """``ganviz doctor`` as people type it, on a machine that is well and on ones that are broken on purpose."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ganviz.cli.doctor_checks import pins
+from ganviz.cli import mends
+from ganviz.cli.mends import apt, pins, pip
 from ganviz.cli.qt_libraries import PACKAGES, binding, install_line, missing
 
 PROJECT = Path(__file__).parents[2]
@@ -86,11 +88,20 @@ def test_the_program_itself_sends_to_the_doctor(tmp_path: Path) -> None:
 
 
 @linux
-def test_no_display(tmp_path: Path) -> None:
-    code, lines, _ = doctor(tmp_path, QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+def test_no_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    code, lines, _ = doctor(tmp_path, QT_QPA_PLATFORM="", DISPLAY="")
     assert code == 2 and lines["Qt"].startswith("ok ")
-    assert lines["display"].startswith("mend cannot be opened (")
+    assert lines["display"].startswith("mend none (neither DISPLAY nor WAYLAND_DISPLAY is set): ")
     assert lines["display"].endswith("xvfb-run -a); ganviz train needs no display")
+
+
+@linux
+def test_a_display_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    code, lines, _ = doctor(tmp_path, QT_QPA_PLATFORM="", DISPLAY=":999")
+    assert code == 2
+    assert lines["display"].startswith("mend cannot be opened (could not connect to display :999): ")
 
 
 @linux
@@ -137,13 +148,67 @@ def test_the_loader_says_which_library_is_missing(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("apt-get") is None, reason="the line is apt's")
 def test_the_line_to_type() -> None:
     line = install_line(["libxcb-cursor.so.0", "libxcb-image.so.0", "libEGL.so.1"])
-    assert line == (
-        "sudo apt-get update && sudo apt-get install -y --no-install-recommends libegl1 libxcb-cursor0"
-    )
+    assert line == apt("libegl1", "libxcb-cursor0")
     assert install_line(["libodd.so.3"]) == "install the packages of your system that hold libodd.so.3"
     assert install_line(["libEGL.so.1", "libodd.so.3"]).endswith(
         "libegl1 (and the packages that hold libodd.so.3)"
     )
+
+
+INSTALL = "apt-get install -y --no-install-recommends libegl1 libgl1"
+
+
+@linux
+@pytest.mark.parametrize(
+    ("user", "sudo", "line"),
+    [
+        (0, "", f"apt-get update && {INSTALL}"),
+        (1000, "/usr/bin/sudo", f"sudo apt-get update && sudo {INSTALL}"),
+        (1000, "", f'su -c "apt-get update && {INSTALL}"'),
+    ],
+)
+def test_the_line_fits_who_types_it(
+    user: int, sudo: str, line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The doctor's line, and the script's, whose ``id`` and ``sudo`` are ones of this test."""
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(shutil, "which", lambda name: sudo)
+    assert apt("libegl1", "libgl1") == line
+    for name, text in {"id": f"echo {user}", **({"sudo": "exit 1"} if sudo else {})}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "sh").symlink_to("/bin/sh")
+    script = [str(tmp_path / "sh"), str(PROJECT / "scripts/apt_line.sh"), "libegl1", "libgl1"]
+    done = subprocess.run(script, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{line}\n"
+
+
+@linux
+def test_a_systems_own_python_is_not_told_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Debian's Python has no pip, and refuses libraries where it has: the environment is named instead."""
+    monkeypatch.setattr(mends, "PACKAGE", tmp_path / "ganviz")
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert "-m ensurepip && " in pip("numpy==2.0") or pip("numpy==2.0").startswith("uv pip install")
+    (tmp_path / "pyproject.toml").touch()
+    assert pip("numpy==2.0") == f'make -C "{tmp_path}" run'
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").touch()
+    assert pip("numpy==2.0").startswith(f'"{tmp_path}/.venv/bin/python" -m ganviz doctor')
+
+
+def test_the_doctor_runs_where_nothing_is_installed(tmp_path: Path) -> None:
+    """Without site-packages, as the system's own Python begins: each fault names the checkout's set-up."""
+    code = "import sys; from ganviz.cli import main; sys.exit(main(['doctor']))"
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=250, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "")
+    mended = {line[6:16].strip(): line for line in done.stdout.splitlines() if line.startswith("mend")}
+    assert {"versions", "resources", "log"} <= mended.keys()
+    assert all(str(PROJECT) in mended[name] for name in ("versions", "resources", "log"))
 
 
 def test_the_set_up_installs_the_same_packages() -> None:

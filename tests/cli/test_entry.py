@@ -75,3 +75,26 @@ sys.exit(main(["--safe-mode"]))
 """
     done = python(code, tmp_path, QT_QPA_PLATFORM="offscreen")
     assert done.returncode == 130 and b"Traceback" not in done.stderr, done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays of Linux")
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        ({}, "neither DISPLAY nor WAYLAND_DISPLAY is set; accepted: start it on a desktop"),
+        ({"DISPLAY": ":999"}, "could not connect to display :999; accepted: what ganviz doctor says to type"),
+        ({"QT_QPA_PLATFORM": "paper"}, 'Could not find the Qt platform plugin "paper"'),
+    ],
+    ids=str,
+)
+def test_where_no_display_opens_one_line_says_so(
+    environment: dict[str, str], line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt itself would abort the process, with four lines that blame the installation."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    code = "import sys; from ganviz.cli import main; sys.exit(main([]))"
+    done = python(code, tmp_path, **environment)
+    said = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (2, b""), said
+    assert said.startswith(f"ganviz: no window can open here: {line}") and said.count("\n") == 1
