@@ -31,6 +31,7 @@ PACKAGES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-shm.so.0": "libxcb-shm0",
     "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-cursor0",
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxkbcommon-x11-0",
     "libxcb.so.1": "libxcb1",
@@ -78,11 +79,14 @@ def missing_for_the_window() -> list[str]:
 
 
 def install_line(libraries: Iterable[str]) -> str:
-    """What to type to get these libraries: exact on Debian and Ubuntu, their names elsewhere."""
+    """What to type to get these libraries: exact on Debian and Ubuntu, their names elsewhere.
+
+    Names that no package is known for follow as a comment, so that the line can still be typed as it is.
+    """
     names = list(libraries)
     unknown = [name for name in names if name not in PACKAGES]
     packages = sorted({PACKAGES[name] for name in names if name in PACKAGES})
     if shutil.which("apt-get") is None or not packages:
         return f"install the packages of your system that hold {', '.join(names)}"
     line = apt(*packages)
-    return f"{line} (and the packages that hold {', '.join(unknown)})" if unknown else line
+    return f"{line}  # and the packages that hold {', '.join(unknown)}" if unknown else line

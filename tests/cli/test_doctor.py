@@ -13,7 +13,7 @@ import pytest
 
 from ganviz.cli import mends
 from ganviz.cli.mends import apt, pins, pip
-from ganviz.cli.qt_libraries import PACKAGES, binding, install_line, missing
+from ganviz.cli.qt_libraries import PACKAGES, USED, binding, install_line, missing
 
 PROJECT = Path(__file__).parents[2]
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system's libraries on Linux")
@@ -151,8 +151,34 @@ def test_the_line_to_type() -> None:
     assert line == apt("libegl1", "libxcb-cursor0")
     assert install_line(["libodd.so.3"]) == "install the packages of your system that hold libodd.so.3"
     assert install_line(["libEGL.so.1", "libodd.so.3"]).endswith(
-        "libegl1 (and the packages that hold libodd.so.3)"
+        "libegl1  # and the packages that hold libodd.so.3"
     )
+
+
+ALWAYS_THERE = {"libc.so.6", "libdl.so.2", "libgcc_s.so.1", "libm.so.6", "libpthread.so.0", "libstdc++.so.6"}
+ALWAYS_THERE |= {"libz.so.1", "libzstd.so.1"}
+"""What every Debian holds, or its apt could not run."""
+
+
+@linux
+def test_every_library_that_qt_names_has_its_package() -> None:
+    """The names in the binding's own files, followed through the Qt libraries among them: on a bare system
+    each of these is missing."""
+    folder = binding()
+    assert folder is not None
+    own = {file.name: file for file in folder.parent.glob("*/**/*.so*") if "PySide6" in str(file)}
+    own |= {file.name: file for file in (folder.parent / "shiboken6").glob("*.so*")}
+    left, looked_at, named = [file for pattern in USED for file in folder.glob(pattern)], set(), set()
+    while left:
+        file = left.pop()
+        looked_at.add(file.name)
+        for name in re.findall(rb"\0(lib[\w.+-]+\.so[.\d]*)(?=\0)", file.read_bytes()):
+            if name.decode() not in own:
+                named.add(name.decode())
+            elif name.decode() not in looked_at:
+                left.append(own[name.decode()])
+    assert "libxcb-cursor.so.0" in named
+    assert named - ALWAYS_THERE <= PACKAGES.keys()
 
 
 INSTALL = "apt-get install -y --no-install-recommends libegl1 libgl1"
