@@ -27,6 +27,9 @@ FAR = 1e150
 """A line has left the numbers beyond this; the game ends it there."""
 MOST_AHEAD = 1_000
 """Steps of the future that are drawn at most."""
+MOST_MOVES = {"gaussians": 20_000}
+"""Moves of players, of all lines together, that are worked out at most for the future where a game's mean
+over noise has to be summed: these take 20 to 30 ms, while a slider is dragged."""
 MOST_POINTS = 4_000
 """Points of a past that are drawn at most; of a longer one every second, third, ... point."""
 Given = tuple[tuple[str, Any], ...]
@@ -164,12 +167,20 @@ def ahead(line: str, given: Given, start: tuple[float, float], steps: int) -> Fl
     return path
 
 
+def most_ahead(chosen: Experiment) -> int:
+    """Steps of the future that are drawn at most: MOST_AHEAD, or as many as all lines can be played for in
+    time."""
+    moves = max(1, len(chosen.methods)) * (chosen.g_updates + chosen.d_updates)
+    return max(1, min(MOST_AHEAD, MOST_MOVES.get(chosen.game, MOST_AHEAD * moves) // moves))
+
+
 def horizon(run: Run, chosen: Experiment, is_changed: bool) -> int:
     """The step up to which the future is drawn: the experiment's number of steps; where a run at its end was
     changed, as many after the change."""
-    step, steps = run.frame.step, min(chosen.steps, MOST_AHEAD)
+    step, most = run.frame.step, most_ahead(chosen)
+    steps = min(chosen.steps, most)
     if step < chosen.steps:
-        return min(chosen.steps, step + MOST_AHEAD)
+        return min(chosen.steps, step + most)
     changes = [step] if is_changed else [event.step for event in tuple(run.history.events)]
     last = max(changes, default=0)
     return last + steps if last >= chosen.steps else step
@@ -195,7 +206,7 @@ def _scene_of(run: Run, chosen: Experiment | None, start: tuple[float, float] | 
     is_changed = any(getattr(chosen, key) != getattr(run.experiment, key) for key in LIVE)
     begin = start or (run.experiment.start_theta, run.experiment.start_psi)
     step = 0 if start else run.frame.step
-    end = min(chosen.steps, MOST_AHEAD) if start else horizon(run, chosen, is_changed)
+    end = min(chosen.steps, most_ahead(chosen)) if start else horizon(run, chosen, is_changed)
     moved = _moved_alone(run) if start is None else {}
     lines = []
     for line in chosen.methods:

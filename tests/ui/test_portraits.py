@@ -99,6 +99,17 @@ def test_a_change_at_the_end_shows_as_many_steps_again() -> None:
     assert all(len(line.future) == 501 for line in changed.lines)
 
 
+def test_the_future_is_shorter_where_many_updates_of_many_lines_must_be_summed() -> None:
+    few = Experiment.preset("gaussians-2p").replace(steps=1000)
+    many = few.replace(methods=list(METHODS), g_updates=20, d_updates=20)
+    reached, cut = scene_of(run_at(0, few)), scene_of(run_at(0, many))
+    assert reached.end == 1000
+    assert cut.end == 20_000 // (40 * len(METHODS))
+    line, given = cut.lines[0], {"game": "gaussians", "spread": many.spread}
+    path = simulate(line.id, steps=cut.end, g_updates=20, d_updates=20, start=(1.0, 1.0), **given)
+    np.testing.assert_array_equal(line.future, path)
+
+
 def test_one_players_update_moves_the_end_of_the_past() -> None:
     trainer = Trainer(DIRAC)
     trainer.step(10)
