@@ -1,10 +1,16 @@
 #!/bin/sh
-# Opens the window. Where there is no display it trains the default experiment instead and leaves a run folder.
+# Opens the window. Where there is no display it trains the experiment instead and leaves a run folder.
 program=.venv/bin/ganviz
+case ${1:-} in # what needs no display
+    train | list | data | theory | quality | bench | doctor) exec "$program" "$@" ;;
+esac
 if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ]; then
     echo "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open."
-    echo "Training \"${1:-saturation}\" without one; the run folder gets the panels as dashboard.png."
-    [ $# -gt 0 ] || set -- saturation
+    echo "Training without one; the run folder gets the panels as dashboard.png."
+    for word in "$@"; do # without what only the window knows
+        shift
+        case $word in --start | --safe-mode) ;; *) set -- "$@" "$word" ;; esac
+    done
     QT_QPA_PLATFORM=offscreen exec "$program" train "$@"
 fi
 "$program" "$@"

@@ -1,5 +1,6 @@
 """What is installed: the wheel with its resources, the pins, the commands that the README promises."""
 
+import os
 import re
 import subprocess
 import sys
@@ -181,3 +182,33 @@ def test_make_knows_what_it_would_do() -> None:
         assert done.returncode == 0, done.stderr
         for script in re.findall(r"scripts/\w+\.sh", done.stdout):
             assert (PROJECT / script).stat().st_mode & 0o111, script
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays of Linux")
+@pytest.mark.parametrize(
+    ("words", "display", "run"),
+    [
+        ([], "", "train"),
+        (["ring8", "--start", "--seed", "3"], "", "train ring8 --seed 3"),
+        (["--safe-mode", "a b.toml"], "", "train a b.toml"),
+        (["train", "ring8", "--quiet"], "", "train ring8 --quiet"),
+        (["ring8", "--start"], ":7", "ring8 --start"),
+        *(([command, "--help"], "", f"{command} --help") for command in COMMANDS),
+    ],
+    ids=str,
+)
+def test_make_run_trains_where_there_is_no_display(
+    words: list[str], display: str, run: str, tmp_path: Path
+) -> None:
+    """The script of ``make run``, with a program that says what it was started with."""
+    program = tmp_path / ".venv/bin/ganviz"
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\necho "run: $*"\n')
+    program.chmod(0o755)
+    done = subprocess.run(
+        [PROJECT / "scripts/run.sh", *words],
+        cwd=tmp_path, env={"PATH": os.environ["PATH"], "DISPLAY": display},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == f"run: {run}"

@@ -131,8 +131,14 @@ def _theory(words: list[str]) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows as JSON too")
     options = parser.parse_args(words)
 
+    from ganviz.bench.table import require_writable
     from ganviz.bench.theory import run, save
 
+    if options.json:
+        try:
+            require_writable(options.json)  # said before minutes of computing, not after
+        except OSError as error:
+            return _unwritable(options.json, error)
     checks = run(options.quick, lambda line: print(line, flush=True))
     if options.json:
         try:

@@ -28,8 +28,9 @@ class Parser(argparse.ArgumentParser):
                 return self._words(action)
         wrong = re.match(r"unrecognized arguments: (-\S+)", message)
         options = {name: action for action in self._actions for name in action.option_strings}
-        near = difflib.get_close_matches(wrong[1], options, n=3) if wrong else []
-        return ", ".join(self._words(options[name]) for name in near) or ", ".join(
+        bare = {name.strip("-"): name for name in options}  # dashes would make all alike
+        near = difflib.get_close_matches(wrong[1].strip("-"), bare, n=3) if wrong else []
+        return ", ".join(self._words(options[bare[name]]) for name in near) or ", ".join(
             dict.fromkeys(self._words(action) for action in self._actions)
         )
 

@@ -13,7 +13,7 @@ SIGNS = "σ∇∞→−ε"
 def main() -> None:
     """Print what was loaded, then what the display, the fonts and the stored settings are like."""
     from PySide6.QtCore import QSettings, qVersion
-    from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QTextLayout
+    from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QGuiApplication, QTextLayout
     from PySide6.QtSvg import QSvgRenderer  # noqa: F401
     from PySide6.QtWidgets import QApplication
 
@@ -29,14 +29,15 @@ def main() -> None:
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()
-    boxes = [run for run in layout.glyphRuns() if 0 in run.glyphIndexes()]
+    glyphs = [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
     settings = QSettings("ganviz", "ganviz")
     seen = {
         "platform": app.platformName(),
         "width": size.width() if size else 0,
         "height": size.height() if size else 0,
-        "fonts": len(QFontDatabase.families()),
-        "signs": not boxes and bool(layout.glyphRuns()),
+        # Where no font is installed Qt lists three families all the same, and writes one box for every sign.
+        "fonts": len(QFontDatabase.families()) if QFontInfo(QFont()).family() else 0,
+        "signs": 0 not in glyphs and len(set(glyphs)) == len(SIGNS),
         "settings": settings.fileName(),
         "writable": settings.isWritable(),
     }

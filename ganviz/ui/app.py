@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from ganviz import __version__
@@ -44,12 +45,14 @@ def _first_application() -> QApplication:
             os._exit(2)
 
     qInstallMessageHandler(listen)
-    try:
-        return QApplication(sys.argv[:1])
-    finally:
-        qInstallMessageHandler(None)
-        for message in said:
-            log.warning("Qt: %s", message)
+    app = QApplication(sys.argv[:1])
+    qInstallMessageHandler(None)
+    for message in said:
+        log.warning("Qt: %s", message)
+    if not QFontInfo(QFont()).family() and sys.stderr is not None:
+        said_by_doctor = "nothing in the window can be read; ganviz doctor says what to type"
+        print(f"ganviz: no font is installed: {said_by_doctor}", file=sys.stderr)
+    return app
 
 
 def _application() -> QApplication:

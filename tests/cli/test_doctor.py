@@ -112,6 +112,16 @@ def test_a_display_that_qt_does_not_know(tmp_path: Path) -> None:
 
 
 @linux
+def test_a_system_without_fonts(tmp_path: Path) -> None:
+    """Qt names three families and draws one box for every letter where it has none."""
+    (tmp_path / "fonts.conf").write_text("<fontconfig></fontconfig>")
+    nothing = {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf"), "QT_QPA_PLATFORM": "offscreen"}
+    code, lines, _ = doctor(tmp_path, **nothing)
+    assert code == 2
+    assert lines["fonts"] == f"mend no font is installed: {apt('fontconfig', 'fonts-dejavu-core')}"
+
+
+@linux
 def test_folders_that_cannot_be_written(tmp_path: Path) -> None:
     in_the_way = tmp_path / "state"
     in_the_way.write_text("not a folder")
