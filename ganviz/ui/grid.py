@@ -130,9 +130,14 @@ class PanelGrid(QScrollArea):
         return all(key in self.panels for key in self._keys)
 
     @property
+    def is_dressed(self) -> bool:
+        """Whether every panel that is made has its look and is painted."""
+        return not self._stale()
+
+    @property
     def is_at_rest(self) -> bool:
         """Whether every panel of the layout is made, has its look and shows the last run."""
-        return self.is_complete and not self._stale() and not self._turns.is_busy
+        return self.is_complete and self.is_dressed and not self._turns.is_busy
 
     @Slot()
     def _take_turn(self) -> None:

@@ -95,11 +95,6 @@ class Look(QObject):
         else:
             self.dressed.emit()
 
-    def paint_now(self) -> None:
-        """Wait no longer: somebody wants the window's picture."""
-        if not self._window.updatesEnabled():
-            self._window.setUpdatesEnabled(True)
-
     @Slot(bool)
     def choose_theme(self, dark: bool) -> None:
         """Light or dark, whatever the system has."""

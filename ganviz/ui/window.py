@@ -37,6 +37,8 @@ from ganviz.ui.verdictbar import VerdictBar
 
 LEAST_SIZE = (1180, 720)
 FIRST_SIZE = (1600, 1000)
+DRESSING_MS = 15
+"""How long the window's picture waits before it looks again whether a new look is on."""
 
 
 class MainWindow(QMainWindow):
@@ -242,7 +244,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _copy_window(self) -> None:
-        self.look.paint_now()
+        if not (self.updatesEnabled() and self.grid.is_dressed):
+            QTimer.singleShot(DRESSING_MS, self._copy_window)  # it takes a new look in turns of its own
+            return
         QApplication.clipboard().setPixmap(self.grab())
         self.verdict.show_news("The window's picture is on the clipboard.")
 

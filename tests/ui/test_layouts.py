@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt, QThread, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QColor, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -26,6 +26,7 @@ from ganviz.ui.layouts import (
     suits,
 )
 from ganviz.ui.panels.catalogue import PANELS, not_for
+from ganviz.ui.theme import DARK
 from ganviz.ui.vacancy import Vacancy
 from ganviz.ui.window import MainWindow
 
@@ -429,6 +430,18 @@ def test_a_new_look_reaches_panels_and_settings_one_a_turn(qtbot: QtBot, window:
     assert not shown and len(grown) < len(heights) / 2
     qtbot.waitUntil(lambda: all(panel.scale_factor == new for panel in window.grid.panels.values()))
     qtbot.waitUntil(lambda: all(row.height() > height for row, height in heights.items()))
+
+
+def test_a_copied_picture_is_that_of_the_new_look(qtbot: QtBot, window: MainWindow) -> None:
+    QApplication.clipboard().clear()
+    window.look.apply("dark", 1.21)
+    window.actions_by_name["action.copy_window"].trigger()
+    qtbot.waitUntil(lambda: not QApplication.clipboard().image().isNull())
+    picture = QApplication.clipboard().image()
+    assert picture.size() == window.size() * window.devicePixelRatioF()
+    for panel in map(window.grid.panels.__getitem__, window.grid.keys):
+        corner = panel.mapTo(window, QPoint(6, panel.height() - 6)) * window.devicePixelRatioF()
+        assert picture.pixelColor(corner) == QColor(DARK.panel), panel.key
 
 
 def test_what_a_panel_remembers_waits_until_it_is_made(open_window: Callable[..., MainWindow]) -> None:
