@@ -439,9 +439,11 @@ def test_a_copied_picture_is_that_of_the_new_look(qtbot: QtBot, window: MainWind
     qtbot.waitUntil(lambda: not QApplication.clipboard().image().isNull())
     picture = QApplication.clipboard().image()
     assert picture.size() == window.size() * window.devicePixelRatioF()
-    for panel in map(window.grid.panels.__getitem__, window.grid.keys):
-        corner = panel.mapTo(window, QPoint(6, panel.height() - 6)) * window.devicePixelRatioF()
-        assert picture.pixelColor(corner) == QColor(DARK.panel), panel.key
+    panels = [window.grid.panels[key] for key in window.grid.keys]
+    corners = [panel.mapTo(window, QPoint(6, panel.height() - 6)) for panel in panels]
+    seen = [corner * window.devicePixelRatioF() for corner in corners if window.rect().contains(corner)]
+    assert len(seen) > 2
+    assert {picture.pixelColor(corner).rgb() for corner in seen} == {QColor(DARK.panel).rgb()}
 
 
 def test_what_a_panel_remembers_waits_until_it_is_made(open_window: Callable[..., MainWindow]) -> None:
