@@ -440,7 +440,7 @@ def test_a_copied_picture_is_that_of_the_new_look(qtbot: QtBot, window: MainWind
     picture = QApplication.clipboard().image()
     assert picture.size() == window.size() * window.devicePixelRatioF()
     panels = [window.grid.panels[key] for key in window.grid.keys]
-    corners = [panel.mapTo(window, QPoint(6, panel.height() - 6)) for panel in panels]
+    corners = [panel.mapTo(window, QPoint(5, 12)) for panel in panels]
     seen = [corner * window.devicePixelRatioF() for corner in corners if window.rect().contains(corner)]
     assert len(seen) > 2
     assert {picture.pixelColor(corner).rgb() for corner in seen} == {QColor(DARK.panel).rgb()}
