@@ -87,7 +87,8 @@ class Kind:
     takes back (ValueError or KeyError where it is another game's).
 
     ``probes``: what can be measured of it; ``base``: those behind the measured columns, which ``row`` makes
-    of them; ``judged``: those that the verdict rests on.
+    of them; ``judged``: those that the verdict rests on, and ``always`` those of them that the record cannot
+    stand in for: they are looked at whatever is on screen.
 
     ``flush_rows``: steps between two looks at the metrics, which stay on the device until then;
     ``good_every``: steps between two kept states that a diverged run can go back to. ``pace``: steps a second
@@ -104,6 +105,7 @@ class Kind:
     probes: Mapping[str, Probe]
     base: tuple[str, ...] = ()
     judged: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
     row: Callable[[Mapping[str, Values | None]], dict[str, float]] = lambda measured: {}
     complete: Callable[[Any, History, int], None] = _none_missing
     beside: Callable[[Any], State] = lambda game: {}

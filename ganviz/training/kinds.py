@@ -53,6 +53,7 @@ KINDS: dict[str, Kind] = {
         probes=probes_cyclegan.CYCLEGAN_PROBES,
         base=probes_cyclegan.CYCLEGAN_BASE,
         judged=probes_cyclegan.CYCLEGAN_JUDGED,
+        always=("samples",),
         row=probes_cyclegan.record_row,
     ),
     **dict.fromkeys(PORTRAIT_GAMES, _PORTRAIT),

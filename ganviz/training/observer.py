@@ -29,7 +29,8 @@ JUDGED_PATIENCE = 0.25
 
 
 class Observer:
-    """Measures what is asked for when it is due. Nobody asks for a hidden panel's probe: it costs nothing."""
+    """Measures what is asked for when it is due. A hidden panel's probe costs nothing, unless the verdict
+    cannot do without it."""
 
     def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
         """``clock`` tells what a look costs, in seconds of this thread's own work."""
@@ -49,10 +50,14 @@ class Observer:
         base: Collection[str],
         judged: Collection[str],
         share: float = math.inf,
+        *,
+        always: Collection[str] = (),
     ) -> None:
-        """From now on look at a game with these probes, those behind the record and those of the verdict; at
-        most for this ``share`` of the time, one after the other in turn."""
+        """From now on look at a game with these probes, those behind the record and those of the verdict, of
+        which ``always`` are taken with every look, whoever asks; at most for this ``share`` of the time, one
+        after the other in turn."""
         self._probes, self._base, self._judged, self._share = probes, base, judged, share
+        self._always = always
 
     def look(
         self, game: Any, step: int, needs: Collection[str], now: float, everything: bool = False
@@ -64,7 +69,7 @@ class Observer:
         has is passed over; KeyError on a probe of none.
         """
         begun = time.perf_counter()
-        wanted = {*needs, *self._judged} if everything else set(needs)
+        wanted = {*needs, *(self._judged if everything else self._always)}
         wanted = {key for key in wanted if key in self._probes or key not in EVERY_PROBE}
         judged = [key for key in self._judged if key in wanted]
         recorded = all(self._is_of(step, key) for key in judged if key in self._base)

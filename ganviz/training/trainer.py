@@ -62,7 +62,7 @@ class Trainer:
         self._seconds = 0.0
         self._observer.forget()
         share = SHARE_OF_LONG if wanted.network == "dcgan" else math.inf
-        self._observer.watch(kind.probes, kind.base, kind.judged, share)
+        self._observer.watch(kind.probes, kind.base, kind.judged, share, always=kind.always)
         kind.complete(self.game, self.history, 0)
         self._good = Good(0, all_to_host(self.game.state()))
         self._measured: dict[str, Values | None] = {}

@@ -25,6 +25,8 @@ does nothing shall not match. The third is what chance can add where X and Y are
 ONE_PLACE = 0.1
 """A map has collapsed when its image's spread is below this share of its target's."""
 UNTRAINED = 50
+RECENT = 0.9
+"""A look at an earlier step than this share of the run's says which."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,9 @@ def judge_run(run: Run) -> tuple[str, str, str]:
     numbers = measure(run)
     if numbers is None:
         return "waiting", "Not yet measured", "press Step or Train."
-    return assess(numbers)
+    state, headline, text = assess(numbers)
+    at = run.frame.together["samples"].step
+    return state, headline, text if at >= RECENT * run.frame.step else f"{text[:-1]} (step {at:,})."
 
 
 def assess(n: Numbers) -> tuple[str, str, str]:

@@ -13,6 +13,9 @@ from ganviz.ui.theme import Theme
 TERM_COLOURS = {"gan": "minimax", "cycle": "non_saturating", "identity": "other"}
 """The colour in the theme of a CycleGAN's terms: those of the losses, which it has not."""
 
+SHORT_TERMS = {"gan": "GAN", "cycle": "cycle", "identity": "identity"}
+"""What they are called where there is little room."""
+
 
 @dataclass(frozen=True)
 class Period:
@@ -27,7 +30,7 @@ class Period:
         """Its name, and a shorter one."""
         if self.id in OBJECTIVES:
             return OBJECTIVES[self.id].name, OBJECTIVES[self.id].short
-        return ABLATIONS[self.id], self.id
+        return ABLATIONS[self.id], SHORT_TERMS[self.id]
 
     def colour(self, theme: Theme) -> str:
         """Its colour."""

@@ -100,3 +100,14 @@ def test_a_real_run_is_judged() -> None:
     assert str(judge(trainer.run())).startswith("Ready: samples of X and Y")
     trainer.step(20)
     assert judge(trainer.run()).state == "begins"
+
+
+def test_the_verdict_needs_no_panel_and_says_which_step_it_is_of() -> None:
+    small = {"g_width": 16, "d_width": 16, "batch_size": 32, "measure_every": 10}
+    trainer = Trainer(Experiment(game="cyclegan", data="moons", **small))  # type: ignore[arg-type]
+    trainer.step(60)
+    run = Run(trainer.experiment, trainer.observe(("marginals",)), trainer.history)
+    assert judge(run).state not in {"waiting", "begins"}
+    late = replace(run.frame, step=600)
+    assert str(judge(replace(run, frame=late))).endswith(" (step 60).")
+    assert "(step" not in str(judge(run))

@@ -320,6 +320,22 @@ def test_images_have_no_divergence(shown: Callable[..., Panel]) -> None:
     assert panel.plot.veil == ""
 
 
+def test_a_record_that_begins_while_it_is_read_is_drawn(
+    shown: Callable[..., Panel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker may write the first row after the one curve was read and before the other."""
+    panel = shown("gradient", "ring")
+    whole = panel._norms
+
+    def norms(run: Run, key: str, newest: object) -> tuple[np.ndarray, np.ndarray]:
+        return (np.zeros(0), np.zeros(0)) if key == "minimax" else whole(run, key, newest)
+
+    assert panel.plot.between
+    monkeypatch.setattr(panel, "_norms", norms)
+    panel.show_again()
+    assert not panel.plot.between and len(panel.curves["non_saturating"].getData()[0])
+
+
 def test_gradients_are_the_history_and_the_frame(shown: Callable[..., Panel]) -> None:
     run = run_of("ring")
     panel = shown("gradient", "ring")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
@@ -341,3 +341,23 @@ def test_safe_mode_opens_what_stored_settings_keep_shut(
         MainWindow(Experiment.preset("saturation"))
     safe = open_window(ready=False, safe_mode=True)
     assert safe.grid.keys == LAYOUTS["overview"].places
+
+
+def test_a_name_that_is_no_preset_is_shown_as_one(window: MainWindow, tmp_path: Path) -> None:
+    """With "…" where it has no room, and not grey, which says that nothing can be done with it."""
+    name = "a run of which the name is far too long for the list at the top of the window"
+    window.resize(1180, 720)
+    file = tmp_path / f"{name}.toml"
+    window.files.save_to(file)
+    window.files.open_file(str(file))
+    combo = window.toolbar.preset
+    QApplication.processEvents()
+    assert combo.currentIndex() == -1
+    option = QStyleOptionComboBox()
+    combo.initStyleOption(option)
+    assert option.currentText.endswith("…") and option.currentText[:-1].strip() in name
+    picture = combo.grab().toImage()
+    ink = combo.palette().buttonText().color()
+    assert any(
+        picture.pixelColor(x, y) == ink for x in range(picture.width() - 30) for y in range(picture.height())
+    ), "in the colour of text"

@@ -10,13 +10,13 @@ from ganviz.ui.panels.figures import Figure
 from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.readout import Line
 
-NAMES = {
-    "cycle_x": ("x → y → x", "|F(G(x)) − x|"),
-    "cycle_y": ("y → x → y", "|G(F(y)) − y|"),
-    "identity_x": ("F(x) against x", "|F(x) − x|"),
-    "identity_y": ("G(y) against y", "|G(y) − y|"),
+NAMES: dict[str, tuple[Line, Line]] = {
+    "cycle_x": ("x → y → x", ("|F(G(x)) − x|", "")),
+    "cycle_y": ("y → x → y", ("|G(F(y)) − y|", "")),
+    "identity_x": (("F(x) against x", "F(x), x"), ("|F(x) − x|", "")),
+    "identity_y": (("G(y) against y", "G(y), y"), ("|G(y) − y|", "")),
 }
-"""Column to the name of its number, and how it is made."""
+"""Column to the name of its number, and how it is made, which is left out rather than cut."""
 
 
 class CyclePanel(ColumnsPanel):

@@ -26,10 +26,14 @@ WIDEST = 190
 class Figure:
     """One number: ``note`` says what it is to be held against, ``colour`` is that of its curve."""
 
-    name: str
+    name: Line
     number: str
-    note: str
+    note: Line
     colour: str
+
+    def words(self, between: str) -> str:
+        """All of it in one line, with ``between`` before the note."""
+        return f"{longest(self.name)} {self.number}{between}{longest(self.note)}"
 
 
 class Figures(Dressed, QWidget):
@@ -45,7 +49,7 @@ class Figures(Dressed, QWidget):
     @property
     def text(self) -> str:
         """Everything that it says, as one text."""
-        figures = [f"{one.name} {one.number} {one.note}" for one in self._figures]
+        figures = [one.words(" ") for one in self._figures]
         return " ".join([*figures, longest(self._line)])
 
     def say(self, figures: Sequence[Figure], line: Line) -> None:
@@ -53,7 +57,7 @@ class Figures(Dressed, QWidget):
         if (tuple(figures), line) != (self._figures, self._line):
             self._figures, self._line = tuple(figures), line
             self.setAccessibleName(self.text)
-            self.setToolTip("\n".join([*(f"{f.name} {f.number}, {f.note}" for f in figures), longest(line)]))
+            self.setToolTip("\n".join([*(one.words(", ") for one in figures), longest(line)]))
             self.update()
 
     def show_line(self, shown: bool) -> None:

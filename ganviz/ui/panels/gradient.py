@@ -204,6 +204,8 @@ class GradientPanel(CurvesPanel):
         floor = self.plot.ranges[1][0]
         heights = {key: np.where(norms == 0.0, floor, shown[key]) for key, (_, norms) in drawn.items()}
         steps, other = drawn["non_saturating"][0], drawn["minimax"][0]
+        if not len(other):  # the record has begun between the reading of the one and of the other
+            return
         first, second = np.interp(steps, other, heights["minimax"]), heights["non_saturating"]
         low, high = np.minimum(first, second), np.maximum(first, second)
         self.plot.between = [(steps[part], low[part], high[part]) for part in stretches(low)]

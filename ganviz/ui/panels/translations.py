@@ -148,7 +148,7 @@ class TranslationsPanel(Panel):
         start, _, back = (np.asarray(samples[name], float) for name, _ in ROWS[way])
         error = formatting.significant(_error(start, back), 2)
         words = "X to Y and back" if way == "x" else "Y to X and back"
-        return f"{words}: mean error of a pixel {error} of 2"
+        return f"{words}: mean error of a pixel {error} of 2, step {formatting.fixed(float(samples.step), 0)}"
 
     def export_data(self) -> dict[str, np.ndarray]:
         return {
