@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from ganviz.ui.theme import LIGHT, Theme
 
@@ -89,7 +89,7 @@ class FittingBar(Bar):
     def _needed(self) -> int:
         layout = self.layout()
         assert layout is not None
-        layout.invalidate()
+        _forget_sizes(layout)
         return layout.minimumSize().width()
 
     def minimumSizeHint(self) -> QSize:
@@ -107,3 +107,12 @@ class FittingBar(Bar):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.fit()
+
+
+def _forget_sizes(layout: QLayout) -> None:
+    """Measure a layout anew, and those in it: they keep what they measured until they are next laid out."""
+    for index in range(layout.count()):
+        inner = layout.itemAt(index).layout()
+        if inner is not None:
+            _forget_sizes(inner)
+    layout.invalidate()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -77,3 +78,17 @@ def test_a_pair_that_does_not_fit_is_said_and_the_run_stays(
     )
     qtbot.waitUntil(lambda: words in window.verdict.text, timeout=10_000)
     assert window.pilot.run.experiment.data_y == "turned"
+
+
+@pytest.mark.parametrize("width", [1560, 1600, 1660])
+def test_the_bar_has_room_when_only_the_type_grows(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], width: int
+) -> None:
+    """Without another width of the window, which would have it laid out again."""
+    window = open_window(MOONS)
+    window.resize(width, 960)
+    qtbot.wait(50)
+    window.look.apply("dark", 2.2)
+    qtbot.waitUntil(lambda: window.look.scale == 2.2)
+    for button in window.termsbar.findChildren(FaceButton):
+        assert button.width() >= button.sizeHint().width(), button.text()
