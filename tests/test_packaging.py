@@ -57,6 +57,32 @@ def test_the_wheel_holds_every_resource_and_nothing_else(installed: Path) -> Non
     assert {path.name for path in installed.iterdir()} == {"ganviz", f"ganviz-{ganviz.__version__}.dist-info"}
 
 
+def test_the_wheel_brings_the_tested_versions(installed: Path, tmp_path: Path) -> None:
+    code = "from ganviz.cli.mends import PACKAGE, pins; print(PACKAGE, len(pins()))"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        cwd=tmp_path, env={"PYTHONPATH": str(installed)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert (
+        done.stdout
+        == f"{installed / 'ganviz'} {len([line for line in lines if '==' in line and line[0] != '#'])}\n"
+    )
+
+
+def test_an_editable_install_reads_the_place_in_no_encoding_of_the_system(tmp_path: Path) -> None:
+    """The checkout's place stands in Python source, not in a .pth file, and no folder hides the package."""
+    code = "import sys; from hatchling.build import build_editable; print(build_editable(sys.argv[1]))"
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as archive:
+        texts = {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+    pth = [text for name, text in texts.items() if name.endswith(".pth")]
+    assert pth and str(PROJECT) not in pth[0]
+    assert not [name for name in texts if name.startswith("ganviz/")]
+
+
 def test_the_unpacked_wheel_reads_its_own_resources(installed: Path, tmp_path: Path) -> None:
     code = (
         "import ganviz, ganviz.resources as r\n"

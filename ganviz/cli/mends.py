@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 import sysconfig
+from importlib import metadata
 from pathlib import Path
 
 import ganviz
@@ -25,12 +26,20 @@ def in_checkout() -> bool:
 
 
 def pins() -> dict[str, str]:
-    """The versions that ganviz was tested with, by normalised name: beside this package in a wheel, one
-    level up in a checkout. For this Python only."""
-    places = (PACKAGE / "constraints.txt", PACKAGE.parent / "constraints.txt")
-    text = next((place.read_text(encoding="utf-8") for place in places if place.is_file()), "")
+    """The versions that ganviz was tested with, by normalised name: one level above this package in a
+    checkout, else from what was installed. For this Python only."""
+    place = PACKAGE.parent / "constraints.txt"
+    text = place.read_text(encoding="utf-8") if place.is_file() else _installed("constraints.txt")
     rows = re.findall(r"^([\w.-]+)==([^\s;]+)", text, flags=re.MULTILINE)
     return {normal(name): version for name, version in rows}
+
+
+def _installed(name: str) -> str:
+    """A text that came with the wheel; empty where there is none."""
+    try:
+        return metadata.distribution("ganviz").read_text(f"extra_metadata/{name}") or ""
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def pinned(name: str) -> str:
@@ -72,7 +81,7 @@ def _other_python() -> str:
     """The program's own environment where it is there, else the line that makes it."""
     place = PACKAGE.parent / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if place.is_file():
-        return f'"{place}" -m ganviz doctor (this Python is the system\'s own)'
+        return f'"{place}" -m ganviz doctor  # this Python is the system\'s own'
     if sys.platform == "win32":
         return f'the commands for Windows in "{PACKAGE.parent / "README.md"}"'
     return f'make -C "{PACKAGE.parent}" run'
