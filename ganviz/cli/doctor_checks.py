@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import platform
 import shutil
 import sys
@@ -105,6 +107,22 @@ def _nearest(folder: Path) -> Path:
     return next(place for place in (folder, *folder.parents) if place.exists())
 
 
+def grant(path: Path) -> str:
+    """The line that lets files be written at ``path``, or at the nearest place above it that exists; empty
+    where that place is another user's."""
+    place = _nearest(path)
+    if not place.is_dir() and place != path:
+        return f'move the file "{place}" away'
+    if sys.platform == "win32":
+        return f'icacls "{place}" /grant "%USERNAME%":M'
+    if place.stat().st_uid == os.geteuid():
+        return f'chmod u+rwx "{place}"'
+    home = Path.home()
+    if home in path.parents:
+        return f'sudo chown "$(id -un)" "{place}"' if home.is_dir() else "set HOME to a folder of yours"
+    return ""
+
+
 def try_folder(name: str, folder: Path, otherwise: str) -> Finding:
     """Whether a file can be written in a folder, or the folder be made where it is not there yet.
 
@@ -115,9 +133,8 @@ def try_folder(name: str, folder: Path, otherwise: str) -> Finding:
         with tempfile.TemporaryFile(dir=place) as file:
             file.write(b"ganviz")
     except OSError as error:
-        grant = 'icacls "{}" /grant "%USERNAME%":M' if sys.platform == "win32" else 'chmod u+rwx "{}"'
-        rights = grant.format(place)
-        mend = f"{rights}, or {otherwise}" if place.is_dir() else f'move the file "{place}" away'
+        line = grant(folder) if error.errno != errno.EROFS else ""  # rights are not what is missing there
+        mend = f"{line}, or {otherwise}" if line else otherwise
         return Finding(name, f"{folder} cannot be written ({error.strerror})", mend)
     free = shutil.disk_usage(place).free
     if free < LEAST_SPACE:

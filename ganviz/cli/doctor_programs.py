@@ -7,9 +7,10 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
-from ganviz.cli.doctor_checks import Finding
+from ganviz.cli.doctor_checks import Finding, grant
 from ganviz.cli.mends import AGAIN, apt, pinned, pip
 from ganviz.cli.qt_libraries import binding, install_line, missing_for_the_window
 from ganviz.ui.display import WAY_OUT, why_none, without_display
@@ -95,8 +96,8 @@ def _seen_by_qt(seen: dict[str, Any]) -> list[Finding]:
         )
     settings = Finding("settings", seen["settings"])
     if not seen["writable"]:
-        place = f'chmod u+rw "{seen["settings"]}"'
-        settings = Finding("settings", f"{seen['settings']} cannot be written", f"{place}, or --safe-mode")
+        mend = ", or ".join(filter(None, [grant(Path(seen["settings"])), "--safe-mode"]))
+        settings = Finding("settings", f"{seen['settings']} cannot be written", mend)
     return [display, fonts, settings]
 
 

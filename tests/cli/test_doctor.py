@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ganviz.cli import mends
+from ganviz.cli.doctor_checks import grant
 from ganviz.cli.mends import apt, pins, pip
 from ganviz.cli.qt_libraries import PACKAGES, USED, binding, install_line, missing
 
@@ -127,7 +128,25 @@ def test_folders_that_cannot_be_written(tmp_path: Path) -> None:
     in_the_way.write_text("not a folder")
     code, lines, _ = doctor(tmp_path, QT_QPA_PLATFORM="offscreen", XDG_STATE_HOME=str(in_the_way))
     assert code == 2
-    assert lines["log"].startswith("mend ") and lines["log"].endswith(f'move the file "{in_the_way}" away')
+    assert lines["log"].startswith("mend ") and f': move the file "{in_the_way}" away, or ' in lines["log"]
+
+
+@linux
+def test_the_mend_of_a_folder_is_one_that_its_user_can_type(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told to change the rights of what belongs to someone else."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    kept = home / "Documents/ganviz"
+    assert grant(kept) == f'chmod u+rwx "{tmp_path}"'
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    assert grant(kept) == "set HOME to a folder of yours"
+    assert grant(tmp_path / "runs") == ""
+    home.mkdir()
+    assert grant(kept) == f'sudo chown "$(id -un)" "{home}"'
+    (home / "Documents").touch()
+    assert grant(kept) == f'move the file "{home / "Documents"}" away'
 
 
 def test_a_library_that_is_too_old_or_missing(tmp_path: Path) -> None:
