@@ -112,7 +112,7 @@ class FittingBar(Bar):
 def _forget_sizes(layout: QLayout) -> None:
     """Measure a layout anew, and those in it: they keep what they measured until they are next laid out."""
     for index in range(layout.count()):
-        inner = layout.itemAt(index).layout()
-        if inner is not None:
+        item = layout.itemAt(index)
+        if item is not None and (inner := item.layout()) is not None:
             _forget_sizes(inner)
     layout.invalidate()
