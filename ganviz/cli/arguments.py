@@ -41,7 +41,7 @@ def is_experiment(name: str) -> bool:
 
 def named(options: argparse.Namespace) -> tuple[Experiment, Path | None]:
     """The experiment that the command line names, and its file if it is one; a preset's name goes first."""
-    name = options.experiment or DEFAULT
+    name = DEFAULT if options.experiment is None else options.experiment
     if name not in presets() and _is_file(name):
         return Experiment.load(name), Path(name)
     return Experiment.preset(name), None

@@ -55,10 +55,10 @@ def _window(words: list[str]) -> int:
     parser.add_argument("--safe-mode", action="store_true", help="ignore stored window settings")
     parser.add_argument("--version", action="version", version=f"ganviz {ganviz.__version__}")
     options = parser.parse_args(words)
-    if options.experiment and not is_experiment(options.experiment):
+    if options.experiment is not None and not is_experiment(options.experiment):
         raise ExperimentError(
-            f"{options.experiment}: neither a command nor an experiment; accepted: {', '.join(COMMANDS)}; "
-            f"{', '.join(presets())}; or a TOML file"
+            f"{options.experiment or '(nothing)'}: neither a command nor an experiment; "
+            f"accepted: {', '.join(COMMANDS)}; {', '.join(presets())}; or a TOML file"
         )
     baseline, path = named(options)
     experiment = changed(baseline, options)

@@ -324,7 +324,7 @@ REFUSED = {
     "words.csv": (b"x,y\n1,2\n3,four\n", "line 3, column 2: 'four' is no number"),
     "nan.csv": (b"1,2\n3,nan\n", "line 2, column 2: nan; accepted: a finite number"),
     "wide.csv": (b"1,2,3\n", "line 1: 3 columns; accepted: one or two numbers a line"),
-    "ragged.csv": (b"1,2\n3\n", "line 2: 1 columns, 2 before it"),
+    "ragged.csv": (b"1,2\n3\n", "line 2: 1 column, 2 before it"),
     "heading.csv": (b"x,y\n", "no points in it"),
     "long.csv": (b"1" * 50_000, "line 1: longer than 10,000 letters"),
     "noise.csv": (bytes(range(128, 250)) * 9 + b"\n" + bytes(range(200, 250)) + b"\n1,2\n", "is no number"),

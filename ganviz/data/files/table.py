@@ -39,7 +39,7 @@ def read_table(path: Path, tell: Tell) -> FloatArray:
             continue
         columns = columns or _counted(path, number, cells)
         if len(cells) != columns:
-            raise DataError(f"{path}, line {number}", f"{len(cells)} columns, {columns} before it", ACCEPTED)
+            raise DataError(f"{path}, line {number}", f"{_in_columns(cells)}, {columns} before it", ACCEPTED)
         numbers.extend(_numbers(path, number, cells))
         if len(numbers) > columns * MOST_POINTS:
             raise DataError(path, f"more than {MOST_POINTS:,} points", f"up to {MOST_POINTS:,}")
@@ -86,9 +86,13 @@ def _is_number(text: str) -> bool:
     return True
 
 
+def _in_columns(cells: list[str]) -> str:
+    return "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+
+
 def _counted(path: Path, number: int, cells: list[str]) -> int:
     if len(cells) > 2:
-        raise DataError(f"{path}, line {number}", f"{len(cells)} columns", ACCEPTED)
+        raise DataError(f"{path}, line {number}", _in_columns(cells), ACCEPTED)
     return len(cells)
 
 
