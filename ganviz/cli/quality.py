@@ -20,6 +20,7 @@ def quality(words: list[str]) -> int:
     parser = Parser(
         prog="ganviz quality",
         description="Judge the images of a run by a classifier trained on the run's own labelled data.",
+        epilog="Exit code 0 where every bar is met, 1 where one is not; 2 for what you can mend.",
     )
     parser.add_argument("folder", type=Path, metavar="DIR", help="a run folder, as ganviz train writes it")
     parser.add_argument("--json", action="store_true", help="as JSON")
