@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ganviz.ui.dressed import Dressed
@@ -32,6 +32,13 @@ class RailHandle(Dressed, QAbstractButton):
         """Narrow, and as high as the panels beside it."""
         return QSize(round(WIDTH * self._scale), round(120 * self._scale))
 
+    def word_font(self) -> QFont:
+        """That of the word: smaller where the strip is short, for half a word says nothing."""
+        whole = font(13, self._scale, QFont.Weight.DemiBold)
+        room = self.height() - 48 * self._scale
+        share = min(1.0, room / QFontMetrics(whole).horizontalAdvance(self.text()))
+        return whole if share >= 1.0 else font(13, self._scale * max(share, 0.4), QFont.Weight.DemiBold)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """A strip in the bars' colour with an arrow head and the word under it, turned by a quarter."""
         painter, theme, scale = QPainter(self), self._theme, self._scale
@@ -50,7 +57,7 @@ class RailHandle(Dressed, QAbstractButton):
                 ]
             )
         )
-        painter.setFont(font(13, scale, QFont.Weight.DemiBold))
+        painter.setFont(self.word_font())
         painter.translate(0, 36 * scale)
         painter.rotate(90)
         long = QRectF(0, -self.width(), self.height(), self.width())

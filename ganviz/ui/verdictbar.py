@@ -112,14 +112,39 @@ class VerdictBar(Bar):
 
     def _show_text(self) -> None:
         self.setAccessibleName(self.text)
-        self.setToolTip(self.text)
+        self._say_all()
         self.update()
+
+    def _say_all(self) -> None:
+        """The tooltip, with what may have no room in the bar."""
+        self.setToolTip("\n".join(filter(None, (self.text, " | ".join(self._status)))))
 
     def show_status(self, *parts: str) -> None:
         """Device, steps a second, frames a second, time."""
         if parts != self._status:
             self._status = parts
+            self._say_all()
             self.update()
+
+    @property
+    def status_in_sight(self) -> tuple[str, ...]:
+        """The parts of the status that are drawn: what never changes gives way to the sentence, then what is
+        not the time."""
+        parts, scale = self._status, self._scale
+        words = zip(self._sentence(), self._fit(*self._sentence(), 0), strict=True)
+        sentence = sum(QFontMetrics(made).horizontalAdvance(text) for text, made in words) + 66 * scale
+        metrics = QFontMetrics(font(12.5, scale))
+        while len(parts) > 1:
+            status = sum(metrics.horizontalAdvance(part) + 18 * scale for part in parts)
+            if sentence + status <= self.width():
+                break
+            parts = parts[1:]
+        return parts
+
+    def _sentence(self) -> tuple[str, str]:
+        """Bold words and plain ones."""
+        shown = self._held.shown
+        return ("", self._message) if self._message else (shown.headline, shown.text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Edge, sentence, status."""
@@ -128,8 +153,7 @@ class VerdictBar(Bar):
         painter.fillRect(0, 0, round(6 * scale), self.height(), QColor(theme.objective(self._objective)))
         right = self._draw_status(painter)
         x, room = round(20 * scale), right - round(40 * scale)
-        headline = "" if self._message else self._held.shown.headline
-        rest = self._message or self._held.shown.text
+        headline, rest = self._sentence()
         is_warning = bool(self._message) and not self._is_news
         painter.setPen(QColor(theme.warning if is_warning else theme.ink))
         for words, made in zip((headline, rest), self._fit(headline, rest, room - x), strict=True):
@@ -158,7 +182,7 @@ class VerdictBar(Bar):
         theme, scale = self._theme, self._scale
         painter.setFont(font(12.5, scale))
         x = self.width() - round(14 * scale)
-        for part in reversed(self._status):
+        for part in reversed(self.status_in_sight):
             width = painter.fontMetrics().horizontalAdvance(part)
             painter.setPen(QColor(theme.mute))
             painter.drawText(

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetrics, QImage
 from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
@@ -14,6 +14,7 @@ from ganviz.record.history import STEP_COLUMNS, Event, History
 from ganviz.record.run import Run
 from ganviz.theory.objectives import OBJECTIVES
 from ganviz.training.verdict import judge
+from ganviz.ui.rail_handle import RailHandle
 from ganviz.ui.speed import STOPS, speed_at
 from ganviz.ui.style import clock, plain
 from ganviz.ui.theme import LIGHT
@@ -215,3 +216,27 @@ def test_numbers_and_times_in_words() -> None:
         "2",
     ]
     assert [clock(seconds) for seconds in (1.5, 61.25, 3723.0)] == ["0:01.5", "1:01.2", "1:02:03"]
+
+
+def test_the_status_gives_way_to_the_sentence(qtbot: QtBot, window: MainWindow) -> None:
+    bar, parts = window.verdict, ("CPU, eager", "153,296 weights", "paused", "0:01.6")
+    window.resize(1600, 960)
+    bar.show_verdict("d_flat", "D is flat:", "it says one half everywhere.", "minimax", at_once=True)
+    bar.show_status(*parts)
+    assert bar.status_in_sight == parts
+    window.look.apply("dark", 2.2)
+    window.resize(1180, 720)
+    qtbot.waitUntil(lambda: bar.width() == 1180)
+    bar.show_verdict("d_flat", "D is flat:", "it says one half everywhere.", "minimax", at_once=True)
+    bar.show_status(*parts)
+    seen = bar.status_in_sight
+    assert len(seen) < len(parts) and seen == parts[-len(seen) :], "what never changes goes first"
+    assert all(part in bar.toolTip() for part in parts)
+
+
+def test_the_word_at_the_hidden_settings_is_whole(qtbot: QtBot, window: MainWindow) -> None:
+    window.look.apply("dark", 2.2)
+    window.resize(1180, 720)
+    handle = window.findChild(RailHandle)
+    qtbot.waitUntil(lambda: handle.isVisible() and handle.height() < 300)
+    assert QFontMetrics(handle.word_font()).horizontalAdvance(handle.text()) <= handle.height() - 36 * 2.2
