@@ -86,7 +86,7 @@ def test_a_run_that_breaks_says_what_and_goes_back() -> None:
 def test_a_reset_that_is_refused_leaves_the_run_as_it_was() -> None:
     trainer = Trainer(MOONS)
     trainer.step(4)
-    with pytest.raises(ExperimentError, match="2 coordinates against 1 coordinate"):
+    with pytest.raises(ExperimentError, match="points of 1 coordinate"):
         trainer.reset(MOONS.replace(data_y="mixture_1d"))
     trainer.step(4)
     assert trainer.step_count == 8 and trainer.experiment == MOONS
