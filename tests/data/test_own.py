@@ -334,7 +334,9 @@ REFUSED = {
     "no.png": (b"no picture", "no picture that can be read (cannot identify image file"),
     "white.png": (None, "nothing in it is darker than white"),
     "program": (b"\x7fELF\0\0\0\0", "a kind of file that is not known"),
-    "page.pdf": (b"%PDF-1.4\n%", "is no number"),
+    "page.pdf": (b"%PDF-1.4\n%", "its contents are not points or images"),
+    "text.npz": (b"1,2\n3,4\n", "its contents are not NPZ"),
+    "text.npy": (b"1,2\n3,4\n", "its contents are not NPY"),
 }
 
 

@@ -27,6 +27,8 @@ from ganviz.data.files.stacks import SHAPES, read_stack, sides
 from ganviz.data.files.table import read_table
 from ganviz.data.refusal import DataError
 
+NAMED = {".npz": "NPZ", ".npy": "NPY", ".gz": "gzip", ".pdf": "points or images"}
+"""What a name promises that the first bytes do not hold."""
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")
 
 
@@ -78,6 +80,8 @@ def _read(path: Path, wanted: Wanted) -> Contents:
         return _of_block(block, labels, notes, wanted)
     if b"\0" in first and not first.startswith((b"\xff\xfe", b"\xfe\xff")):  # a text of 16 bits a letter
         raise DataError(path, "a kind of file that is not known", ACCEPTED)
+    if promised := NAMED.get(path.suffix.lower()):
+        raise DataError(path, f"its contents are not {promised}", ACCEPTED)
     points = read_table(path, wanted.tell)
     return _points(points, path, "CSV", f"{points.shape[1]} columns" if points.shape[1] > 1 else "1 column")
 
