@@ -9,6 +9,7 @@ from ganviz.games.gan import GAN
 from ganviz.games.objectives import COSTS
 from ganviz.games.streams import generator
 from ganviz.theory.objectives import OBJECTIVES
+from ganviz.training.observer import Observer
 from ganviz.training.probes import PROBES, record_row
 from ganviz.training.trainer import Trainer
 
@@ -168,10 +169,13 @@ def test_images_have_no_surface_and_no_divergence() -> None:
 
 
 def test_probes_are_seen_at_their_own_pace() -> None:
-    trainer = Trainer(SMALL)
-    first = trainer.observe(["samples", "surface"])
-    again = trainer.observe(["samples", "surface"])
-    assert first.get("samples").serial == again.get("samples").serial
+    trainer, observer = Trainer(SMALL), Observer()
+    serials = [
+        observer.look(trainer.game, 0, ["samples", "surface"], now)["samples"].serial
+        for now in (10.01, 10.02, 10.12, 10.13)
+    ]  # eight times a second, on a common beat: at 10.000 and 10.125
+    assert serials[0] == serials[1] == serials[2] < serials[3]
+    first = trainer.observe(["samples"])
     assert trainer.observe(["samples"], everything=True).get("samples").serial > first.get("samples").serial
     assert trainer.observe([]).get("samples") is None
     with pytest.raises(ValueError, match="read-only"):

@@ -256,6 +256,7 @@ def test_hidden_panels_are_not_measured(
 
     def probes(layout: str) -> set[str]:
         choose(window, layout)
+        qtbot.waitUntil(lambda: window.grid.is_at_rest, timeout=30_000)  # while panels are made, they move
         window.grid.verticalScrollBar().setValue(0)
         qtbot.wait(300)  # laid out and told
         return set(window.grid.needs())  # of what is in sight: a small screen has to scroll
