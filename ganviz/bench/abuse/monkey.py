@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
@@ -149,6 +150,13 @@ def _close(seed: int, window: MainWindow, watch: Watch, report: Report) -> None:
         report.fault(f"seed {seed}: left running: {left}")
 
 
+def _is_settled_in(window: MainWindow, preset: str) -> bool:
+    """Whether the thread has begun this experiment and the window shows it, at rest."""
+    run = window.pilot.latest()
+    has_begun = run is not None and run.experiment.name == preset and run.frame.step == 0
+    return has_begun and window.grid.is_at_rest
+
+
 def _settled_memory(window: MainWindow) -> float:
     """Memory without what is held on purpose, each bounded but not small: the run's record, the long run that
     was put aside for "keep", the latest data sets, and each panel's picture of its own size."""
@@ -159,7 +167,8 @@ def _settled_memory(window: MainWindow) -> float:
     window.actions_by_name["action.reset_layout"].trigger()
     for preset in SETTLED_IN:
         window.desk.begin_preset(preset)
-        wait(lambda: window.grid.is_at_rest, SETTLE_SECONDS)
+        # a thread within a long step begins it later, and has the run before until then
+        wait(partial(_is_settled_in, window, preset), SETTLE_SECONDS)
         live(0.5)
     # The run put aside leaves its place only to another one of thousands of steps, or when it is kept.
     window.pilot._thread._conductor._runs.before = None
