@@ -65,6 +65,8 @@ class VerdictBar(Bar):
         self._status: tuple[str, ...] = ()
         self._objective = "minimax"
         self._message, self._is_news = "", False
+        self._measured: tuple[object, ...] = ()
+        self._widest = 0
         self._message_time = QTimer(self)
         self._message_time.setSingleShot(True)
         self._message_time.setInterval(MESSAGE_MS)
@@ -131,8 +133,7 @@ class VerdictBar(Bar):
         """The parts of the status that are drawn: what never changes gives way to the sentence, then what is
         not the time."""
         parts, scale = self._status, self._scale
-        words = zip(self._sentence(), self._fit(*self._sentence(), 0), strict=True)
-        sentence = sum(QFontMetrics(made).horizontalAdvance(text) for text, made in words) + 66 * scale
+        sentence = self._width(SIZES[-1]) + 66 * scale
         metrics = QFontMetrics(font(12.5, scale))
         while len(parts) > 1:
             status = sum(metrics.horizontalAdvance(part) + 18 * scale for part in parts)
@@ -156,7 +157,7 @@ class VerdictBar(Bar):
         headline, rest = self._sentence()
         is_warning = bool(self._message) and not self._is_news
         painter.setPen(QColor(theme.warning if is_warning else theme.ink))
-        for words, made in zip((headline, rest), self._fit(headline, rest, room - x), strict=True):
+        for words, made in zip((headline, rest), self._fit(room - x), strict=True):
             painter.setFont(made)
             metrics = QFontMetrics(made)
             left = max(room - x + round(12 * scale), 0)
@@ -164,18 +165,26 @@ class VerdictBar(Bar):
             painter.drawText(QRect(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, short)
             x += metrics.horizontalAdvance(short) + (round(6 * scale) if short else 0)
 
-    def _fit(self, headline: str, rest: str, room: int) -> tuple[QFont, QFont]:
+    def _fit(self, room: int) -> tuple[QFont, QFont]:
         """Bold and plain in the largest size in which both fit into one line, else in the smallest."""
-        weights = (QFont.Weight.Bold, QFont.Weight.Normal)
-        for px in SIZES:
-            fonts = (font(px, self._scale, weights[0]), font(px, self._scale, weights[1]))
-            widths = [
-                QFontMetrics(made).horizontalAdvance(words)
-                for made, words in zip(fonts, (headline, rest), strict=True)
-            ]
-            if sum(widths) <= room:
-                break
-        return fonts
+        return self._fonts(next((px for px in SIZES if self._width(px) <= room), SIZES[-1]))
+
+    def _fonts(self, px: float) -> tuple[QFont, QFont]:
+        return font(px, self._scale, QFont.Weight.Bold), font(px, self._scale, QFont.Weight.Normal)
+
+    def _width(self, px: float) -> float:
+        """Pixels that the sentence takes in type of this size.
+
+        It is measured once, in the largest size, from which the others follow: for a script that no font in
+        use has, Qt opens every font of the system, and again for each size.
+        """
+        fonts = self._fonts(SIZES[0])
+        asked = (*self._sentence(), fonts[0].pixelSize())
+        if asked != self._measured:
+            words = zip(fonts, self._sentence(), strict=True)
+            self._widest = sum(QFontMetrics(made).horizontalAdvance(text) for made, text in words)
+            self._measured = asked
+        return self._widest * self._fonts(px)[0].pixelSize() / fonts[0].pixelSize()
 
     def _draw_status(self, painter: QPainter) -> int:
         """The parts from right to left with hair lines between; returns where they begin."""
