@@ -150,7 +150,8 @@ class Layouts:
     """The layout that is on and the places of every layout as the user has edited them.
 
     ``stage`` is everywhere what the layout is filled for. :meth:`show` and :meth:`hide` return "" or,
-    where they refuse, one sentence that says why.
+    where they refuse, one sentence that says why. A panel that is not shown is not hidden, replaced or moved:
+    the menu that asks for it was opened before another game came.
     """
 
     def __init__(self) -> None:
@@ -198,6 +199,8 @@ class Layouts:
     def hide(self, key: str, stage: Stage) -> str:
         """Take a panel out of the layout."""
         shown = self._shown(stage)
+        if key not in shown:
+            return ""
         if len(shown) == 1:
             return f"{PANELS[key].title} is the only panel of {self.title}: show another one first."
         del self._places[self.name, stage.family][shown[key]]
@@ -205,13 +208,15 @@ class Layouts:
 
     def replace(self, key: str, other: str, stage: Stage) -> None:
         """Show another panel in the place of ``key``."""
-        self._places[self.name, stage.family][self._shown(stage)[key]] = other
+        shown = self._shown(stage)
+        if key in shown:
+            self._places[self.name, stage.family][shown[key]] = other
 
     def move(self, key: str, by: int, stage: Stage) -> None:
         """Let a panel change places with the one before it (-1) or after it (1), if there is one."""
         shown = self._shown(stage)
         order, places = list(shown), self._places[self.name, stage.family]
-        to = order.index(key) + by
+        to = order.index(key) + by if key in shown else -1
         if 0 <= to < len(order):
             here, there = shown[key], shown[order[to]]
             places[here], places[there] = places[there], places[here]

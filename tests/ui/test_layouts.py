@@ -315,6 +315,19 @@ def test_the_panels_menu_offers_what_can_be_done(window: MainWindow) -> None:
     assert not entry(window, "samples", "Hide").isEnabled()
 
 
+def test_a_menu_that_was_open_when_its_panel_left_changes_nothing(window: MainWindow) -> None:
+    entries = [entry(window, "gradient", name) for name in ("Hide", "Move left", "Move right")]
+    other = next(
+        action
+        for action in entry(window, "gradient", "Show instead").menu().actions()
+        if action.data() == "bce"
+    )
+    window.actions_by_name["show.gradient"].trigger()
+    for action in (*entries, other):
+        action.trigger()
+    assert window.grid.keys == tuple(key for key in SIX if key != "gradient")
+
+
 def test_a_seventh_panel_and_an_empty_layout_are_refused_in_words(window: MainWindow) -> None:
     window.actions_by_name["show.bce"].trigger()
     assert window.grid.keys == SIX
