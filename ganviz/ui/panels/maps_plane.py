@@ -8,8 +8,9 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from pyqtgraph.functions import arrayToQPolygonF
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from ganviz.ui.plot import Axis, Plot
 from ganviz.ui.plotting import blend, ticks_between
@@ -24,6 +25,8 @@ SEEN = 2.0
 """Pixels at scale 1 that a way missed has at least, to be drawn."""
 HEAD = 7.0
 """Length of an arrow's head in pixels at scale 1."""
+TURN = np.sqrt(0.5) * np.array([(1.0, -1.0), (1.0, 1.0)])
+"""Takes points, as rows, into a plane that is turned by 45 degrees."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class WayPlot(Plot):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.shown["target"] and self.stage is not None:
             behind = (self.way.start, self.way.target, self.way.start)[self.stage]
-            self._dots(painter, behind[:POINTS], blend(theme.ref, theme.panel, 0.4), 1.6)
+            self._dots(painter, self._places(behind[:POINTS]), self._faint(), 1.6)
         if self.stage is None:
             self._draw_arrows(painter, self.way)
         else:
@@ -113,78 +116,87 @@ class WayPlot(Plot):
 
     def _draw_arrows(self, painter: QPainter, way: Way) -> None:
         if self.shown["target"]:
-            self._dots(painter, way.target[:POINTS], blend(self.theme.ref, self.theme.panel, 0.4), 1.6)
-        colours = palette_of(self.theme)
-        shade, chosen = way.shade, way.chosen
+            self._dots(painter, self._places(way.target[:POINTS]), self._faint(), 1.6)
+        colours, chosen = palette_of(self.theme), way.chosen
+        start, middle, back = (self._places(points[:POINTS]) for points in (way.start, way.middle, way.back))
         for index, colour in enumerate(colours):
-            mine = shade[:POINTS] == index
-            self._dots(painter, way.start[:POINTS][mine], colour, 2.0)
-            self._diamonds(painter, way.middle[:POINTS][mine], colour, 2.8)
-        for index in chosen if self.shown["arrows"] else ():
-            colour = colours[shade[index]]
-            self._arrow(painter, way.start[index], way.middle[index], colour)
-            self._arrow(painter, way.middle[index], way.back[index], colour, back=True)
+            mine = way.shade[:POINTS] == index
+            self._dots(painter, start[mine], colour, 2.0)
+            self._diamonds(painter, middle[mine], colour, 2.8)
+        if self.shown["arrows"]:
+            of_each = [colours[way.shade[index]] for index in chosen]
+            self._arrows(painter, start[chosen], middle[chosen], of_each, QPen(Qt.GlobalColor.black, 1.4))
+            dashed = QPen(Qt.GlobalColor.black, 1.0)
+            dashed.setDashPattern([2.0, 3.0])
+            self._arrows(painter, middle[chosen], back[chosen], of_each, dashed)
         if self.shown["errors"]:
-            self._draw_errors(painter, way, chosen)
+            self._draw_errors(painter, way)
 
     def _draw_stage(self, painter: QPainter, way: Way, stage: int) -> None:
-        points = (way.start, way.middle, way.back)[stage]
+        places = self._places((way.start, way.middle, way.back)[stage])
         for index, colour in enumerate(palette_of(self.theme)):
-            self._dots(painter, points[way.shade == index], colour, 2.2)
+            self._dots(painter, places[way.shade == index], colour, 2.2)
         if stage == 2 and self.shown["errors"]:
-            self._draw_errors(painter, way, way.chosen)
+            self._draw_errors(painter, way)
 
-    def _draw_errors(self, painter: QPainter, way: Way, chosen: list[int]) -> None:
+    def _draw_errors(self, painter: QPainter, way: Way) -> None:
         """A dark line from each chosen sample to where it comes back."""
-        x0, y0 = self.to_pixels(*way.start[chosen].T)
-        x1, y1 = self.to_pixels(*way.back[chosen].T)
+        start, back = self._places(way.start[way.chosen]), self._places(way.back[way.chosen])
         painter.setPen(QPen(QColor(self.theme.ink), self.px(1.6)))
-        ends = np.column_stack((x0, y0, x1, y1))
-        seen = np.hypot(x1 - x0, y1 - y0) > self.px(SEEN)  # false of NaN, too
-        painter.drawLines([QLineF(*row) for row in ends[seen].tolist()])
+        seen = np.hypot(*(back - start).T) > self.px(SEEN)  # false of NaN, too
+        painter.drawLines([QLineF(*row) for row in np.hstack((start, back))[seen].tolist()])
 
-    def _pixels(self, points: Array) -> list[QPointF]:
-        points = points[np.isfinite(points).all(axis=1)]
-        x, y = self.to_pixels(points[:, 0], points[:, 1])
-        return [QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)]
+    def _faint(self) -> QColor:
+        return blend(self.theme.ref, self.theme.panel, 0.4)
 
-    def _dots(self, painter: QPainter, points: Array, colour: QColor, radius: float) -> None:
+    def _places(self, points: Array) -> Array:
+        """Points (n, 2) of the plane in pixels (n, 2)."""
+        return np.column_stack(self.to_pixels(points[:, 0], points[:, 1]))
+
+    def _dots(self, painter: QPainter, places: Array, colour: QColor, radius: float) -> None:
+        """A disc at each place (n, 2) that is finite."""
         pen = QPen(colour, self.px(2.0 * radius))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        painter.drawPoints(self._pixels(points))
+        painter.drawPoints(arrayToQPolygonF(*_finite(places).T))
 
-    def _diamonds(self, painter: QPainter, points: Array, colour: QColor, half: float) -> None:
-        painter.setPen(QPen(colour, self.px(1.1)))
-        painter.setBrush(QColor(self.theme.panel))
-        size = self.px(half)
-        corners = [QPointF(0, -size), QPointF(size, 0), QPointF(0, size), QPointF(-size, 0)]
-        for at in self._pixels(points):
-            painter.drawPolygon(QPolygonF([at + corner for corner in corners]))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def _diamonds(self, painter: QPainter, places: Array, colour: QColor, half: float) -> None:
+        """An empty diamond at each place (n, 2) that is finite: squares in a plane that is turned."""
+        turned = _finite(places) @ TURN
+        points = arrayToQPolygonF(*turned.T)
+        side, edge = self.px(half) * np.sqrt(2.0), self.px(1.1)
+        painter.save()
+        painter.rotate(45.0)
+        for paint, width in ((colour, side + edge), (QColor(self.theme.panel), side - edge)):
+            pen = QPen(paint, width)
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+            painter.setPen(pen)
+            painter.drawPoints(points)
+        painter.restore()
 
-    def _arrow(
-        self, painter: QPainter, start: Array, stop: Array, colour: QColor, back: bool = False
-    ) -> None:
-        """An arrow there, or a dashed one back."""
-        ends = self._pixels(np.stack([start, stop]))
-        if len(ends) < 2:
-            return
-        line = QLineF(*ends)
-        if line.length() < 2.0:
-            return
-        pen = QPen(colour, self.px(1.0 if back else 1.4))
-        if back:
-            pen.setDashPattern([2.0, 3.0])
-        painter.setPen(pen)
-        painter.drawLine(line)
-        size = min(self.px(HEAD), line.length() / 2)
-        along = QPointF(line.dx(), line.dy()) / line.length() * size
-        across = QPointF(-along.y(), along.x()) * 0.45
-        painter.setBrush(colour)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(QPolygonF([ends[1], ends[1] - along + across, ends[1] - along - across]))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def _arrows(self, painter: QPainter, start: Array, stop: Array, colours: list[QColor], pen: QPen) -> None:
+        """An arrow from each start (n, 2) to its stop, in pixels and a colour of its own; ``pen``: how broad
+        at scale 1, and how dashed."""
+        along = stop - start
+        length = np.hypot(*along.T)
+        pen.setWidthF(self.px(pen.widthF()))
+        is_seen = length >= SEEN  # false of NaN, too
+        along *= (np.minimum(self.px(HEAD), length / 2) / np.where(is_seen, length, 1.0))[:, None]
+        across = 0.45 * np.column_stack((-along[:, 1], along[:, 0]))
+        heads = np.stack((stop, stop - along + across, stop - along - across), axis=2)
+        lines = np.hstack((start, stop)).tolist()
+        for index in np.flatnonzero(is_seen).tolist():
+            pen.setColor(colours[index])
+            painter.setPen(pen)
+            painter.drawLine(QLineF(*lines[index]))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours[index])
+            painter.drawPolygon(arrayToQPolygonF(*heads[index]))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _finite(places: Array) -> Array:
+    return places[np.isfinite(places).all(axis=1)]
 
 
 def spread_out(points: Array, count: int) -> list[int]:
