@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGridLayout
 
 from ganviz.frame import Measurement
@@ -16,6 +16,7 @@ from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.figures import Figure, Figures
 from ganviz.ui.plot import Axis, Plot
 from ganviz.ui.plotting import blend, round_up
+from ganviz.ui.style import zigzag
 from ganviz.ui.theme import Theme
 
 Array = npt.NDArray[np.float64]
@@ -73,22 +74,19 @@ class PathPlot(Plot):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(area.adjusted(-1, -1, 1, 1))
         x, y = self.to_pixels(self.points[:, 0], self.points[:, 1])
-        points = [QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)]
         colour = colour_of(theme, self.name)
-        ends = np.linspace(0, len(points) - 1, min(SHADES, max(len(points) - 1, 1)) + 1).round().astype(int)
-        shades = np.linspace(PALEST, 1.0, len(ends) - 1)
-        for start, stop, shade in zip(ends[:-1], ends[1:], shades, strict=True):
+        bounds = np.linspace(0, len(x) - 1, min(SHADES, max(len(x) - 1, 1)) + 1).round().astype(int)
+        shades = np.linspace(PALEST, 1.0, len(bounds) - 1)
+        for start, stop, shade in zip(bounds[:-1], bounds[1:], shades, strict=True):
             pen = QPen(blend(colour, theme.panel, float(shade)), self.px(1.8))
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(pen)
-            painter.drawPolyline(QPolygonF(points[start : stop + 1]))
+            zigzag(painter, x[start : stop + 1], y[start : stop + 1], pen)
         radius = self.px(4.5)
         painter.setPen(QPen(QColor(theme.ink), self.px(1.6)))
         painter.setBrush(QColor(theme.panel))
-        painter.drawEllipse(points[0], radius, radius)
+        painter.drawEllipse(QPointF(x[0], y[0]), radius, radius)
         painter.setPen(QPen(QColor(theme.panel), 1))
         painter.setBrush(QColor(theme.ink))
-        painter.drawEllipse(points[-1], radius, radius)
+        painter.drawEllipse(QPointF(x[-1], y[-1]), radius, radius)
         painter.restore()
 
 
