@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,8 @@ from ganviz.ui.theme import Theme
 BASE_PX = 13.0
 SCALE_STEP = 1.1
 SCALE_RANGE = (0.7, 2.2)
+STROKE = 8
+"""Points by which a stroke goes on."""
 
 
 class Themed(Protocol):
@@ -36,14 +38,23 @@ def font(px: float, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.Norm
 def zigzag(painter: QPainter, x: npt.ArrayLike, y: npt.ArrayLike, pen: QPen) -> None:
     """A line through the points ``x``, ``y`` (n,) in pixels, with gaps where they are not finite.
 
-    It is drawn piece by piece: Qt's polyline finds out where it crosses itself, which takes 40 ms for 800
-    noisy points, and 1 ms so. ``pen`` is to be opaque.
+    It is drawn in short strokes, of which a dashed one goes on with the dashes of the one before: Qt finds
+    out where a stroke crosses itself, which takes 26 ms for 800 noisy points at once, and 2 ms so. ``pen`` is
+    to be opaque.
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
-    pieces = np.column_stack((x[:-1], y[:-1], x[1:], y[1:]))
-    pen.setCapStyle(Qt.PenCapStyle.SquareCap)  # closes the corners
-    painter.setPen(pen)
-    painter.drawLines([QLineF(*piece) for piece in pieces[np.isfinite(pieces).all(axis=1)].tolist()])
+    is_solid = pen.style() == Qt.PenStyle.SolidLine
+    if is_solid:
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)  # closes the corners between strokes
+    finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    for part in np.split(finite, np.flatnonzero(np.diff(finite) > 1) + 1):
+        along = np.hypot(np.diff(x[part]), np.diff(y[part])).cumsum() / max(pen.widthF(), 1.0)
+        for start in range(0, len(part) - 1, STROKE):
+            if start and not is_solid:
+                pen.setDashOffset(along[start - 1])
+            painter.setPen(pen)
+            stroke = part[start : start + STROKE + 1]
+            painter.drawPolyline([QPointF(*point) for point in zip(x[stroke], y[stroke], strict=True)])
 
 
 def box(

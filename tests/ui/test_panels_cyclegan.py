@@ -5,6 +5,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ganviz.experiment import Experiment
@@ -15,7 +17,7 @@ from ganviz.training.trainer import Trainer
 from ganviz.ui.panels.base import Panel
 from ganviz.ui.panels.catalogue import load, not_for
 from ganviz.ui.panels.maps import gaussians_of
-from ganviz.ui.panels.maps_plane import HUES, shades, spread_out
+from ganviz.ui.panels.maps_plane import HUES, Way, WayPlot, shades, spread_out
 from ganviz.ui.theme import LIGHT
 
 SMALL = {"g_width": 16, "d_width": 16, "g_layers": 1, "d_layers": 1, "batch_size": 32, "measure_every": 10}
@@ -66,6 +68,26 @@ def test_maps_hold_what_was_measured_and_say_how_much_is_missed(shown: Callable[
     panel.legend.buttons["planes"].setChecked(True)
     assert panel.view == "planes" and panel.planes["x", 2].way is not None
     assert not panel.arrows["x"].isVisible() and panel.planes["x", 0].isVisible()
+
+
+@pytest.mark.parametrize("stage", [None, 0, 1, 2])
+def test_samples_of_one_shade_or_not_numbers_are_painted_too(qtbot: QtBot, stage: int | None) -> None:
+    start = np.tile([1.0, 0.5], (40, 1))
+    middle, back = -start, start + 0.3
+    middle[3:], back[5:] = np.nan, np.inf
+    host = QWidget()
+    qtbot.addWidget(host)
+    plot = WayPlot(("x", "G(x)", "F(G(x))"), stage)
+    plot.setParent(host)
+    plot.apply_theme(LIGHT, 1.0)
+    plot.resize(300, 300)
+    plot.show_way(Way(start, middle, back, start[:0]), 2.0)
+    host.show()
+    image = plot.grab().toImage()
+    where = (start, middle, back)[stage or 0][0]
+    x, y = plot.to_pixels(*where)
+    at, beside = (image.pixelColor(round(float(x)) + by, round(float(y))) for by in (0, 20))
+    assert at != QColor(LIGHT.panel) and beside == QColor(LIGHT.panel)
 
 
 def test_on_a_line_both_maps_and_the_lines_of_theory(shown: Callable[..., Panel]) -> None:

@@ -1,8 +1,10 @@
 """What the window's own widgets share when they draw."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 from pytestqt.qtbot import QtBot
 
@@ -12,12 +14,15 @@ SIDE = 120
 Numbers = npt.NDArray[np.float64]
 
 
-def ink(x: Numbers, y: Numbers, as_polyline: bool) -> npt.NDArray[np.bool_]:
+def ink(x: Numbers, y: Numbers, as_polyline: bool, dashes: Sequence[float] = ()) -> npt.NDArray[np.bool_]:
     """Where a line of 1.2 pixels leaves ink on a white square."""
     image = QImage(SIDE, SIDE, QImage.Format.Format_Grayscale8)
     image.fill(255)
     painter, pen = QPainter(image), QPen("black")
     pen.setWidthF(1.2)
+    if dashes:
+        pen.setDashPattern(dashes)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if as_polyline:
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF([QPointF(*point) for point in zip(x, y, strict=True)]))
@@ -33,6 +38,13 @@ def test_a_zigzag_is_a_polyline_drawn_in_pieces(qtbot: QtBot) -> None:
     pieces, whole = ink(x, y, as_polyline=False), ink(x, y, as_polyline=True)
     assert whole.sum() > 1000
     assert (pieces != whole).sum() < 0.05 * whole.sum(), "corners may differ by a pixel"
+
+
+def test_dashes_go_on_from_stroke_to_stroke(qtbot: QtBot) -> None:
+    x, y = np.linspace(10, 110, 60), np.full(60, 60.5)
+    pieces, whole = (ink(x, y, as_polyline, (6.0, 5.0)).any(axis=0) for as_polyline in (False, True))
+    assert 30 < whole.sum() < 80, "some of it is gaps"
+    assert (pieces != whole).sum() <= 4, "where a dash ends may differ by a part of a pixel"
 
 
 def test_a_zigzag_has_gaps_where_it_is_not_finite(qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ganviz.ui.plot import Axis, Plot
 from ganviz.ui.plotting import blend, ticks_between
@@ -158,12 +158,11 @@ class WayPlot(Plot):
         pen = QPen(colour, self.px(2.0 * radius))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        painter.drawPoints(arrayToQPolygonF(*_finite(places).T))
+        painter.drawPoints(_polygon(places))
 
     def _diamonds(self, painter: QPainter, places: Array, colour: QColor, half: float) -> None:
         """An empty diamond at each place (n, 2) that is finite: squares in a plane that is turned."""
-        turned = _finite(places) @ TURN
-        points = arrayToQPolygonF(*turned.T)
+        points = _polygon(places @ TURN)
         side, edge = self.px(half) * np.sqrt(2.0), self.px(1.1)
         painter.save()
         painter.rotate(45.0)
@@ -195,8 +194,10 @@ class WayPlot(Plot):
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _finite(places: Array) -> Array:
-    return places[np.isfinite(places).all(axis=1)]
+def _polygon(places: Array) -> QPolygonF:
+    """Those of the places (n, 2) that are finite."""
+    finite = places[np.isfinite(places).all(axis=1)]
+    return arrayToQPolygonF(*finite.T) if len(finite) else QPolygonF()  # pyqtgraph takes no empty arrays
 
 
 def spread_out(points: Array, count: int) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from ganviz.ui import formatting
 from ganviz.ui.line_looks import Look, draw_mark, look_of
@@ -17,6 +17,7 @@ from ganviz.ui.lines import Line
 from ganviz.ui.panels.plane_ground import ticks_of, write
 from ganviz.ui.panels.readout import fitting
 from ganviz.ui.plotting import blend, metrics_of, width_of
+from ganviz.ui.style import zigzag
 from ganviz.ui.theme import Theme
 
 FloatArray = npt.NDArray[np.float64]
@@ -145,20 +146,21 @@ class PlaneDrawing:
             (line.past, QColor(colour), 1.0 if self.quick else heavy),
         ):
             if len(points) > 1:
-                painter.setPen(look.pen(ink, width))
-                painter.drawPath(self._path(area, points))
+                x, y = self._pixels(area, points)
+                if self.quick:
+                    painter.setPen(look.pen(ink, width))
+                    painter.drawPath(arrayToQPath(x, y, connect="finite"))
+                else:
+                    zigzag(painter, x, y, look.pen(ink, width))
 
-    def _path(self, area: QRectF, points: FloatArray) -> QPainterPath:
+    def _pixels(self, area: QRectF, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """x and y (m,) of what is worth drawing of a line (n, 2); far beyond the plane not a number."""
         share = area.width() / (2.0 * self.reach)
         near = (
             np.abs(points).max(axis=1) <= 1.5 * self.reach
         )  # strokes far outside cost time and are not seen
-        if near.all():
-            shown, connect = _worth_drawing(points, 1.2 / share), "all"
-        else:
-            shown, connect = np.where(near[:, None], points, np.nan), "finite"
-        x, y = area.center().x() + shown[:, 0] * share, area.center().y() - shown[:, 1] * share
-        return arrayToQPath(x, y, connect=connect)
+        shown = _worth_drawing(points, 1.2 / share) if near.all() else np.where(near[:, None], points, np.nan)
+        return area.center().x() + shown[:, 0] * share, area.center().y() - shown[:, 1] * share
 
     def points(self, painter: QPainter, area: QRectF, plane: Plane, start: tuple[float, float]) -> None:
         """The rest point, the start, the newest point and the end."""

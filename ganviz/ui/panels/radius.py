@@ -20,6 +20,7 @@ from ganviz.ui.panels.legend import Entry
 from ganviz.ui.panels.portrait_panel import PortraitPanel
 from ganviz.ui.plot import Axis, EndLabel, Plot
 from ganviz.ui.plotting import Limits, blend, decade_ticks, end_of_steps, step_ticks, ticks_between, width_of
+from ganviz.ui.style import zigzag
 
 FloatArray = npt.NDArray[np.float64]
 MOST_DECADES = 18
@@ -91,9 +92,13 @@ class RadiusPlot(Plot):
                 (each.past, QColor(colour), heavy),
             ):
                 if len(steps) > 1:
-                    painter.setPen(each.look.pen(ink, width))
                     x, y = self.to_pixels(steps, self.height_of(radius))
-                    painter.drawPath(arrayToQPath(x, np.clip(y, -2000.0, 4000.0), connect="all"))
+                    y = np.clip(y, -2000.0, 4000.0)
+                    if self._quick:
+                        painter.setPen(each.look.pen(ink, width))
+                        painter.drawPath(arrayToQPath(x, y, connect="all"))
+                    else:
+                        zigzag(painter, x, y, each.look.pen(ink, width))
         painter.restore()
 
     def above(self, painter: QPainter) -> None:
