@@ -1,9 +1,8 @@
 """One plot: pyqtgraph's view and curves, with axes, reference lines and labels painted around them in one go.
 
 pyqtgraph gives the transform and the fast items. Axes and words are drawn here in plain pixels, because that
-is what
-the design asks for (left and bottom axis only, words at the right ends) and because laying out axis items
-costs more than all curves.
+is what the design asks for (left and bottom axis only, words at the right ends) and because laying out axis
+items costs more than all curves.
 """
 
 from __future__ import annotations
@@ -16,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
 from ganviz.ui.marks import Axis, EndLabel, Reference
 from ganviz.ui.plot_axes import draw_axes, draw_references, room_beside
 from ganviz.ui.plot_labels import draw_labels
 from ganviz.ui.plotting import font, line_of, metrics_of, width_of
+from ganviz.ui.style import zigzag
 from ganviz.ui.theme import LIGHT, Theme
 
 __all__ = ["Axis", "EndLabel", "Plot", "Reference"]
@@ -37,6 +37,21 @@ class Curve(pg.PlotCurveItem):
     def boundingRect(self) -> QRectF:
         view = self.getViewBox()
         return QRectF(view.viewRect()) if view is not None else QRectF()
+
+    def paint(self, painter: QPainter, *rest: Any) -> None:
+        """A dashed curve of many values is drawn in short strokes; pyqtgraph does so with solid ones."""
+        pen, (x, y) = self.opts["pen"], self.getData()
+        is_smooth = self.opts["antialias"] or pen.style() == Qt.PenStyle.SolidLine
+        if is_smooth or x is None or self.opts["connect"] != "finite":
+            super().paint(painter, *rest)
+            return
+        to_plot = self.sceneTransform()
+        painter.save()
+        painter.setTransform(to_plot.inverted()[0] * painter.transform())
+        stroke = QPen(pen)
+        stroke.setCosmetic(False)
+        zigzag(painter, to_plot.m11() * x + to_plot.dx(), to_plot.m22() * y + to_plot.dy(), stroke)
+        painter.restore()
 
 
 class Plot(pg.GraphicsView):

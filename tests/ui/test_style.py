@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ganviz.ui.plot import Plot
 from ganviz.ui.style import zigzag
 
 SIDE = 120
@@ -54,3 +56,27 @@ def test_a_zigzag_has_gaps_where_it_is_not_finite(qtbot: QtBot) -> None:
     assert seen[12:48].all() and seen[72:88].all()
     assert not seen[53:67].any() and not seen[93:].any()
     assert not ink(x[:1], y[:1], as_polyline=False).any(), "one point is no line"
+
+
+def test_a_plots_dashed_curve_lies_where_its_values_are(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    plot = Plot()
+    plot.setParent(host)
+    plot.resize(400, 300)
+    plot.set_range((0.0, 10.0), (-1.0, 1.0))
+    curve = plot.curve(2.0, Qt.PenStyle.DashLine)
+    plot.colour_curve(curve, "#ff0000")
+    x = np.linspace(1.0, 9.0, 201)
+    curve.setData(x, np.where(x < 5.0, 0.5, -0.5))
+    host.show()
+    image = plot.grab().toImage()
+    (left, middle, right), (high, low) = plot.to_pixels([1, 5, 9], 0)[0], plot.to_pixels(0, [0.5, -0.5])[1]
+
+    def share_of_ink(row: float, start: float, stop: float) -> float:
+        places = range(round(start) + 4, round(stop) - 4)
+        red = [image.pixelColor(place, round(row)).green() < 100 for place in places]
+        return sum(red) / len(red)
+
+    assert 0.4 < share_of_ink(high, left, middle) < 0.8 and 0.4 < share_of_ink(low, middle, right) < 0.8
+    assert share_of_ink(high, middle, right) == share_of_ink(low, left, middle) == 0.0
