@@ -265,3 +265,20 @@ def test_settings_that_do_nothing_with_images_of_a_pair_are_hidden(
         assert rows[key].isHidden(), key
     for key in ("image_size", "image_colour", "data_path", "data_path_y"):
         assert not rows[key].isHidden(), key
+
+
+def test_data_that_nobody_sees_are_let_go(qtbot: QtBot, window: MainWindow) -> None:
+    of_x, of_y = window.form.data_rows.picture, window.form.data_rows_y.picture
+    window.desk.begin_preset("cyclegan-moons")
+    qtbot.waitUntil(lambda: of_y.shown is not None, timeout=20_000)
+    window.desk.begin_preset("moons")
+    assert of_y.shown is None, "the game has no Y"
+    qtbot.waitUntil(lambda: of_x.shown.source.id == "moons", timeout=20_000)
+    window.desk.begin_preset("cyclegan-moons")
+    qtbot.waitUntil(lambda: of_y.shown is not None, timeout=20_000)
+    window.form.groups["data"].header.click()
+    assert of_x.shown is not None, "it is still that of the experiment"
+    window.desk.begin_preset("grid25")
+    assert of_x.shown is None
+    window.form.groups["data"].header.click()
+    qtbot.waitUntil(lambda: of_x.shown is not None and of_x.shown.source.id == "grid", timeout=20_000)
