@@ -43,8 +43,12 @@ class Errand(QThread):
             self.progressed.emit(share)
 
     def close(self) -> None:
-        """The work is no longer wanted."""
+        """The window closes, and waits a moment for the work to end."""
         leave(self)
+
+    def drop(self) -> None:
+        """The work is no longer wanted; it ends by itself, while the window goes on."""
+        leave(self, 0.0)
 
     def run(self) -> None:
         try:

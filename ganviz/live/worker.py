@@ -20,12 +20,12 @@ _LEAVING: set[QThread] = set()
 """Threads that were asked to end within a long step: kept, because Qt aborts where one is deleted running."""
 
 
-def leave(thread: QThread) -> None:
-    """Ask a thread to end, and wait for it at most GRACE_SECONDS. One that takes longer is nobody's child
-    from then on, and ends by itself; see :func:`wait_for_leaving`. Safe to call at any time, more than
-    once."""
+def leave(thread: QThread, seconds: float = GRACE_SECONDS) -> None:
+    """Ask a thread to end, and wait for it at most ``seconds``. One that takes longer is nobody's child from
+    then on, and ends by itself; see :func:`wait_for_leaving`. Safe to call at any time, more than once."""
     thread.requestInterruption()
-    if not thread.wait(round(GRACE_SECONDS * 1000)):
+    _LEAVING.difference_update({left for left in _LEAVING if left.isFinished()})
+    if not thread.wait(round(seconds * 1000)):
         thread.setParent(None)
         _LEAVING.add(thread)
 

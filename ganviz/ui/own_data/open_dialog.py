@@ -257,7 +257,7 @@ class OpenDialog(QDialog):
     def _stop(self) -> None:
         if self._errand is not None:
             self._errand.disconnect(self)
-            self._errand.close()
+            self._errand.drop()
             self._errand = None
 
     def done(self, result: int) -> None:
