@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from collections import Counter
 from functools import partial
@@ -32,7 +33,8 @@ SMALL: dict[str, Any] = {
 REST_SECONDS = 0.01
 LONGEST_CLOSE, LONGEST_STEP = 3.0, 60.0
 """Seconds until the window is closed, and until a step ends that its thread was within."""
-SETTLE_SECONDS = 30.0
+SETTLE_SECONDS = 120.0
+"""Until the thread has left the step that it is within; of a game with huge batches one takes a minute."""
 SETTLED_IN = ("moons", "grid25", "gauss1d", "ring8")
 """Runs begun before memory is read, of as many small data sources as are kept at hand."""
 MOST_GROWTH = 60.0
@@ -72,7 +74,7 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> list[str]:
     for done in range(deeds):
         if done == deeds // 2:
             watch.pulse.stop()  # to look for garbage is no deed of the window's
-            half = _settled_memory(window)
+            half = _settled_memory(seed, window, report)
             watch.pulse.start()
         hands.act(tell)
         live(REST_SECONDS)
@@ -82,7 +84,7 @@ def _one(seed: int, deeds: int, watch: Watch, report: Report) -> list[str]:
             report.fault(f"seed {seed}: the window is gone ({watch.pulse.doing})")
             break
     watch.pulse.stop()
-    grown = _settled_memory(window) - half
+    grown = _settled_memory(seed, window, report) - half
     hands.valet.stop()
     report.facts.append(_idle(f"seed {seed}", hands.idle()))
     _close(seed, window, watch, report)
@@ -157,7 +159,12 @@ def _is_settled_in(window: MainWindow, preset: str) -> bool:
     return has_begun and window.grid.is_at_rest
 
 
-def _settled_memory(window: MainWindow) -> float:
+def _working_beside() -> list[str]:
+    """Names of the threads that still work out something of a run, the one before perhaps."""
+    return [thread.name for thread in threading.enumerate() if type(thread) is threading.Thread]
+
+
+def _settled_memory(seed: int, window: MainWindow, report: Report) -> float:
     """Memory without what is held on purpose, each bounded but not small: the run's record, the long run that
     was put aside for "keep", the latest data sets, and each panel's picture of its own size."""
     window.pilot.play(False)
@@ -168,10 +175,14 @@ def _settled_memory(window: MainWindow) -> float:
     for preset in SETTLED_IN:
         window.desk.begin_preset(preset)
         # a thread within a long step begins it later, and has the run before until then
-        wait(partial(_is_settled_in, window, preset), SETTLE_SECONDS)
+        if not wait(partial(_is_settled_in, window, preset), SETTLE_SECONDS):
+            report.fault(f"seed {seed}: {preset} was not begun within {SETTLE_SECONDS:.0f} s")
         live(0.5)
     # The run put aside leaves its place only to another one of thousands of steps, or when it is kept.
     window.pilot._thread._conductor._runs.before = None
+    gc.collect()
+    if not wait(lambda: not _working_beside(), SETTLE_SECONDS):
+        report.fault(f"seed {seed}: {', '.join(_working_beside())} did not end within {SETTLE_SECONDS:.0f} s")
     gc.collect()
     give_back()
     return memory()
