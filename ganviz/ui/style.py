@@ -49,12 +49,12 @@ def zigzag(painter: QPainter, x: npt.ArrayLike, y: npt.ArrayLike, pen: QPen) -> 
     finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     for part in np.split(finite, np.flatnonzero(np.diff(finite) > 1) + 1):
         along = np.hypot(np.diff(x[part]), np.diff(y[part])).cumsum() / max(pen.widthF(), 1.0)
+        points = [QPointF(*point) for point in zip(x[part].tolist(), y[part].tolist(), strict=True)]
         for start in range(0, len(part) - 1, STROKE):
-            if start and not is_solid:
-                pen.setDashOffset(along[start - 1])
+            if not is_solid:
+                pen.setDashOffset(along[start - 1] if start else 0.0)
             painter.setPen(pen)
-            stroke = part[start : start + STROKE + 1]
-            painter.drawPolyline([QPointF(*point) for point in zip(x[stroke], y[stroke], strict=True)])
+            painter.drawPolyline(points[start : start + STROKE + 1])
 
 
 def box(
