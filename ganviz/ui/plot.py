@@ -41,8 +41,9 @@ class Curve(pg.PlotCurveItem):
     def paint(self, painter: QPainter, *rest: Any) -> None:
         """A dashed curve of many values is drawn in short strokes; pyqtgraph does so with solid ones."""
         pen, (x, y) = self.opts["pen"], self.getData()
-        is_smooth = self.opts["antialias"] or pen.style() == Qt.PenStyle.SolidLine
-        if is_smooth or x is None or self.opts["connect"] != "finite":
+        is_dashed = pen.style() != Qt.PenStyle.SolidLine and not self.opts["antialias"]
+        is_one_line = self.opts["connect"] == "finite" and not self.opts["stepMode"]
+        if x is None or not (is_dashed and is_one_line):
             super().paint(painter, *rest)
             return
         to_plot = self.sceneTransform()
